@@ -1,0 +1,1 @@
+console.error('native addon not built yet');

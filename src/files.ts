@@ -1,0 +1,42 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { UserError } from './errors.js';
+
+let temporaryFiles = 0;
+
+/**
+ * Writes `content` to `file` so that a reader, or a crash at any moment, finds either the old content or the new:
+ * a temporary file in the same folder is written, flushed to disk and renamed. Missing folders are made.
+ *
+ * Throws {@link UserError} naming the path when the disk is full or the place cannot be written; the old file stays.
+ */
+export function writeFileAtomic(file: string, content: string | Uint8Array): void {
+  const temporary = path.join(
+    path.dirname(file),
+    `.${path.basename(file)}.${process.pid}.${temporaryFiles++}.partial`,
+  );
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
+    const descriptor = openSync(temporary, 'wx');
+    try {
+      for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reasons: Record<string, string> = {
+      ENOSPC: 'the disk is full; free some space and run again',
+      EACCES: 'no permission to write there; change the permissions or the place',
+      EPERM: 'no permission to write there; change the permissions or the place',
+      EROFS: 'the file system is read-only; choose another place',
+      ENOTDIR: 'a part of the path is a file, not a folder',
+      EISDIR: 'the path is a folder, not a file',
+    };
+    throw new UserError(`cannot write ${file}: ${reasons[code ?? ''] ?? message}`, { cause: error });
+  }
+}
