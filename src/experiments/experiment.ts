@@ -1,0 +1,138 @@
+import { UserError } from '../errors.js';
+import { canonicalJson } from './json.js';
+import type { Json } from './json.js';
+
+/**
+ * How much of an experiment is run. `smoke`: everything once, in seconds, for tests; `quick`: minutes; `paper`: the
+ * protocol of the paper.
+ */
+export type Scale = 'smoke' | 'quick' | 'paper';
+
+/** All scales, from the smallest to the largest. */
+export const SCALES: readonly Scale[] = ['smoke', 'quick', 'paper'];
+
+/** One scale of an experiment. */
+export interface ScaleSettings {
+  /** Trials per variant; their seeds are 0 to trials - 1. */
+  readonly trials: number;
+  /** The most trials that are trained together as one block (one tensor, or one after another), and stored as one. */
+  readonly trialsPerBlock: number;
+  /** What else the scale fixes, such as `{ epochs: 50 }`. A change of any of it makes stored trials outdated. */
+  readonly settings: { readonly [key: string]: Json };
+}
+
+/** What one trial leaves behind. */
+export interface TrialResult {
+  readonly seed: number;
+  /** A trial with a metric that is not finite is stored as `diverged`, whatever this says. */
+  readonly status: 'completed' | 'diverged';
+  /** One number each, such as the test error. The names `variant`, `seed` and `status` are taken. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** One number per epoch or step each, such as the validation loss. */
+  readonly curves: Readonly<Record<string, readonly number[]>>;
+  /** Learnt values that a figure or a table shows, such as the combination weights. */
+  readonly parameters?: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Trials of one variant at one scale that are trained together. */
+export interface PlannedBlock {
+  readonly variant: string;
+  readonly scale: Scale;
+  readonly settings: ScaleSettings['settings'];
+  readonly seeds: readonly number[];
+}
+
+/** What an experiment is given to run. */
+export interface Block extends PlannedBlock {
+  /** To be called now and then with the finished part of the block, in [0, 1]. */
+  onProgress(fraction: number): void;
+  /** When it is aborted, `run` is to reject soon; what it returns after that is thrown away. */
+  readonly signal: AbortSignal;
+}
+
+/** One experiment of one paper: variants to compare, each over many trials that differ only in their seed. */
+export interface Experiment {
+  /** The paper's name, such as `flexible-activations`. */
+  readonly paper: string;
+  /** The experiment's name within the paper, such as `autoencoder`. */
+  readonly name: string;
+  /** One line for people. */
+  readonly title: string;
+  /** To be raised by one whenever a change of code changes results: stored trials of other versions do not count. */
+  readonly version: number;
+  /** The arms, such as `AE1-relu`: letters, digits, dots, underscores and hyphens. */
+  readonly variants: readonly string[];
+  readonly scales: Readonly<Record<Scale, ScaleSettings>>;
+  /** A hash of the data that the trials learn from: stored trials of other data do not count. */
+  dataHash(): Promise<string>;
+  /** Trains the block's trials: one result per seed. Depends on nothing but variant, settings and seed. */
+  run(block: Block): Promise<readonly TrialResult[]>;
+}
+
+/** The tensor engine that trains. */
+export interface BackendInfo {
+  readonly name: string;
+  readonly version: string;
+  readonly threads: number;
+  /** What was chosen and why, a line each, for people. */
+  readonly notes: readonly string[];
+}
+
+/** What a module of experiments exports; worker processes are told its path. */
+export interface Registry {
+  readonly experiments: readonly Experiment[];
+  /** Sets up the tensor engine, once in each process that trains; without it the trials are plain JavaScript. */
+  readonly prepare?: () => Promise<BackendInfo>;
+}
+
+/** `<paper>/<name>`. */
+export function experimentId(experiment: Experiment): string {
+  return `${experiment.paper}/${experiment.name}`;
+}
+
+/** Whether `seed` is a seed: an integer in [0, 2^32). */
+export function isSeed(seed: unknown): seed is number {
+  return Number.isInteger(seed) && (seed as number) >= 0 && (seed as number) < 2 ** 32;
+}
+
+/** The scale that `text` names. Throws {@link UserError} with the allowed ones. */
+export function parseScale(text: string, origin = 'scale'): Scale {
+  const scale = SCALES.find((name) => name === text);
+  if (scale === undefined) throw new UserError(`unknown ${origin} '${text}'; allowed: ${SCALES.join(', ')}`);
+  return scale;
+}
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
+/**
+ * Throws a TypeError if the experiment is not well formed: names that are not fit for file names, repeated or no
+ * variants, a version that is not a positive integer, or scales with bad numbers or settings.
+ */
+export function validateExperiment(experiment: Experiment): void {
+  const id = experimentId(experiment);
+  const names = [experiment.paper, experiment.name, ...experiment.variants];
+  const badName = names.find((name) => !NAME.test(name));
+  if (badName !== undefined) {
+    throw new TypeError(`experiment ${id}: the name '${badName}' must match ${NAME.source}`);
+  }
+  if (experiment.variants.length === 0 || new Set(experiment.variants).size < experiment.variants.length) {
+    throw new TypeError(`experiment ${id}: variants must be one or more different names`);
+  }
+  if (!isPositiveInteger(experiment.version)) {
+    throw new TypeError(`experiment ${id}: version (=${experiment.version}) must be a positive integer`);
+  }
+  for (const scale of SCALES) {
+    const { trials, trialsPerBlock, settings } = experiment.scales[scale];
+    if (!isPositiveInteger(trials) || !isPositiveInteger(trialsPerBlock)) {
+      throw new TypeError(
+        `experiment ${id}, scale ${scale}: trials (=${trials}) and trialsPerBlock (=${trialsPerBlock}) ` +
+          'must be integers in [1, 2^32]',
+      );
+    }
+    canonicalJson(settings, `experiment ${id}, scale ${scale}: settings`);
+  }
+}
+
+function isPositiveInteger(value: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value <= 2 ** 32;
+}

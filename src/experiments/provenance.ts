@@ -1,0 +1,128 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { projectRoot } from '../project-root.js';
+import type { BackendInfo } from './experiment.js';
+import { isPlainObject } from './json.js';
+
+/** Where the code came from: a commit, or `unknown` outside git; `dirty` when the code differs from the commit. */
+export interface GitState {
+  readonly commit: string;
+  readonly dirty: boolean;
+}
+
+/** What does not change while a process lives. */
+export interface Machine {
+  readonly git: GitState;
+  /** Versions of the workbook and of the tensor library. */
+  readonly packages: Readonly<Record<string, string>>;
+  /** The first 12 hexadecimal digits of the SHA-256 of package-lock.json, or `unknown`. */
+  readonly lockFile: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly cpu: string;
+  /** Logical processors that this process may use. */
+  readonly cores: number;
+}
+
+/** How the trials of one record came about. */
+export interface Provenance extends Machine {
+  readonly backend: Pick<BackendInfo, 'name' | 'version' | 'threads'>;
+  readonly executor: 'in-process' | 'workers';
+  /** When the training started, ISO 8601 in UTC. */
+  readonly started: string;
+  /** Seconds that the training of the block took. */
+  readonly seconds: number;
+}
+
+let machine: Promise<Machine> | undefined;
+
+/** The state of code and machine, asked once per process. */
+export function describeMachine(): Promise<Machine> {
+  machine ??= askMachine();
+  return machine;
+}
+
+async function askMachine(): Promise<Machine> {
+  const root = projectRoot();
+  return {
+    git: await gitState(root),
+    packages: {
+      'activation-workbook': packageVersion('activation-workbook', path.join(root, 'package.json')),
+      '@tensorflow/tfjs-core': packageVersion('@tensorflow/tfjs-core'),
+    },
+    lockFile: fileHash(path.join(root, 'package-lock.json')),
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+    cpu: os.cpus()[0]?.model.trim() ?? 'unknown',
+    cores: os.availableParallelism(),
+  };
+}
+
+/**
+ * The commit of `folder` and whether its code was changed since. What the program itself writes there (records,
+ * figures, executed notebooks) is not code: storing one record must not make the next one dirty.
+ */
+export async function gitState(folder: string): Promise<GitState> {
+  const git = async (...args: string[]): Promise<string> => {
+    const { stdout } = await promisify(execFile)('git', ['-C', folder, ...args], { timeout: 20_000 });
+    return stdout.trim();
+  };
+  try {
+    const commit = await git('rev-parse', 'HEAD');
+    const outputs = ['data/trials', 'figures', 'notebooks'].map((name) => `:(exclude,top)${name}`);
+    return { commit, dirty: (await git('status', '--porcelain', '--', ':/', ...outputs)) !== '' };
+  } catch {
+    return { commit: 'unknown', dirty: false };
+  }
+}
+
+function packageVersion(name: string, file?: string): string {
+  try {
+    const manifest = file ?? createRequire(import.meta.url).resolve(`${name}/package.json`);
+    return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
+  } catch {
+    return 'unknown';
+  }
+}
+
+function fileHash(file: string): string {
+  try {
+    return createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 12);
+  } catch {
+    return 'unknown';
+  }
+}
+
+/** Checks that `value` is a provenance. Throws an Error naming the field that is not. */
+export function parseProvenance(value: unknown): Provenance {
+  const fields = isPlainObject(value) ? value : {};
+  const git = isPlainObject(fields.git) ? fields.git : {};
+  const backend = isPlainObject(fields.backend) ? fields.backend : {};
+  const packages = isPlainObject(fields.packages) ? fields.packages : { missing: undefined };
+  const isText = (text: unknown): boolean => typeof text === 'string';
+  const isCount = (count: unknown): boolean => Number.isInteger(count) && (count as number) >= 1;
+  const checks: Record<string, boolean> = {
+    'git.commit': isText(git.commit),
+    'git.dirty': typeof git.dirty === 'boolean',
+    packages: Object.values(packages).every(isText),
+    lockFile: isText(fields.lockFile),
+    node: isText(fields.node),
+    platform: isText(fields.platform),
+    cpu: isText(fields.cpu),
+    cores: isCount(fields.cores),
+    'backend.name': isText(backend.name),
+    'backend.version': isText(backend.version),
+    'backend.threads': isCount(backend.threads),
+    executor: fields.executor === 'in-process' || fields.executor === 'workers',
+    started: isText(fields.started),
+    seconds: typeof fields.seconds === 'number' && fields.seconds >= 0,
+  };
+  const bad = Object.keys(checks).find((name) => !checks[name]);
+  if (bad !== undefined) throw new Error(`bad field provenance.${bad}`);
+  return value as Provenance;
+}
