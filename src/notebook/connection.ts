@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+
+/** The connection file of Jupyter. */
+export interface Connection {
+  transport: 'tcp';
+  ip: '127.0.0.1';
+  shell_port: number;
+  iopub_port: number;
+  stdin_port: number;
+  control_port: number;
+  hb_port: number;
+  key: string;
+  signature_scheme: 'hmac-sha256';
+}
+
+/** `count` different TCP ports of 127.0.0.1 that nobody listens on now. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((resolve, reject) =>
+        server.once('error', reject).listen(0, '127.0.0.1', resolve),
+      );
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+/** Makes a connection with free ports and a fresh key, and writes it to `file`, readable by its owner alone. */
+export async function createConnection(file: string): Promise<Connection> {
+  const [shell, iopub, stdin, control, hb] = (await freePorts(5)) as [number, number, number, number, number];
+  const connection: Connection = {
+    transport: 'tcp',
+    ip: '127.0.0.1',
+    shell_port: shell,
+    iopub_port: iopub,
+    stdin_port: stdin,
+    control_port: control,
+    hb_port: hb,
+    key: randomUUID(),
+    signature_scheme: 'hmac-sha256',
+  };
+  writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
+  return connection;
+}

@@ -1,0 +1,10 @@
+export type { Failure } from './failure.js';
+export { findKernelspec, writeKernelspec } from './kernelspec.js';
+export type { Kernelspec } from './kernelspec.js';
+export { formatNotebook, parseNotebook, readNotebook } from './nbformat.js';
+export type { Cell, Json, MimeBundle, Notebook, Output } from './nbformat.js';
+export type { OutputLimits } from './outputs.js';
+export { terminalProgress } from './progress.js';
+export type { ProgressReporter, ProgressState } from './progress.js';
+export { runNotebook } from './run.js';
+export type { CellResult, NotebookResult, RunOptions } from './run.js';

@@ -1,0 +1,243 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '../errors.js';
+import { KernelClient } from './client.js';
+import { createConnection } from './connection.js';
+import type { ReportLine } from './kernel-preload.mjs';
+import type { Kernelspec } from './kernelspec.js';
+import type { Json } from './nbformat.js';
+
+export interface KernelOptions {
+  /** The working folder of the kernel; relative imports and files of the cells start there. */
+  cwd: string;
+  /** Default: the environment of this process. */
+  env?: NodeJS.ProcessEnv;
+  /** How long one start may take, in milliseconds. Default 10,000. */
+  readyTimeout?: number;
+  /** How often the start is tried. Default 3. */
+  attempts?: number;
+  signal?: AbortSignal;
+}
+
+/** A kernel that runs and answers. */
+export interface Kernel {
+  client: KernelClient;
+  pid: number;
+  /** The content of its kernel_info reply. */
+  info: Record<string, Json>;
+  /** Settles when the process has ended, with how it ended. */
+  exited: Promise<string>;
+  /** The end of what the process itself wrote to its standard error, outside of the protocol. */
+  stderrTail: () => string;
+  /** The lines of the report that were added since the last call. */
+  newReports: () => ReportLine[];
+  interrupt: () => void;
+  /** Asks the kernel to end, waits at most `grace` milliseconds (default 1000), then kills its process group. */
+  shutdown: (grace?: number) => Promise<void>;
+  /** Kills the kernel and every process of its group at once. */
+  kill: () => Promise<void>;
+}
+
+const preload = new URL('./kernel-preload.mjs', import.meta.url).href;
+const tailLength = 4000;
+
+function kernelEnvironment(spec: Kernelspec, env: NodeJS.ProcessEnv, report: string): NodeJS.ProcessEnv {
+  const own = env['NODE_OPTIONS'] ?? '';
+  const kernelEnv: NodeJS.ProcessEnv = {
+    ...env,
+    ...spec.env,
+    WORKBOOK_HEADLESS: '1',
+    WORKBOOK_KERNEL_REPORT: report,
+    WORKBOOK_KERNEL_NODE_OPTIONS: own,
+    NODE_OPTIONS: `${own} --import=${preload}`.trim(),
+    NODE_NO_WARNINGS: '1', // Node's own warnings carry process ids and are no results
+  };
+  delete kernelEnv['FORCE_COLOR']; // colour codes would get into the outputs
+  return kernelEnv;
+}
+
+const alive = (group: number): boolean => {
+  try {
+    process.kill(-group, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+};
+
+const signalGroup = (group: number, name: NodeJS.Signals) => {
+  try {
+    process.kill(-group, name);
+  } catch {
+    // nobody is left in the group
+  }
+};
+
+/**
+ * A shell that outlives this process by a moment: when its input ends without the word that all is well, it kills the
+ * kernel's process group. So no kernel is left when this process is killed, whatever the kernel is busy with.
+ */
+function startWatchdog(group: number): () => void {
+  const watchdog = spawn('/bin/sh', ['-c', 'read -r word || kill -9 -- "-$1"', 'sh', String(group)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  watchdog.on('error', () => {}); // no shell: only the kernel of a killed runner is left then
+  watchdog.stdin!.on('error', () => {});
+  watchdog.unref();
+  (watchdog.stdin as unknown as { unref: () => void }).unref();
+  return () => void watchdog.stdin!.end('done\n');
+}
+
+interface Process {
+  child: ChildProcess;
+  pid: number;
+  exited: Promise<string>;
+  hasExited: () => boolean;
+  stderrTail: () => string;
+  kill: () => Promise<void>;
+}
+
+async function startProcess(argv: string[], cwd: string, env: NodeJS.ProcessEnv): Promise<Process> {
+  const child = spawn(argv[0]!, argv.slice(1), {
+    cwd,
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true, // a process group of its own, which can be killed as a whole
+  });
+  let tail = '';
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => (tail = (tail + text).slice(-tailLength)));
+  await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject)).catch(
+    (error) => {
+      throw new UserError(`cannot start the kernel "${argv[0]}": ${(error as Error).message}`, {
+        cause: error,
+      });
+    },
+  );
+  const pid = child.pid!;
+  const dismiss = startWatchdog(pid);
+  let exited = false;
+  const exit = new Promise<string>((resolve) =>
+    child.once('exit', (code, signal) => {
+      exited = true;
+      resolve(signal === null ? `exit code ${code}` : signal);
+    }),
+  );
+  const kill = async () => {
+    signalGroup(pid, 'SIGKILL');
+    await exit;
+    for (let waited = 0; alive(pid) && waited < 1000; waited += 10) await sleep(10);
+    child.stderr!.destroy();
+    dismiss();
+  };
+  return { child, pid, exited: exit, hasExited: () => exited, stderrTail: () => tail, kill };
+}
+
+/** Repeats kernel_info until the reply and its idle status were seen: then the subscription works too. */
+async function untilReady(
+  client: KernelClient,
+  started: Process,
+  timeout: number,
+  signal: AbortSignal | undefined,
+): Promise<Record<string, Json> | undefined> {
+  const deadline = performance.now() + timeout;
+  while (performance.now() < deadline && !started.hasExited()) {
+    signal?.throwIfAborted();
+    const request = client.request('shell', 'kernel_info_request', {});
+    const answered = Promise.all([request.reply, request.idle]).then(([reply]) => reply);
+    const reply = await Promise.race([answered, started.exited, sleep(50)]);
+    if (typeof reply === 'object') return reply;
+  }
+  return undefined;
+}
+
+function reportReader(file: string): () => ReportLine[] {
+  let seen = 0;
+  return () => {
+    let text: string;
+    try {
+      text = readFileSync(file, 'utf8');
+    } catch {
+      return []; // nothing reported, or a kernel that is no Node process
+    }
+    const complete = text.slice(seen, text.lastIndexOf('\n') + 1);
+    seen += complete.length;
+    return complete
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as ReportLine);
+  };
+}
+
+async function startOnce(spec: Kernelspec, options: KernelOptions): Promise<Kernel | string> {
+  const { cwd, env = process.env, readyTimeout = 10_000, signal } = options;
+  const folder = mkdtempSync(path.join(tmpdir(), 'workbook-kernel-'));
+  const connectionFile = path.join(folder, 'connection.json');
+  const reportFile = path.join(folder, 'report.jsonl');
+  let started: Process | undefined;
+  let client: KernelClient | undefined;
+  const kill = async () => {
+    client?.close();
+    await started?.kill();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const connection = await createConnection(connectionFile);
+    const argv = spec.argv.map((part) => part.replaceAll('{connection_file}', connectionFile));
+    started = await startProcess(argv, cwd, kernelEnvironment(spec, env, reportFile));
+    client = new KernelClient(connection);
+    const info = await untilReady(client, started, readyTimeout, signal);
+    if (info === undefined) {
+      const end = started.hasExited() ? await started.exited : `no answer within ${readyTimeout / 1000} s`;
+      const tail = started.stderrTail().trim().replace(/\s+/g, ' ').slice(-300);
+      await kill();
+      return end + (tail === '' ? '' : `; stderr: ${tail}`);
+    }
+    const { pid, exited, hasExited, stderrTail } = started;
+    const running = client;
+    return {
+      client: running,
+      pid,
+      info,
+      exited,
+      stderrTail,
+      newReports: reportReader(reportFile),
+      interrupt: () => signalGroup(pid, 'SIGINT'),
+      shutdown: async (grace = 1000) => {
+        if (!hasExited()) {
+          running.request('control', 'shutdown_request', { restart: false });
+          await Promise.race([exited, sleep(grace)]);
+        }
+        await kill();
+      },
+      kill,
+    };
+  } catch (error) {
+    await kill();
+    throw error;
+  }
+}
+
+/**
+ * Starts a kernel and waits until it answers; tries again when it does not (another program may have taken a port).
+ *
+ * Throws {@link UserError} when no attempt succeeds, and the signal's reason when it is aborted.
+ */
+export async function startKernel(spec: Kernelspec, options: KernelOptions): Promise<Kernel> {
+  const { attempts = 3 } = options;
+  let reason = '';
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    options.signal?.throwIfAborted();
+    const result = await startOnce(spec, options);
+    if (typeof result !== 'string') return result;
+    reason = result;
+  }
+  const command = spec.argv.join(' ');
+  throw new UserError(
+    `kernel "${spec.name}" did not start in ${attempts} attempts (${reason}); try its command: ${command}`,
+  );
+}

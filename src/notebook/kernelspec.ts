@@ -1,0 +1,100 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { UserError } from '../errors.js';
+import { writeFileAtomic } from '../files.js';
+
+/** How a kernel is started: the `kernel.json` of Jupyter. `{connection_file}` in `argv` stands for that file's path. */
+export interface Kernelspec {
+  name: string;
+  display_name: string;
+  language: string;
+  argv: string[];
+  env?: Record<string, string>;
+}
+
+const installation = 'run "npm ci" in the project\'s folder, or for Jupyter "npx tslab install"';
+
+function tslabProgram(root: string | undefined): string | undefined {
+  const from = root === undefined ? import.meta.url : path.join(path.resolve(root), 'package.json');
+  try {
+    return path.join(path.dirname(createRequire(from).resolve('tslab/package.json')), 'bin', 'tslab');
+  } catch {
+    return undefined;
+  }
+}
+
+function tslabKernelspec(program: string): Kernelspec {
+  return {
+    name: 'tslab',
+    display_name: 'TypeScript',
+    language: 'typescript',
+    argv: [process.execPath, program, 'kernel', '--config-path', '{connection_file}'],
+  };
+}
+
+function jupyterFolders(env: NodeJS.ProcessEnv): string[] {
+  return [
+    ...(env['JUPYTER_PATH'] ?? '').split(path.delimiter),
+    env['JUPYTER_DATA_DIR'] ?? path.join(env['HOME'] ?? homedir(), '.local', 'share', 'jupyter'),
+    '/usr/local/share/jupyter',
+    '/usr/share/jupyter',
+  ].filter((folder) => folder !== '');
+}
+
+function readKernelspec(name: string, file: string): Kernelspec {
+  let spec: Partial<Kernelspec>;
+  try {
+    spec = JSON.parse(readFileSync(file, 'utf8')) as Partial<Kernelspec>;
+  } catch (error) {
+    throw new UserError(`${file} cannot be read as JSON: repair or remove it`, { cause: error });
+  }
+  const { argv, display_name = name, language = '', env } = spec;
+  if (!Array.isArray(argv) || argv.length === 0 || !argv.every((part) => typeof part === 'string')) {
+    throw new UserError(`${file} has no "argv" (a list of strings): repair or remove it`);
+  }
+  return { name, display_name, language, argv, ...(env === undefined ? {} : { env }) };
+}
+
+/**
+ * Finds the kernel called `name`: `tslab` is the one that the project depends on (`root`: the project's folder,
+ * default: the project this file belongs to) and needs no Python; others, and `tslab` where the project has none, are
+ * looked for in `<folder>/kernels/<name>/kernel.json` of `JUPYTER_PATH` and of Jupyter's usual data folders.
+ *
+ * Throws {@link UserError} with the command that installs it.
+ */
+export function findKernelspec(
+  name: string,
+  { root, env = process.env }: { root?: string; env?: NodeJS.ProcessEnv } = {},
+): Kernelspec {
+  if (name === 'tslab') {
+    const program = tslabProgram(root);
+    if (program !== undefined && existsSync(program)) return tslabKernelspec(program);
+  }
+  for (const folder of jupyterFolders(env)) {
+    const file = path.join(folder, 'kernels', name, 'kernel.json');
+    if (existsSync(file)) return readKernelspec(name, file);
+  }
+  throw new UserError(
+    name === 'tslab'
+      ? `kernel "tslab" is not installed: ${installation}`
+      : `no kernel "${name}" in the project or in JUPYTER_PATH: use the kernel "tslab" (${installation}), or install "${name}"`,
+  );
+}
+
+/**
+ * Writes `<folder>/kernels/tslab/kernel.json` for JupyterLab, which finds it when `folder` is part of `JUPYTER_PATH`.
+ * Returns the path of the file. `root` is the project whose tslab is meant.
+ *
+ * Throws {@link UserError} when tslab is not installed or the file cannot be written.
+ */
+export function writeKernelspec(folder: string, root: string): string {
+  const { argv, display_name, language } = findKernelspec('tslab', { root, env: { HOME: '/nonexistent' } });
+  const file = path.join(folder, 'kernels', 'tslab', 'kernel.json');
+  writeFileAtomic(
+    file,
+    JSON.stringify({ argv, display_name, language, interrupt_mode: 'signal' }, null, 1) + '\n',
+  );
+  return file;
+}

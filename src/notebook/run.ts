@@ -1,0 +1,426 @@
+import { mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { UserError } from '../errors.js';
+import { writeFileAtomic } from '../files.js';
+import type { Request } from './client.js';
+import { failureOf, firstDiagnostic, sourceLine } from './failure.js';
+import type { Failure } from './failure.js';
+import { startKernel } from './kernel.js';
+import type { Kernel } from './kernel.js';
+import { findKernelspec } from './kernelspec.js';
+import { acquireLock } from './lock.js';
+import type { Cell, Json, Notebook } from './nbformat.js';
+import { formatNotebook, kernelName, readNotebook } from './nbformat.js';
+import { defaultLimits, OutputCollector } from './outputs.js';
+import type { OutputLimits } from './outputs.js';
+import type { ProgressReporter } from './progress.js';
+
+export interface RunOptions {
+  /** Where the executed notebook is written. Default: in place. */
+  output?: string;
+  /** The limit of one cell in seconds. Default 1800. */
+  timeout?: number;
+  /** The limit of all cells together in seconds. Default: none. */
+  totalTimeout?: number;
+  /** The project whose tslab runs the kernel `tslab`. Default: the project this file belongs to. */
+  root?: string;
+  /** The environment of the kernel. Default: that of this process. WORKBOOK_HEADLESS=1 is added. */
+  env?: NodeJS.ProcessEnv;
+  /** How long one start of the kernel may take, in milliseconds (default 10,000); it is tried three times. */
+  readyTimeout?: number;
+  /** Draws a Vega-Lite 5 specification as SVG, which is stored beside the specification. */
+  renderChart?: (spec: object) => Promise<string>;
+  limits?: Partial<OutputLimits>;
+  progress?: ProgressReporter;
+  /** Ends the run: the kernel is killed, nothing is written, the promise rejects with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+export interface CellResult {
+  /** Counted from 1 over all cells. */
+  cell: number;
+  status: 'ok' | 'failed' | 'not run';
+  milliseconds: number;
+}
+
+export interface NotebookResult {
+  /** The notebook that was run. */
+  file: string;
+  /** The file that holds the outputs when all went well. */
+  output: string;
+  status: 'ok' | 'failed';
+  /** The code cells. */
+  cells: CellResult[];
+  failure?: Failure;
+  /** Whether the written file differs from what was there. */
+  changed: boolean;
+  milliseconds: number;
+}
+
+const vegaLite = 'application/vnd.vegalite.v5+json';
+/** After the interrupt at the limit, how long until the kernel is killed. */
+const killAfter = 5_000;
+/** How long the end of a cell may stay unpublished after its reply. */
+const idleAfter = 30_000;
+/** How long the kernel may still report errors after the last cell. */
+const settleAfter = 100;
+
+type Outcome =
+  | { kind: 'reply'; reply: Record<string, Json> }
+  | { kind: 'exited'; how: string }
+  | { kind: 'limit' }
+  | { kind: 'silent' };
+
+/** The first of the promises; `milliseconds` later, `late`. */
+async function within<T, L>(milliseconds: number, late: L, promises: Promise<T>[]): Promise<T | L> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<L>((resolve) => {
+    if (milliseconds < 2 ** 31) timer = setTimeout(() => resolve(late), Math.max(0, milliseconds));
+  });
+  try {
+    return await Promise.race<T | L>([...promises, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function whenAborted(signal: AbortSignal | undefined): Promise<never> {
+  const promise = new Promise<never>((_, reject) => {
+    if (signal?.aborted) reject(signal.reason);
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  promise.catch(() => {}); // may be nobody's concern any more
+  return promise;
+}
+
+/** Waits until everything that the kernel printed so far has arrived. */
+async function flush(kernel: Kernel): Promise<void> {
+  await within(2_000, undefined, [
+    kernel.client.request('control', 'kernel_info_request', {}).idle,
+    kernel.exited.then(() => undefined),
+  ]);
+}
+
+async function outcomeOf(
+  request: Request,
+  kernel: Kernel,
+  milliseconds: number,
+  aborted: Promise<never>,
+): Promise<Outcome> {
+  const exited = kernel.exited.then((how): Outcome => ({ kind: 'exited', how }));
+  const replied = request.reply.then(async (reply): Promise<Outcome> => {
+    const idle = request.idle.then((): Outcome => ({ kind: 'reply', reply }));
+    return within<Outcome, Outcome>(idleAfter, { kind: 'silent' }, [idle]);
+  });
+  return within<Outcome, Outcome>(milliseconds, { kind: 'limit' }, [replied, exited, aborted]);
+}
+
+interface Run {
+  name: string;
+  notebook: Notebook;
+  kernel: Kernel;
+  collector: OutputCollector;
+  /** The request of each executed cell, by the cell's index. */
+  requests: Map<number, string>;
+  /** The index of the cell that each run of code belongs to. */
+  runs: Map<number, number>;
+}
+
+interface Reported {
+  index: number;
+  line: number | undefined;
+  text: string;
+  kind: string;
+}
+
+/** What the kernel's report says about errors since it was last asked; `current` is the cell that ran last. */
+function newErrors({ notebook, kernel, runs }: Run, current: number): Reported[] {
+  const errors: Reported[] = [];
+  for (const entry of kernel.newReports()) {
+    if (entry.event === 'run') {
+      runs.set(entry.run, current);
+      continue;
+    }
+    const index = (entry.run === undefined ? undefined : runs.get(entry.run)) ?? current;
+    const { code, occurrence = 0, kind, text } = entry;
+    const source = notebook.cells[index]!.source;
+    errors.push({
+      index,
+      line: code === undefined ? undefined : sourceLine(source, code, occurrence),
+      text,
+      kind,
+    });
+  }
+  return errors;
+}
+
+const firstLine = (text: string) => text.trim().split('\n')[0]!.slice(0, 300);
+const declaresModule = (source: string) => /\/\*\*[^]*?@module\b/.test(source);
+
+/** The failure of the cell `current` after `outcome`, or of an earlier cell whose error came to light only now. */
+function judge(run: Run, current: number, outcome: Outcome, limitReason: string): Failure | undefined {
+  const { name, notebook, kernel, collector, requests } = run;
+  const cells = notebook.cells.length;
+  const failed = (index: number, reason: string, line?: number, extra = '') => {
+    const stderr = collector.stderrTail(requests.get(current) ?? '') + extra;
+    return failureOf({
+      notebook: name,
+      cell: index + 1,
+      cells,
+      line,
+      reason,
+      source: notebook.cells[index]!.source,
+      stderr,
+    });
+  };
+  const errors = newErrors(run, current);
+  const evidence = collector.evidence(requests.get(current) ?? '');
+  const unawaited = errors.find(({ kind }) => kind !== 'thrown');
+  if (outcome.kind === 'limit') return failed(current, limitReason);
+  if (outcome.kind === 'exited') {
+    const last = unawaited === undefined ? '' : `: ${firstLine(unawaited.text)}`;
+    return failed(current, `the kernel died (${outcome.how})${last}`, undefined, kernel.stderrTail());
+  }
+  if (outcome.kind === 'silent') {
+    return failed(current, 'the kernel did not publish the end of the cell: some of its output is lost');
+  }
+  const status = outcome.reply['status'];
+  if (status === 'error') {
+    const thrown = errors.filter(({ kind }) => kind === 'thrown').at(-1);
+    if (thrown !== undefined) return failed(thrown.index, firstLine(thrown.text), thrown.line);
+    const stderr = collector.stderrTail(requests.get(current) ?? '');
+    const diagnostic = firstDiagnostic(stderr);
+    if (diagnostic !== undefined) {
+      const { file, line, text, column } = diagnostic;
+      return file === undefined
+        ? failed(current, text, line)
+        : failed(current, `${file}, line ${line}, column ${column}: ${text}`);
+    }
+    const { ename, evalue } = outcome.reply;
+    return failed(
+      current,
+      typeof ename === 'string' ? `${ename}: ${String(evalue)}` : firstLine(stderr) || 'error',
+    );
+  }
+  if (unawaited !== undefined) {
+    const what = unawaited.kind === 'unhandledRejection' ? 'rejection that nobody awaited' : 'uncaught error';
+    return failed(unawaited.index, `${what}: ${firstLine(unawaited.text)}`, unawaited.line);
+  }
+  const unhandled = evidence.find((text) => /^Un(?:caught|handled)/.test(text));
+  if (unhandled !== undefined) return failed(current, firstLine(unhandled));
+  if (declaresModule(notebook.cells[current]!.source)) {
+    const diagnostic = evidence.map(firstDiagnostic).find((found) => found !== undefined);
+    if (diagnostic !== undefined)
+      return failed(current, `in the module: ${diagnostic.text}`, diagnostic.line);
+  }
+  if (status !== 'ok')
+    return failed(current, `the kernel answered with the status ${JSON.stringify(status)}`);
+  return undefined;
+}
+
+async function executeCell(
+  run: Run,
+  index: number,
+  { limit, limitReason, aborted }: { limit: number; limitReason: string; aborted: Promise<never> },
+): Promise<Failure | undefined> {
+  const { kernel, collector, notebook, requests } = run;
+  const request = kernel.client.execute(notebook.cells[index]!.source);
+  requests.set(index, request.id);
+  collector.add(request.id);
+  const outcome = await outcomeOf(request, kernel, limit, aborted);
+  if (outcome.kind === 'limit') {
+    kernel.interrupt();
+    const ended = await outcomeOf(request, kernel, killAfter, aborted);
+    if (ended.kind === 'limit') await kernel.kill();
+    const how =
+      ended.kind === 'limit' ? 'it did not react to the interrupt and was killed' : 'it was interrupted';
+    return judge(run, index, outcome, `${limitReason}; ${how}`);
+  }
+  if (outcome.kind === 'exited')
+    await within(50, undefined, [aborted]); // for what is still on its way
+  else await flush(kernel);
+  return judge(run, index, outcome, limitReason);
+}
+
+async function addPictures(
+  cells: readonly Cell[],
+  render: (spec: object) => Promise<string>,
+): Promise<number | undefined> {
+  for (const [index, cell] of cells.entries()) {
+    for (const output of cell.outputs ?? []) {
+      if (output.output_type !== 'display_data' && output.output_type !== 'execute_result') continue;
+      const spec = output.data[vegaLite];
+      if (typeof spec !== 'object' || spec === null || output.data['image/svg+xml'] !== undefined) continue;
+      try {
+        output.data = { ...output.data, 'image/svg+xml': await render(structuredClone(spec)) };
+      } catch (error) {
+        throw new ChartError(index, error);
+      }
+    }
+  }
+  return undefined;
+}
+
+class ChartError extends Error {
+  constructor(
+    readonly index: number,
+    cause: unknown,
+  ) {
+    super(`a chart of this cell cannot be drawn: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  }
+}
+
+const isBlank = (cell: Cell) => cell.source.trim() === '';
+
+function seconds(value: number | undefined, name: string): number {
+  if (value === undefined) return Infinity;
+  if (!(value > 0 && value <= 2_000_000)) {
+    throw new UserError(`${name} is ${value}: needed are seconds, above 0 and at most 2000000`);
+  }
+  return value * 1000;
+}
+
+function contentOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function prepareFolder(target: string): void {
+  try {
+    mkdirSync(path.dirname(target), { recursive: true });
+  } catch (error) {
+    throw new UserError(`cannot write ${target}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/**
+ * Executes the code cells of a notebook one after another in a fresh kernel, the one that the notebook names, in the
+ * notebook's folder. When all went well, the notebook with its outputs is written canonically, so that equal results
+ * give equal bytes. When a cell fails, the rest is not run and nothing is written.
+ *
+ * A cell fails when the kernel says so or dies, when a limit passes (interrupt, and 5 s later kill), when an error or a
+ * rejection reaches the top although the cell ended well, and when a `@module` cell has a type error.
+ *
+ * Throws {@link UserError} for what cannot be run or written: no valid notebook, no such kernel, another run under way.
+ */
+export async function runNotebook(file: string, options: RunOptions = {}): Promise<NotebookResult> {
+  const begin = performance.now();
+  const { signal, progress, renderChart } = options;
+  const cellLimit = seconds(options.timeout ?? 1800, 'the time limit of a cell');
+  const totalLimit = seconds(options.totalTimeout, 'the time limit of the notebook');
+  signal?.throwIfAborted();
+  const notebook = readNotebook(file);
+  const spec = findKernelspec(kernelName(notebook, file), {
+    ...(options.root === undefined ? {} : { root: options.root }),
+    ...(options.env === undefined ? {} : { env: options.env }),
+  });
+  const real = realpathSync(file);
+  const target = options.output === undefined ? real : path.resolve(options.output);
+  prepareFolder(target);
+  const release = acquireLock(target);
+  try {
+    const kernel = await startKernel(spec, {
+      cwd: path.dirname(real),
+      ...(options.env === undefined ? {} : { env: options.env }),
+      ...(options.readyTimeout === undefined ? {} : { readyTimeout: options.readyTimeout }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const collector = new OutputCollector({ ...defaultLimits, ...options.limits });
+    kernel.client.onMessage = (message) => collector.handle(message);
+    const run: Run = { name: file, notebook, kernel, collector, requests: new Map(), runs: new Map() };
+    const aborted = whenAborted(signal);
+    const results: CellResult[] = [];
+    let failure: Failure | undefined;
+    try {
+      for (const [index, cell] of notebook.cells.entries()) {
+        if (cell.cell_type !== 'code') continue;
+        if (failure !== undefined) {
+          results.push({ cell: index + 1, status: 'not run', milliseconds: 0 });
+          continue;
+        }
+        const cellBegin = performance.now();
+        if (!isBlank(cell)) {
+          const left = totalLimit - (cellBegin - begin);
+          const show = () =>
+            progress?.update({
+              notebook: path.basename(file),
+              cell: index + 1,
+              cells: notebook.cells.length,
+              elapsedMs: performance.now() - begin,
+              display: collector.newestDisplay,
+            });
+          const ticking = setInterval(show, 250);
+          show();
+          failure = await executeCell(run, index, {
+            limit: Math.min(cellLimit, left),
+            limitReason:
+              left < cellLimit
+                ? `the notebook did not end within ${totalLimit / 1000} s`
+                : `the cell did not end within ${cellLimit / 1000} s`,
+            aborted,
+          }).finally(() => clearInterval(ticking));
+        }
+        const status = failure === undefined || failure.cell !== index + 1 ? 'ok' : 'failed';
+        results.push({ cell: index + 1, status, milliseconds: performance.now() - cellBegin });
+      }
+      const last = [...run.requests.keys()].at(-1);
+      if (failure === undefined && last !== undefined) {
+        await within(settleAfter, undefined, [aborted]);
+        await flush(kernel);
+        failure = judge(run, last, { kind: 'reply', reply: { status: 'ok' } }, '');
+      }
+      if (failure === undefined) {
+        for (const [index, id] of run.requests) notebook.cells[index]!.outputs = collector.outputs(id);
+        const language = kernel.info['language_info'];
+        if (language !== undefined) notebook.metadata['language_info'] = language;
+        await kernel.shutdown();
+      }
+    } finally {
+      progress?.done();
+      await kernel.kill();
+    }
+    if (failure === undefined && renderChart !== undefined) {
+      try {
+        await addPictures(notebook.cells, renderChart);
+      } catch (error) {
+        if (!(error instanceof ChartError)) throw error;
+        const { index, message: reason } = error;
+        const { source } = notebook.cells[index]!;
+        failure = failureOf({
+          notebook: file,
+          cell: index + 1,
+          cells: notebook.cells.length,
+          reason,
+          source,
+          stderr: '',
+        });
+      }
+    }
+    signal?.throwIfAborted();
+    let changed = false;
+    if (failure === undefined) {
+      const text = formatNotebook(notebook);
+      changed = contentOf(target) !== text;
+      if (changed) writeFileAtomic(target, text);
+    } else {
+      const at = failure.cell;
+      for (const result of results) if (result.cell === at) result.status = 'failed';
+    }
+    return {
+      file,
+      output: target,
+      status: failure === undefined ? 'ok' : 'failed',
+      cells: results,
+      ...(failure === undefined ? {} : { failure }),
+      changed,
+      milliseconds: performance.now() - begin,
+    };
+  } finally {
+    release();
+  }
+}
