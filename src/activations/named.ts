@@ -1,0 +1,35 @@
+import { UserError } from '../errors.js';
+import type { Activation } from './activation.js';
+import { flexibleRelu, flexibleReluTanh } from './flexible-relu.js';
+import { identity } from './identity.js';
+import { prelu } from './prelu.js';
+import { relu } from './relu.js';
+
+const named = new Map<string, Activation>(
+  [identity, relu, prelu(), flexibleRelu, flexibleReluTanh].map((activation) => [
+    activation.name,
+    activation,
+  ]),
+);
+
+/**
+ * Makes an activation known by its name, so that a saved `tf.layers` model that uses it can be loaded.
+ *
+ * Throws {@link UserError} if another activation has the name already.
+ */
+export function registerActivation(activation: Activation): void {
+  const known = named.get(activation.name);
+  if (known && known !== activation)
+    throw new UserError(`another activation is named '${activation.name}'; give this one a name of its own`);
+  named.set(activation.name, activation);
+}
+
+/** The activation of that name. Throws {@link UserError}, with the names that are known, if there is none. */
+export function activationNamed(name: string): Activation {
+  const activation = named.get(name);
+  if (!activation)
+    throw new UserError(
+      `no activation is named '${name}'; known are ${[...named.keys()].join(', ')}, and registerActivation adds more`,
+    );
+  return activation;
+}

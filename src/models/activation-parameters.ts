@@ -1,0 +1,39 @@
+import { parameterWidth, type Activation, type Sharing } from '../activations/index.js';
+import type { ParameterSpec, Parameters } from './parameter.js';
+
+/** An activation in a place of a model: where its parameters are and how many neurons it serves. */
+export interface PlacedActivation {
+  /** Name of the layer. */
+  layer: string;
+  activation: Activation;
+  sharing: Sharing;
+  units: number;
+}
+
+/** Parameters shared by the whole network bear its name instead of the layer's. */
+const owner = ({ layer, sharing }: PlacedActivation): string => (sharing === 'network' ? 'network' : layer);
+
+/** The trainable parameters of the activations of a model, each `[1, width]`; those of a network only once. */
+export function activationParameters(places: readonly PlacedActivation[]): ParameterSpec[] {
+  const specs = places.flatMap((place) =>
+    place.activation.parameters.map(({ name, initial }) => {
+      const width = parameterWidth(place.sharing, place.units);
+      return {
+        name: `${owner(place)}.${place.activation.name}.${name}`,
+        shape: [1, width],
+        initialise: () => new Float32Array(width).fill(initial),
+      };
+    }),
+  );
+  return [...new Map(specs.map((spec) => [spec.name, spec])).values()];
+}
+
+/** The parameters of one activation by their own names, each `[trials, 1, width]`. */
+export function parametersOf(place: PlacedActivation, parameters: Parameters): Parameters {
+  return Object.fromEntries(
+    place.activation.parameters.map(({ name }) => [
+      name,
+      parameters[`${owner(place)}.${place.activation.name}.${name}`],
+    ]),
+  );
+}

@@ -1,0 +1,83 @@
+import { setImmediate } from 'node:timers/promises';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Parameters } from '../models/index.js';
+import { lossAndGradients } from './gradients.js';
+import type { Optimizer } from './optimizer.js';
+
+/** What one step trains on; `[trials, batch, …]` each. Disposed of after the step. */
+export interface Batch {
+  x: tf.Tensor;
+  y: tf.Tensor;
+}
+
+export interface FitOptions {
+  /** Number of trials along the leading axis. */
+  trials: number;
+  /** At the start; taken over. */
+  parameters: Parameters;
+  optimizer: Optimizer;
+  epochs: number;
+  batchesPerEpoch: number;
+  /** The batch at place `index` (from 0) of epoch `epoch` (from 1). */
+  batch(epoch: number, index: number): Batch;
+  /** The data loss of each trial, `[trials]`. */
+  loss(parameters: Parameters, batch: Batch, epoch: number): tf.Tensor;
+  /** Added to the loss before it is differentiated, `[trials]`; not part of the reported loss. */
+  penalty?(parameters: Parameters): tf.Tensor;
+  /** The validation loss of each trial after epoch `epoch`. */
+  validate(parameters: Parameters, epoch: number): number[];
+  onProgress?(fraction: number): void;
+  signal?: AbortSignal;
+}
+
+export interface FitResult {
+  /** After the last step; the caller's to dispose of. */
+  parameters: Parameters;
+  /** `[trials][epochs]`: mean over the batches of an epoch of the data loss while training. */
+  trainingLoss: number[][];
+  /** `[trials][epochs]` */
+  validationLoss: number[][];
+}
+
+/** How long steps may follow each other before pending events (a stop signal, messages) get their turn. */
+const EVENT_INTERVAL_MS = 50;
+
+/**
+ * Trains all trials side by side: for every epoch its batches, each one step of the optimizer, then the validation.
+ *
+ * Throws the signal's reason when it is aborted between two steps.
+ */
+export async function fit(options: FitOptions): Promise<FitResult> {
+  const { trials, optimizer, epochs, batchesPerEpoch, batch, loss, penalty, validate, onProgress, signal } =
+    options;
+  let { parameters } = options;
+  let state = optimizer.initialise(parameters);
+  const trainingLoss: number[][] = Array.from({ length: trials }, () => []);
+  const validationLoss: number[][] = Array.from({ length: trials }, () => []);
+  let lastEvents = performance.now();
+
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    const sums = new Float64Array(trials);
+    for (let index = 0; index < batchesPerEpoch; index++) {
+      if (performance.now() - lastEvents > EVENT_INTERVAL_MS) {
+        await setImmediate();
+        signal?.throwIfAborted();
+        onProgress?.((epoch - 1 + index / batchesPerEpoch) / epochs);
+        lastEvents = performance.now();
+      }
+      const current = batch(epoch, index);
+      const result = lossAndGradients(parameters, (live) => {
+        const reported = loss(live, current, epoch);
+        return { reported, minimised: penalty ? tf.add(reported, penalty(live)) : reported };
+      });
+      result.loss.dataSync().forEach((value, trial) => (sums[trial] += value));
+      tf.dispose([result.loss, current.x, current.y]);
+      ({ parameters, state } = optimizer.update(parameters, result.gradients, state));
+    }
+    sums.forEach((sum, trial) => trainingLoss[trial].push(sum / batchesPerEpoch));
+    validate(parameters, epoch).forEach((value, trial) => validationLoss[trial].push(value));
+  }
+  tf.dispose(state.moments);
+  onProgress?.(1);
+  return { parameters, trainingLoss, validationLoss };
+}

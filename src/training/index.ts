@@ -1,0 +1,7 @@
+export { adam, type AdamOptions } from './adam.js';
+export { fit, type Batch, type FitOptions, type FitResult } from './fit.js';
+export { lossAndGradients, type LossAndGradients } from './gradients.js';
+export { perTrialRates } from './learning-rates.js';
+export { meanSquaredError } from './losses.js';
+export type { Optimizer, OptimizerState } from './optimizer.js';
+export { epochOrder, randomSplit, type Split } from './split.js';
