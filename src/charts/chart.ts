@@ -1,0 +1,115 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { UserError } from '../errors.js';
+import { DASHES, PALETTE, THEME } from './theme.js';
+
+/** A complete Vega-Lite 5 specification with its data inline. */
+export type ChartSpec = TopLevelSpec;
+
+/** What every chart takes. */
+export interface ChartOptions {
+  title?: string;
+  /** One line or several; say here at which scale, from how many trials and on what the rows were computed. */
+  subtitle?: string | readonly string[];
+  /** Of one panel, in pixels. */
+  width?: number;
+  height?: number;
+  /** Panels per row. Default 2. */
+  columns?: number;
+  /** Whether the legend selects and points answer the pointer. A still rendering looks the same. Default true. */
+  interactive?: boolean;
+}
+
+/** How a quantitative axis is labelled and scaled. */
+export interface AxisOptions {
+  xTitle?: string;
+  yTitle?: string;
+  xLog?: boolean;
+  yLog?: boolean;
+  /** Whether each panel has a y axis of its own range. Default false. */
+  independentY?: boolean;
+}
+
+type Json = Record<string, unknown>;
+
+/**
+ * A chart of one panel per distinct `panel` among the rows, in order of first appearance; without panels, or with one,
+ * a single view. `view` is the layers and encodings of a panel.
+ */
+export function chart(
+  caller: string,
+  rows: readonly object[],
+  view: Json,
+  options: ChartOptions & { independentY?: boolean },
+): ChartSpec {
+  if (!(rows.length > 0)) throw new UserError(`${caller}: rows must hold at least one row, got none`);
+  const { title, subtitle, width = 300, height = 220, columns = 2, independentY = false } = options;
+  const panels = distinct(rows.map((row) => (row as { panel?: string }).panel));
+  const sized = { width, height, ...view };
+  const top = {
+    $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
+    ...(title === undefined ? {} : { description: title }),
+    ...titleBlock(title, subtitle),
+    data: { values: rows.map((row) => ({ ...row })) },
+    config: THEME,
+  };
+  if (panels.length < 2) return { ...top, ...sized } as unknown as ChartSpec;
+  return {
+    ...top,
+    facet: { field: 'panel', type: 'nominal', title: null, sort: panels },
+    columns: Math.min(columns, panels.length),
+    spec: sized,
+    ...(independentY ? { resolve: { scale: { y: 'independent' } } } : {}),
+  } as unknown as ChartSpec;
+}
+
+/** The title property, or nothing; a subtitle alone becomes the title's second line. */
+export function titleBlock(title?: string, subtitle?: string | readonly string[]): Json {
+  if (title === undefined && subtitle === undefined) return {};
+  const lines = typeof subtitle === 'string' ? [subtitle] : [...(subtitle ?? [])];
+  return { title: { text: title ?? '', ...(lines.length > 0 ? { subtitle: lines } : {}) } };
+}
+
+/** The distinct values in order of first appearance, undefined left out. */
+export function distinct<T>(values: readonly (T | undefined)[]): T[] {
+  return [...new Set(values)].filter((value): value is T => value !== undefined);
+}
+
+/** Colour by a nominal field, in order of first appearance and the same in every panel. */
+export function colourBy(field: string, values: readonly string[], legend: Json = {}): Json {
+  const range = values.map((_, i) => PALETTE[i % PALETTE.length]);
+  return { field, type: 'nominal', scale: { domain: values, range }, legend: { title: null, ...legend } };
+}
+
+/** Line pattern by a nominal field; merges with the legend of {@link colourBy} for the same field. */
+export function dashBy(field: string, values: readonly string[], legend: Json = {}): Json {
+  const range = values.map((_, i) => DASHES[i % DASHES.length]);
+  return { field, type: 'nominal', scale: { domain: values, range }, legend: { title: null, ...legend } };
+}
+
+/** A parameter that a click on the legend sets, and the opacity that it controls. */
+export function legendSelection(field: string): Json {
+  return { name: `${field}Selection`, select: { type: 'point', fields: [field] }, bind: 'legend' };
+}
+
+export function selectedOpacity(field: string, interactive: boolean, selected: number, other: number): Json {
+  if (!interactive) return { value: selected };
+  return { condition: { param: `${field}Selection`, value: selected }, value: other };
+}
+
+/** A quantitative scale; a logarithmic one requires every value to be positive, else {@link UserError}. */
+export function quantitativeScale(
+  caller: string,
+  axis: string,
+  log: boolean,
+  values: readonly number[],
+  zero = false,
+): Json {
+  if (!log) return { zero, nice: zero };
+  const wrong = values.find((value) => !(value > 0));
+  if (wrong !== undefined) {
+    throw new UserError(
+      `${caller}: a logarithmic ${axis} axis needs values > 0, got ${wrong}; leave ${axis}Log out`,
+    );
+  }
+  return { type: 'log', nice: false };
+}

@@ -1,0 +1,109 @@
+import {
+  type AxisOptions,
+  chart,
+  type ChartOptions,
+  type ChartSpec,
+  colourBy,
+  dashBy,
+  distinct,
+  legendSelection,
+  quantitativeScale,
+  selectedOpacity,
+} from './chart.js';
+
+/** The mean over trials at one x, such as an epoch. A non-finite mean (a diverged arm) is a gap in the curve. */
+export interface CurveRow {
+  panel?: string;
+  arm: string;
+  x: number;
+  mean: number | null;
+  /** ≥ 0; left out or non-finite where there is none. */
+  standardError?: number | null;
+}
+
+export interface CurvesOptions extends ChartOptions, AxisOptions {
+  /** How mean ± standard error is drawn. Default 'band'. */
+  spread?: 'band' | 'bars' | 'none';
+}
+
+/**
+ * Mean against x for each arm, one panel per `panel`, with mean ± standard error as a band or as bars.
+ *
+ * On a logarithmic y axis the lower edge of the spread stops at a tenth of the mean. Gaps are counted in the
+ * subtitle. Throws {@link UserError} without rows, or for values ≤ 0 on a logarithmic axis.
+ */
+export function curves(rows: readonly CurveRow[], options: CurvesOptions = {}): ChartSpec {
+  const { xTitle, yTitle, xLog = false, yLog = false, spread = 'band', interactive = true } = options;
+  const arms = distinct(rows.map((row) => row.arm));
+  const drawn = rows.map((row) => withEdges(row, yLog));
+  const means = rows.map((row) => row.mean).filter((mean): mean is number => Number.isFinite(mean));
+  const xs = rows.map((row) => row.x);
+  const y = {
+    field: 'mean',
+    type: 'quantitative',
+    title: yTitle ?? 'mean',
+    scale: quantitativeScale('curves', 'y', yLog, means),
+  };
+  const edges = { y: { ...y, field: 'lower' }, y2: { field: 'upper' } };
+  const legend = { symbolType: 'stroke' };
+  const spreads = {
+    band: [{ mark: { type: 'area' }, encoding: { ...edges, opacity: opacity(0.18, 0.03) } }],
+    bars: [{ mark: { type: 'rule' }, encoding: { ...edges, opacity: opacity(0.7, 0.1) } }],
+    none: [],
+  };
+  const tooltip = [
+    { field: 'arm', type: 'nominal', title: 'arm' },
+    { field: 'x', type: 'quantitative', title: xTitle ?? 'x' },
+    { field: 'mean', type: 'quantitative', title: yTitle ?? 'mean', format: '.4~g' },
+    { field: 'standardError', type: 'quantitative', title: 'standard error', format: '.2~g' },
+  ];
+  const hover = { mark: { type: 'point', filled: true, size: 60, opacity: 0 }, encoding: { y, tooltip } };
+  const view = {
+    encoding: {
+      x: {
+        field: 'x',
+        type: 'quantitative',
+        title: xTitle ?? 'x',
+        scale: quantitativeScale('curves', 'x', xLog, xs),
+      },
+      color: colourBy('arm', arms, legend),
+    },
+    layer: [
+      ...spreads[spread],
+      {
+        ...(interactive ? { params: [legendSelection('arm')] } : {}),
+        mark: { type: 'line', strokeWidth: 2 },
+        encoding: { y, strokeDash: dashBy('arm', arms, legend), opacity: opacity(1, 0.12) },
+      },
+      ...(interactive ? [hover] : []),
+    ],
+  };
+  return chart('curves', drawn, view, {
+    ...options,
+    ...withGaps(options.subtitle, rows.length - means.length),
+  });
+
+  function opacity(selected: number, other: number) {
+    return selectedOpacity('arm', interactive, selected, other);
+  }
+}
+
+function withEdges(row: CurveRow, yLog: boolean) {
+  const finite = (value: number | null | undefined) => (Number.isFinite(value) ? (value as number) : null);
+  const [mean, standardError] = [finite(row.mean), finite(row.standardError)];
+  if (mean === null) return { ...row, mean, standardError, lower: null, upper: null };
+  const lower = mean - (standardError ?? 0);
+  return {
+    ...row,
+    mean,
+    standardError,
+    lower: yLog ? Math.max(lower, mean / 10) : lower,
+    upper: mean + (standardError ?? 0),
+  };
+}
+
+function withGaps(subtitle: ChartOptions['subtitle'], gaps: number): Pick<ChartOptions, 'subtitle'> {
+  if (gaps === 0) return { subtitle };
+  const note = `${gaps} point${gaps === 1 ? ' is' : 's are'} not finite and not drawn`;
+  return { subtitle: [...(typeof subtitle === 'string' ? [subtitle] : (subtitle ?? [])), note] };
+}

@@ -1,0 +1,23 @@
+export { canonicalJson } from './canonicalJson.js';
+export type { AxisOptions, ChartOptions, ChartSpec } from './chart.js';
+export { type CurveRow, curves, type CurvesOptions } from './curves.js';
+export { describeSources } from './describeSources.js';
+export { distribution, type TrialRow } from './distribution.js';
+export { functionCurves, type FunctionRow } from './functionCurves.js';
+export { type CellRow, heatMap, type HeatMapOptions } from './heatMap.js';
+export { histogram, type HistogramOptions } from './histogram.js';
+export { type IntervalRow, intervals } from './intervals.js';
+export {
+  checkManifest,
+  type Manifest,
+  type ManifestEntry,
+  readManifest,
+  type Sources,
+  writeFigure,
+  writeTable,
+} from './manifest.js';
+export { fixed, meanWithError, pValue, scientific } from './numbers.js';
+export { renderPng, renderSvg } from './render.js';
+export { smallMultiples } from './smallMultiples.js';
+export { type Cell, type Column, type Estimate, type Table, toCsv, toLatex, toMarkdown } from './tables.js';
+export { FONT, PALETTE, THEME } from './theme.js';

@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { UserError } from '../errors.js';
+import { writeFileAtomic } from '../files.js';
+import { canonicalJson } from './canonicalJson.js';
+import type { ChartSpec } from './chart.js';
+import { withLock } from './lock.js';
+import { renderPng, renderSvg } from './render.js';
+import { type Table, toCsv, toLatex, toMarkdown } from './tables.js';
+
+/** Where a figure or table comes from. */
+export interface Sources {
+  /** The function and notebook that made it. */
+  madeBy: string;
+  /** Names of the records that it shows. */
+  records: readonly string[];
+  scale: string;
+  /** Per arm; an integer ≥ 0. */
+  trials: number;
+  backends: readonly string[];
+  /** That trained the records. */
+  commits: readonly string[];
+  machines: readonly string[];
+}
+
+/** What the manifest holds of one file. */
+export interface ManifestEntry extends Sources {
+  sha256: string;
+}
+
+/** By path under the figures folder, with forward slashes. */
+export type Manifest = Record<string, ManifestEntry>;
+
+const MANIFEST = 'manifest.json';
+
+/**
+ * Writes `<name>.vl.json`, `<name>.svg` and `<name>.png` under the folder `root` and enters them in
+ * `<root>/manifest.json`. `name` may have folders, such as `flexible-activations/figure-2`. Files whose bytes are the same
+ * stay untouched. Returns the paths. Throws {@link UserError} for a name that leaves `root`, wrong sources, a chart
+ * that cannot be drawn, or a place that cannot be written; then nothing is entered.
+ */
+export async function writeFigure(
+  root: string,
+  name: string,
+  spec: ChartSpec,
+  sources: Sources,
+): Promise<string[]> {
+  const svg = await renderSvg(spec);
+  const forms = { 'vl.json': canonicalJson(spec), svg: `${svg}\n`, png: renderPng(svg) };
+  return writeForms('writeFigure', root, name, forms, sources);
+}
+
+/** Writes `<name>.md`, `<name>.csv` and `<name>.tex`; otherwise as {@link writeFigure}. */
+export async function writeTable(
+  root: string,
+  name: string,
+  table: Table,
+  sources: Sources,
+): Promise<string[]> {
+  const forms = { md: toMarkdown(table), csv: toCsv(table), tex: toLatex(table) };
+  return writeForms('writeTable', root, name, forms, sources);
+}
+
+/** The manifest of the figures folder `root`; empty where there is none. Throws {@link UserError} for a damaged one. */
+export function readManifest(root: string): Manifest {
+  const file = path.join(root, MANIFEST);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new UserError(`cannot read ${file}: ${(error as Error).message}`, { cause: error });
+  }
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(text);
+  } catch (error) {
+    throw new UserError(damaged(file, (error as Error).message), { cause: error });
+  }
+  if (manifest === null || typeof manifest !== 'object' || Array.isArray(manifest)) {
+    throw new UserError(damaged(file, 'it holds no object'));
+  }
+  return manifest as Manifest;
+}
+
+/** One line per file of the manifest that is missing or differs from its checksum; none when all is well. */
+export function checkManifest(root: string): string[] {
+  return Object.entries(readManifest(root)).flatMap(([file, entry]) => {
+    const bytes = readIfThere(path.join(root, file));
+    if (bytes === undefined) return [`${file} is missing`];
+    const found = sha256(bytes);
+    return found === entry.sha256 ? [] : [`${file} has the sha256 ${found}, expected ${entry.sha256}`];
+  });
+}
+
+async function writeForms(
+  caller: string,
+  root: string,
+  name: string,
+  forms: Record<string, string | Uint8Array>,
+  sources: Sources,
+): Promise<string[]> {
+  const base = checkedName(caller, name);
+  const provenance = checkedSources(caller, sources);
+  const entries: Manifest = {};
+  for (const [ending, content] of Object.entries(forms)) {
+    const bytes = Buffer.from(content);
+    writeIfChanged(path.join(root, `${base}.${ending}`), bytes);
+    entries[`${base}.${ending}`] = { ...provenance, sha256: sha256(bytes) };
+  }
+  await withLock(path.join(root, '.manifest.lock'), () => {
+    const merged = canonicalJson({ ...readManifest(root), ...entries });
+    writeIfChanged(path.join(root, MANIFEST), Buffer.from(merged));
+  });
+  return Object.keys(entries).map((file) => path.join(root, file));
+}
+
+function checkedName(caller: string, name: string): string {
+  const parts = name.split('/');
+  if (!parts.every((part) => /^[\p{L}\p{N}_][\p{L}\p{N}_. -]*$/u.test(part))) {
+    throw new UserError(
+      `${caller}: name must be file and folder names joined by '/', of letters, digits and '_ . -', got '${name}'`,
+    );
+  }
+  return name;
+}
+
+/** A copy with sorted lists of distinct names, so that the order of reading records leaves no trace. */
+function checkedSources(caller: string, sources: Sources): Sources {
+  const { madeBy, scale, trials } = sources;
+  for (const [key, value] of Object.entries({ madeBy, scale })) {
+    if (!(typeof value === 'string' && value !== '')) {
+      throw new UserError(`${caller}: sources.${key} must be a text that is not empty, got '${value}'`);
+    }
+  }
+  if (!(Number.isInteger(trials) && trials >= 0)) {
+    throw new UserError(`${caller}: sources.trials must be an integer ≥ 0, got ${trials}`);
+  }
+  const list = (key: 'records' | 'backends' | 'commits' | 'machines') => {
+    const values = sources[key];
+    if (!(Array.isArray(values) && values.every((value) => typeof value === 'string'))) {
+      throw new UserError(`${caller}: sources.${key} must be a list of texts, got ${String(values)}`);
+    }
+    return [...new Set(values as string[])].sort();
+  };
+  return {
+    madeBy,
+    scale,
+    trials,
+    records: list('records'),
+    backends: list('backends'),
+    commits: list('commits'),
+    machines: list('machines'),
+  };
+}
+
+function writeIfChanged(file: string, bytes: Buffer): void {
+  if (readIfThere(file)?.equals(bytes)) return;
+  writeFileAtomic(file, bytes);
+}
+
+function readIfThere(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function damaged(file: string, why: string): string {
+  return `${file} is damaged (${why}); delete it and make the figures again`;
+}
