@@ -1,1 +1,239 @@
-console.error('native addon not built yet');
+// Compiles cpp/*.cc against oneDNN into build/onednn.node, without node-gyp.
+//
+//   node scripts/build-addon.mjs            build unless the last build is still right
+//   node scripts/build-addon.mjs --force    build anyway
+//   node scripts/build-addon.mjs --strict   exit 1 where nothing could be built
+//
+// CXX picks the compiler, CXXFLAGS and LDFLAGS are appended, ONEDNN_PREFIX names an installation of
+// oneDNN outside the standard places, ONEDNN_ARCH another value for -march, ONEDNN_SANITIZE=1 builds
+// with AddressSanitizer and UndefinedBehaviorSanitizer into build/sanitize/. Where compiler or
+// library is missing, the reason goes to build/unavailable.json and the exit code is 0: the package
+// then reports the backend as unavailable.
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const require = createRequire(import.meta.url);
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const sanitize = process.env.ONEDNN_SANITIZE === '1';
+const build = path.join(root, 'build', ...(sanitize ? ['sanitize'] : []));
+const objects = path.join(build, 'objects');
+const addon = path.join(build, 'onednn.node');
+const stamp = path.join(build, 'stamp.json');
+const unavailable = path.join(build, 'unavailable.json');
+const JOBS = 2;
+
+class Unavailable extends Error {
+  constructor(reason, remedy) {
+    super(reason);
+    this.remedy = remedy;
+  }
+}
+
+const words = (text) => (text ?? '').split(/\s+/).filter(Boolean);
+
+function write(file, text) {
+  const temporary = `${file}.${process.pid}`;
+  writeFileSync(temporary, text);
+  renameSync(temporary, file);
+}
+
+function installCommand(what) {
+  if (process.platform === 'darwin') return what === 'compiler' ? 'xcode-select --install' : 'brew install onednn';
+  const distributions = [
+    ['/etc/debian_version', 'apt-get install -y', { compiler: 'g++', library: 'libdnnl-dev' }],
+    ['/etc/fedora-release', 'dnf install -y', { compiler: 'gcc-c++', library: 'onednn-devel' }],
+    ['/etc/arch-release', 'pacman -S --noconfirm', { compiler: 'gcc', library: 'onednn' }],
+  ];
+  const known = distributions.find(([marker]) => existsSync(marker));
+  if (known) return `${process.getuid?.() === 0 ? '' : 'sudo '}${known[1]} ${known[2][what]}`;
+  return what === 'compiler' ? 'conda install -c conda-forge gxx' : 'conda install -c conda-forge onednn';
+}
+
+async function findCompiler() {
+  const candidates = process.env.CXX ? [process.env.CXX] : ['c++', 'g++', 'clang++'];
+  for (const candidate of candidates) {
+    const [program, ...extra] = words(candidate);
+    try {
+      const { stdout } = await run(program, [...extra, '--version']);
+      return { program, extra, version: stdout.split('\n')[0].trim() };
+    } catch {
+      // The next candidate may be there.
+    }
+  }
+  throw new Unavailable(`no C++ compiler (tried ${candidates.join(', ')})`, installCommand('compiler'));
+}
+
+function prefixes() {
+  const named = process.env.ONEDNN_PREFIX ?? process.env.CONDA_PREFIX;
+  const homebrew = ['/opt/homebrew/opt/onednn', '/usr/local/opt/onednn'];
+  return [...(named ? [named] : []), ...(process.platform === 'darwin' ? homebrew : [])].filter((p) =>
+    existsSync(path.join(p, 'include')),
+  );
+}
+
+/** Whether the compiler accepts these flags for this source; `link` also links it. */
+async function accepts(compiler, flags, source, link = false) {
+  const name = path.join(tmpdir(), `onednn-probe-${process.pid}-${Math.floor(performance.now() * 1e3)}`);
+  writeFileSync(`${name}.cc`, source);
+  try {
+    const compile = link ? [`${name}.cc`] : ['-c', `${name}.cc`];
+    await run(compiler.program, [...compiler.extra, ...compile, '-o', `${name}.out`, ...flags]);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(`${name}.cc`, { force: true });
+    rmSync(`${name}.out`, { force: true });
+  }
+}
+
+/** The instruction set of the kernels: AVX2 with FMA on x86-64 where this machine has them. */
+async function architectureFlags(compiler) {
+  if (process.env.ONEDNN_ARCH) return [`-march=${process.env.ONEDNN_ARCH}`];
+  if (process.arch !== 'x64') return [];
+  const machineHasIt =
+    '#if !(defined(__AVX2__) && defined(__FMA__) && defined(__BMI2__))\n#error no AVX2\n#endif\nint main() {}\n';
+  if (!(await accepts(compiler, ['-march=native'], machineHasIt))) return [];
+  for (const flags of [['-march=x86-64-v3'], ['-mavx2', '-mfma', '-mf16c', '-mbmi', '-mbmi2', '-mlzcnt']])
+    if (await accepts(compiler, flags, 'int main() {}\n')) return flags;
+  return [];
+}
+
+async function configure() {
+  const compiler = await findCompiler();
+  if (!(await accepts(compiler, ['-std=c++17'], '#include <optional>\nint main() {}\n')))
+    throw new Unavailable(`${compiler.version} does not compile C++17`, installCommand('compiler'));
+  const found = prefixes();
+  const include = found.map((p) => `-I${path.join(p, 'include')}`);
+  const library = [
+    ...found.flatMap((p) => [`-L${path.join(p, 'lib')}`, `-Wl,-rpath,${path.join(p, 'lib')}`]),
+    '-ldnnl',
+    ...words(process.env.LDFLAGS),
+  ];
+  const probe = '#include <oneapi/dnnl/dnnl.hpp>\nint main() { return dnnl_version() == nullptr; }\n';
+  if (!(await accepts(compiler, ['-std=c++17', ...include, ...library], probe, true)))
+    throw new Unavailable('oneDNN (header oneapi/dnnl/dnnl.hpp and library dnnl) not found', installCommand('library'));
+  const openmp = (await accepts(compiler, ['-fopenmp'], '#include <omp.h>\nint main() {}\n', true)) ? ['-fopenmp'] : [];
+  const { stdout } = await run(compiler.program, [
+    ...compiler.extra,
+    ...include,
+    '-dM',
+    '-E',
+    '-x',
+    'c++',
+    '-include',
+    'oneapi/dnnl/dnnl_version.h',
+    '/dev/null',
+  ]);
+  const number = (name) => new RegExp(`DNNL_VERSION_${name} (\\d+)`).exec(stdout)?.[1] ?? '?';
+  const hardening = sanitize
+    ? ['-g', '-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=undefined', '-fno-omit-frame-pointer']
+    : ['-O3', '-DNDEBUG'];
+  return {
+    compiler,
+    header: ['MAJOR', 'MINOR', 'PATCH'].map(number).join('.'),
+    // The entry file checks the processor, so it is compiled for any.
+    baseFlags: [
+      '-std=c++17',
+      '-fPIC',
+      '-fvisibility=hidden',
+      '-Wall',
+      '-Wextra',
+      '-fno-math-errno',
+      '-fno-trapping-math',
+      ...hardening,
+      '-DNAPI_VERSION=8',
+      '-DBUILDING_NODE_EXTENSION',
+      `-DADDON_COMPILER="${compiler.version.replaceAll(/["\\]/g, '')}"`,
+      `-I${require('node-api-headers').include_dir}`,
+      ...include,
+      ...openmp,
+      ...words(process.env.CXXFLAGS),
+    ],
+    kernelFlags: await architectureFlags(compiler),
+    linkFlags: [
+      ...(process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared']),
+      ...hardening.filter((flag) => flag.startsWith('-fsanitize')),
+      ...openmp,
+      ...library,
+    ],
+  };
+}
+
+const digest = (...parts) => {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part).update('\0');
+  return hash.digest('hex');
+};
+
+async function compileAll(configuration, sources, headerDigest) {
+  mkdirSync(objects, { recursive: true });
+  const queue = [...sources];
+  const outputs = [];
+  const worker = async () => {
+    for (let source = queue.shift(); source !== undefined; source = queue.shift()) {
+      const { compiler, baseFlags, kernelFlags, header } = configuration;
+      const flags = [...baseFlags, ...(path.basename(source) === 'addon.cc' ? kernelFlags.map((f) => `-DADDON_ARCH="${f}"`).slice(0, 1) : kernelFlags)];
+      const key = digest(readFileSync(source), headerDigest, compiler.version, header, flags.join(' '));
+      const object = path.join(objects, `${path.basename(source, '.cc')}.${key.slice(0, 16)}.o`);
+      outputs.push(object);
+      if (existsSync(object)) continue;
+      const temporary = `${object}.${process.pid}`;
+      await run(compiler.program, [...compiler.extra, ...flags, '-c', source, '-o', temporary], { maxBuffer: 1 << 26 });
+      renameSync(temporary, object);
+    }
+  };
+  await Promise.all(Array.from({ length: JOBS }, worker));
+  const wanted = new Set(outputs.map((file) => path.basename(file)));
+  for (const file of readdirSync(objects))
+    if (file.endsWith('.o') && !wanted.has(file)) rmSync(path.join(objects, file), { force: true });
+  return outputs.sort();
+}
+
+async function main() {
+  mkdirSync(build, { recursive: true });
+  const configuration = await configure();
+  const cpp = path.join(root, 'cpp');
+  const names = readdirSync(cpp).sort();
+  const sources = names.filter((name) => name.endsWith('.cc')).map((name) => path.join(cpp, name));
+  const headers = names.filter((name) => name.endsWith('.h'));
+  const headerDigest = digest(...headers.flatMap((name) => [name, readFileSync(path.join(cpp, name))]));
+  const key = digest(
+    JSON.stringify(configuration),
+    headerDigest,
+    ...sources.flatMap((source) => [path.basename(source), readFileSync(source)]),
+  );
+  const last = existsSync(stamp) ? JSON.parse(readFileSync(stamp, 'utf8')) : {};
+  if (last.key === key && existsSync(addon) && !process.argv.includes('--force')) return;
+  const started = performance.now();
+  const inputs = await compileAll(configuration, sources, headerDigest);
+  const temporary = `${addon}.${process.pid}`;
+  const { compiler, linkFlags } = configuration;
+  await run(compiler.program, [...compiler.extra, ...inputs, '-o', temporary, ...linkFlags], { maxBuffer: 1 << 26 });
+  renameSync(temporary, addon);
+  rmSync(unavailable, { force: true });
+  const { header, kernelFlags } = configuration;
+  write(stamp, `${JSON.stringify({ key, compiler: compiler.version, onednn: header, arch: kernelFlags }, null, 2)}\n`);
+  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  console.log(`tfjs-backend-onednn: built with ${compiler.version}, oneDNN ${header}, in ${seconds} s`);
+}
+
+try {
+  await main();
+} catch (error) {
+  const known = error instanceof Unavailable;
+  const reason = known ? error.message : `the compilation failed: ${error.stderr || error.message}`;
+  const remedy = known ? error.remedy : 'node scripts/build-addon.mjs --force';
+  rmSync(addon, { force: true });
+  rmSync(stamp, { force: true });
+  write(unavailable, `${JSON.stringify({ reason, remedy }, null, 2)}\n`);
+  console.log(`tfjs-backend-onednn: the backend is unavailable: ${reason}\nTo provide it: ${remedy}`);
+  if (process.argv.includes('--strict')) process.exit(1);
+}

@@ -1,0 +1,11 @@
+#include "kernels.h"
+
+namespace addon {
+
+void register_kernels(Module& module) {
+  register_matmul(module);
+  register_binary(module);
+  register_unary(module);
+}
+
+}  // namespace addon

@@ -1,0 +1,72 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Packed sizes: what a function of the addon takes besides arrays. */
+export type Packed = Int32Array;
+
+/** The functions of the C++ addon. Each checks its arguments and throws; none keeps an array. */
+export interface Addon {
+  version(): { onednn: string; compiler: string; arch: string };
+  threads(count?: number): number;
+  cacheSize(): number;
+  clear(): void;
+  matmul(out: Float32Array, a: Float32Array, b: Float32Array, sizes: Packed, bias?: Float32Array): void;
+  binary(operation: number, out: Float32Array, a: Float32Array, b: Float32Array, shapes?: Packed): void;
+  compare(operation: number, out: Uint8Array, a: Float32Array, b: Float32Array, shapes?: Packed): void;
+  unary(operation: number, out: Float32Array, x: Float32Array): void;
+  step(out: Float32Array, x: Float32Array, alpha: number): void;
+  leakyRelu(out: Float32Array, x: Float32Array, alpha: number): void;
+  clip(out: Float32Array, x: Float32Array, low: number, high: number): void;
+}
+
+/** Outcome of loading the addon: it, or why it is not there. */
+export type Loaded = { addon: Addon; reason?: undefined } | { addon?: undefined; reason: string };
+
+const BUILD_COMMAND = 'node scripts/build-addon.mjs --force';
+
+/** native/build, seen from native/dist/src; a bundle names it with TFJS_ONEDNN_ADDON instead. */
+function addonFile(): string {
+  const named = process.env.TFJS_ONEDNN_ADDON;
+  if (named) return path.resolve(named);
+  const here = path.dirname(fileURLToPath(import.meta.url));
+  return path.resolve(here, '..', '..', 'build', 'onednn.node');
+}
+
+/** The package's folder, for the command that builds. */
+const packageFolder = (file: string) => path.dirname(path.dirname(file));
+
+function whyMissing(file: string): string {
+  const note = path.join(path.dirname(file), 'unavailable.json');
+  if (existsSync(note)) {
+    try {
+      const { reason, remedy } = JSON.parse(readFileSync(note, 'utf8')) as { reason: string; remedy: string };
+      const again = remedy.includes('build-addon') ? '' : ` && ${BUILD_COMMAND}`;
+      return `${reason.trim()}; to provide it: cd ${packageFolder(file)} && ${remedy}${again}`;
+    } catch {
+      // An unreadable note says nothing; the build command does.
+    }
+  }
+  return `the addon ${file} is not built; to provide it: cd ${packageFolder(file)} && ${BUILD_COMMAND}`;
+}
+
+function load(): Loaded {
+  if (process.env.TFJS_ONEDNN === 'off') return { reason: 'switched off by TFJS_ONEDNN=off; to provide it: unset TFJS_ONEDNN' };
+  try {
+    const file = addonFile();
+    if (!existsSync(file)) return { reason: whyMissing(file) };
+    try {
+      const addon = createRequire(file)(file) as Addon;
+      addon.version();
+      return { addon };
+    } catch (error) {
+      const message = error instanceof Error ? error.message.split('\n')[0] : String(error);
+      return { reason: `the addon does not load (${message}); to provide it: cd ${packageFolder(file)} && ${BUILD_COMMAND}` };
+    }
+  } catch (error) {
+    return { reason: `the addon was not found (${String(error)}); to provide it: set TFJS_ONEDNN_ADDON to its file` };
+  }
+}
+
+export const loaded: Loaded = load();

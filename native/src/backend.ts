@@ -1,0 +1,117 @@
+import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import type { DataType, TensorInfo, backend_util } from '@tensorflow/tfjs-core';
+import { engine, util } from '@tensorflow/tfjs-core';
+import type { Addon } from './addon.js';
+import { BufferPool } from './pool.js';
+import { TensorRecord, TensorStorage } from './storage.js';
+
+type DataId = TensorInfo['dataId'];
+
+/** Values that the addon can borrow: of the class the type says, on memory of this thread alone. */
+function owned(values: backend_util.BackendValues, dtype: DataType): backend_util.BackendValues {
+  if (dtype === 'string' || dtype === 'complex64' || values == null) return values;
+  if (ArrayBuffer.isView(values)) {
+    if (values.buffer instanceof ArrayBuffer) return values;
+    return values.slice();
+  }
+  return util.toTypedArray(values as unknown as number[], dtype);
+}
+
+/**
+ * Tensors are typed arrays, as in the plain JavaScript backend it extends, whose kernels run on it
+ * unchanged. Native kernels borrow the arrays for the length of a call, and get their outputs from a
+ * pool that disposed tensors feed.
+ */
+export class OneDnnBackend extends MathBackendCPU {
+  private readonly storage: TensorStorage;
+  private readonly pool = new BufferPool();
+
+  constructor(readonly addon: Addon) {
+    super();
+    this.storage = new TensorStorage(this, engine());
+    this.data = this.storage as unknown as MathBackendCPU['data'];
+  }
+
+  // ---- for native kernels
+
+  /** The values of a float32 tensor, to be read in this call and not kept. */
+  floats(tensor: TensorInfo): Float32Array {
+    return this.storage.peek(tensor.dataId).values as Float32Array;
+  }
+
+  /** A new float32 tensor with undefined contents, all of which the caller must set. */
+  output(shape: number[], size = util.sizeFromShape(shape)): TensorInfo {
+    const record = new TensorRecord(this.pool.take(size), 'float32', true);
+    this.storage.add(record);
+    return { dataId: record, shape, dtype: 'float32' };
+  }
+
+  /** A new tensor with these values. */
+  wrap(shape: number[], dtype: DataType, values: backend_util.TypedArray): TensorInfo {
+    const record = new TensorRecord(values, dtype, false);
+    this.storage.add(record);
+    return { dataId: record, shape, dtype };
+  }
+
+  /** The same values under another shape: one more reference to them. */
+  view(tensor: TensorInfo, shape: number[]): TensorInfo {
+    this.incRef(tensor.dataId);
+    return { dataId: tensor.dataId, shape, dtype: tensor.dtype };
+  }
+
+  /** Number of primitives that the addon holds. */
+  cacheSize(): number {
+    return this.addon.cacheSize();
+  }
+
+  // ---- the backend's interface
+
+  override write(values: backend_util.BackendValues, _shape: number[], dtype: DataType): DataId {
+    const record = new TensorRecord(owned(values, dtype), dtype, false);
+    this.storage.add(record);
+    return record;
+  }
+
+  override move(
+    dataId: DataId,
+    values: backend_util.BackendValues,
+    _shape: number[],
+    dtype: DataType,
+    refCount: number,
+  ): void {
+    this.storage.set(dataId, new TensorRecord(owned(values, dtype), dtype, false, refCount));
+  }
+
+  override refCount(dataId: DataId): number {
+    return this.storage.has(dataId) ? this.storage.peek(dataId).refCount : 0;
+  }
+
+  override incRef(dataId: DataId): void {
+    this.storage.peek(dataId).refCount++;
+  }
+
+  override decRef(dataId: DataId): void {
+    if (this.storage.has(dataId)) this.storage.peek(dataId).refCount--;
+  }
+
+  override disposeData(dataId: DataId, force = false): boolean {
+    if (!this.storage.has(dataId)) return true;
+    const record = this.storage.peek(dataId);
+    record.refCount--;
+    if (!force && record.refCount > 0) return false;
+    const { complexTensorInfos, values, recyclable } = record;
+    if (complexTensorInfos != null) {
+      this.disposeData(complexTensorInfos.real.dataId, true);
+      this.disposeData(complexTensorInfos.imag.dataId, true);
+    }
+    this.storage.delete(dataId);
+    if (recyclable) this.pool.give(values as Float32Array);
+    return true;
+  }
+
+  /** Gives up recycled buffers and cached primitives; the backend stays usable. */
+  override dispose(): void {
+    this.pool.clear();
+    this.addon.clear();
+  }
+}

@@ -1,0 +1,52 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { registerBackend } from '@tensorflow/tfjs-core';
+import { loaded } from './addon.js';
+import { OneDnnBackend } from './backend.js';
+import { registerKernels } from './kernels/index.js';
+import { BACKEND_NAME } from './kernels/registry.js';
+
+export { OneDnnBackend };
+
+/** Whether `tf.setBackend('onednn')` will work in this process. */
+export function isAvailable(): boolean {
+  return loaded.addon !== undefined;
+}
+
+/** Why the backend is not available, with the command that would provide it. */
+export function unavailableReason(): string | undefined {
+  return loaded.reason;
+}
+
+/** Threads that one kernel may use; 1 unless OMP_NUM_THREADS or `setThreads` says otherwise. 0 where unavailable. */
+export function getThreads(): number {
+  return loaded.addon?.threads() ?? 0;
+}
+
+/**
+ * Sets the threads of one kernel. Results are bit-identical from run to run at a fixed count.
+ * @param count 1 to 1024
+ */
+export function setThreads(count: number): void {
+  if (!(Number.isInteger(count) && count >= 1 && count <= 1024))
+    throw new RangeError(`threads: ${count} given, allowed is an integer from 1 to 1024`);
+  loaded.addon?.threads(count);
+}
+
+/** What runs: versions of oneDNN, compiler and instruction set of the addon, and threads. */
+export const version: {
+  readonly onednn: string | undefined;
+  readonly compiler: string | undefined;
+  readonly arch: string | undefined;
+  readonly threads: number;
+} = {
+  onednn: undefined,
+  compiler: undefined,
+  arch: undefined,
+  ...loaded.addon?.version(),
+  get threads() {
+    return getThreads();
+  },
+};
+
+const { addon } = loaded;
+if (addon !== undefined && registerBackend(BACKEND_NAME, () => new OneDnnBackend(addon), 3)) registerKernels();

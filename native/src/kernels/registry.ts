@@ -1,0 +1,25 @@
+import type { KernelFunc, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
+import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
+import type { OneDnnBackend } from '../backend.js';
+
+export const BACKEND_NAME = 'onednn';
+
+/** A kernel in terms of this backend; `forward` runs the plain JavaScript kernel instead. */
+export type NativeKernel = (
+  inputs: NamedTensorInfoMap,
+  attrs: NamedAttrMap,
+  backend: OneDnnBackend,
+  forward: () => TensorInfo | TensorInfo[],
+) => TensorInfo | TensorInfo[];
+
+/** Replaces the forwarded kernel of this name. */
+export function override(kernelName: string, kernel: NativeKernel): void {
+  const forwarded = getKernel(kernelName, 'cpu')?.kernelFunc;
+  const kernelFunc: KernelFunc = (params) =>
+    kernel(params.inputs, params.attrs!, params.backend as OneDnnBackend, () => {
+      if (forwarded === undefined) throw new Error(`${kernelName}: these inputs are not supported`);
+      return forwarded(params);
+    });
+  if (getKernel(kernelName, BACKEND_NAME) !== undefined) unregisterKernel(kernelName, BACKEND_NAME);
+  registerKernel({ kernelName, backendName: BACKEND_NAME, kernelFunc });
+}

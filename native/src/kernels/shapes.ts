@@ -1,0 +1,26 @@
+/** Product of the sizes. */
+export function sizeOf(shape: readonly number[]): number {
+  let size = 1;
+  for (let i = 0; i < shape.length; i++) size *= shape[i]!;
+  return size;
+}
+
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+// One array for every call: the addon reads it before it returns. Unused places are ignored.
+const scratch = new Int32Array(160);
+
+/** [rank of a, sizes of a..., rank of b, sizes of b...] in a shared array. */
+export function packShapes(a: readonly number[], b: readonly number[]): Int32Array {
+  let at = 0;
+  scratch[at++] = a.length;
+  for (let i = 0; i < a.length; i++) scratch[at++] = a[i]!;
+  scratch[at++] = b.length;
+  for (let i = 0; i < b.length; i++) scratch[at++] = b[i]!;
+  return scratch;
+}
