@@ -1,4 +1,5 @@
 import { UserError } from '../errors.js';
+import { unknownName } from '../nearest.js';
 import { canonicalJson } from './json.js';
 import type { Json } from './json.js';
 
@@ -98,7 +99,7 @@ export function isSeed(seed: unknown): seed is number {
 /** The scale that `text` names. Throws {@link UserError} with the allowed ones. */
 export function parseScale(text: string, origin = 'scale'): Scale {
   const scale = SCALES.find((name) => name === text);
-  if (scale === undefined) throw new UserError(`unknown ${origin} '${text}'; allowed: ${SCALES.join(', ')}`);
+  if (scale === undefined) throw new UserError(unknownName(origin, text, SCALES));
   return scale;
 }
 

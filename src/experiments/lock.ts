@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { UserError } from '../errors.js';
@@ -128,8 +128,7 @@ function remove(file: string, staleText: string): void {
       cause: error,
     });
   }
-  const text = readFileSync(aside, 'utf8');
-  if (text !== staleText) writeFileSync(file, text, { flag: 'wx' });
+  if (readFileSync(aside, 'utf8') !== staleText && !existsSync(file)) renameSync(aside, file);
   rmSync(aside, { force: true });
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../errors.js';
 import { writeFileAtomic } from '../files.js';
@@ -124,6 +124,18 @@ function repetition(
   const seeds = repeated.map(({ seed }) => seed);
   const firsts = [...new Set(seeds.map((seed) => bySeed.get(seed)?.source.name))];
   return `${later.name} repeats the trials of seeds ${seeds.join(', ')}; those of ${firsts.join(', ')} count, first by name`;
+}
+
+/** How old an unfinished file must be for its writer to be gone for certain, in milliseconds. */
+const LEFTOVER_AGE = 3_600_000;
+
+/** Removes the unfinished files that killed processes left in `folder`. */
+export function removeLeftovers(folder: string): void {
+  const unfinished = readdirSync(folder).filter((name) => name.startsWith('.') && name.endsWith('.partial'));
+  for (const file of unfinished.map((name) => path.join(folder, name))) {
+    const modified = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+    if (modified !== undefined && Date.now() - modified > LEFTOVER_AGE) rmSync(file, { force: true });
+  }
 }
 
 /** Names of record files by code unit; names with a leading dot (locks, unfinished files) are not records. */

@@ -1,0 +1,44 @@
+/** What `workbook --help` prints. */
+export const HELP = `workbook: trains, stores and shows the experiments of the activation workbook
+
+Usage: workbook <command> [arguments]
+
+  status [experiment]        what is stored and what is missing
+  run <experiment>           train and store the trials that are missing
+  notebook run <file>        execute a notebook
+  backends                   the tensor engine that is chosen here, and why
+
+  <command> --help           more about a command
+  --version                  the version
+
+Environment variables
+  WORKBOOK_BACKEND           the tensor engine to use, such as wasm or cpu
+  WORKBOOK_DATA              the folder of the stored trials (default: data/trials in the project)
+  WORKBOOK_REGISTRY          a module that exports other experiments, as \`experiments\`
+  WORKBOOK_DEBUG=1           show stack traces
+
+Exit codes: 0 done, 1 failed, 2 bad input, 130 interrupted by Ctrl-C
+`;
+
+/** What `workbook status --help` prints. */
+export const STATUS_HELP = `Usage: workbook status [experiment]
+
+Shows, for each experiment (or the one named) and each scale, how many trials are stored, missing and diverged, the
+seconds they took, and the backends and commits that trained them; for one experiment also by variant.
+`;
+
+/** What `workbook run --help` prints. */
+export const RUN_HELP = `Usage: workbook run <experiment> [options]
+
+Trains the trials that are not stored yet and stores them. Ctrl-C keeps what is finished; a second run does the rest.
+
+  --scale <scale>            smoke, quick (default) or paper
+  --workers <number>         processes to train in (default: 1)
+  --variants <a,b>           only these variants
+`;
+
+/** What `workbook backends --help` prints. */
+export const BACKENDS_HELP = `Usage: workbook backends
+
+Chooses the tensor engine as every run does and says what was chosen and why. WORKBOOK_BACKEND overrides the choice.
+`;

@@ -1,0 +1,34 @@
+import { findExperiment, parseScale, runExperiment, terminalProgress } from '../experiments/index.js';
+import { UsageError, parseCommand } from './command.js';
+import { registry, registryModule } from './registry.js';
+
+/** `workbook run <experiment> [--scale quick] [--workers 1] [--variants a,b]` */
+export async function run(argv: string[]): Promise<number> {
+  const options = {
+    scale: { type: 'string', default: 'quick' },
+    workers: { type: 'string', default: '1' },
+    variants: { type: 'string' },
+  } as const;
+  const { values, positionals } = parseCommand('run', argv, options, ['experiment']);
+  const experiment = findExperiment(await registry(), positionals[0]);
+  const { trained, failed } = await runExperiment(experiment, parseScale(values.scale), {
+    workers: parseWorkers(values.workers),
+    variants: values.variants?.split(','),
+    registryModule: registryModule(),
+    progress: terminalProgress(process.stderr),
+    notice: (line) => process.stderr.write(`${line}\n`),
+  });
+  process.stdout.write(`${trained} trials trained\n`);
+  for (const { block, reason, stack } of failed) {
+    const { variant, seeds } = block;
+    const detail = process.env.WORKBOOK_DEBUG ? `\n${stack ?? ''}` : '';
+    process.stderr.write(`workbook: ${variant}, seeds ${seeds.join(', ')} failed: ${reason}${detail}\n`);
+  }
+  return failed.length === 0 ? 0 : 1;
+}
+
+function parseWorkers(text: string): number {
+  if (!/^[1-9][0-9]{0,2}$/.test(text))
+    throw new UsageError(`--workers is '${text}'; allowed: 1 to 999`, 'run');
+  return Number(text);
+}

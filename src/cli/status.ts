@@ -1,0 +1,66 @@
+import { duration, experimentId, experimentStatus, findExperiment } from '../experiments/index.js';
+import type { ScaleStatus } from '../experiments/index.js';
+import { parseCommand } from './command.js';
+import { registry } from './registry.js';
+import { textTable } from './text-table.js';
+
+/** `workbook status [experiment]` */
+export async function status(argv: string[]): Promise<number> {
+  const { positionals } = parseCommand('status', argv, {}, ['experiment?']);
+  const all = await registry();
+  const chosen = positionals.length === 0 ? all.experiments : [findExperiment(all, positionals[0])];
+  if (chosen.length === 0) process.stdout.write('there are no experiments yet\n');
+  const statuses: ScaleStatus[] = [];
+  for (const experiment of chosen) {
+    statuses.push(
+      ...(await experimentStatus(experiment, { notice: (line) => process.stderr.write(`${line}\n`) })),
+    );
+  }
+  if (statuses.length > 0) process.stdout.write(overview(statuses));
+  if (positionals.length > 0)
+    process.stdout.write(`\n${chosen[0].title} (${experimentId(chosen[0])})\n${details(statuses)}`);
+  return 0;
+}
+
+function overview(statuses: readonly ScaleStatus[]): string {
+  const header = [
+    'experiment',
+    'scale',
+    'stored',
+    'missing',
+    'diverged',
+    'outdated',
+    'trained',
+    'backends',
+    'commits',
+  ];
+  const rows = statuses.map(({ experiment, scale, sources, outdated }) => [
+    experiment,
+    scale,
+    String(sources.trials),
+    String(sources.missing),
+    String(sources.diverged),
+    outdated.length === 0 ? '-' : `${outdated.length} records`,
+    sources.trials === 0 ? '-' : duration(sources.seconds),
+    sources.backends.join(', ') || '-',
+    sources.commits.map(shortCommit).join(', ') || '-',
+  ]);
+  return textTable([header, ...rows]);
+}
+
+function details(statuses: readonly ScaleStatus[]): string {
+  const header = ['variant', ...statuses.map(({ scale }) => scale)];
+  const rows = statuses[0].variants.map(({ variant }, index) => [
+    variant,
+    ...statuses.map(({ variants }) => {
+      const { stored, missing, diverged } = variants[index];
+      return `${stored} of ${stored + missing}${diverged === 0 ? '' : ` (${diverged} diverged)`}`;
+    }),
+  ]);
+  return textTable([header, ...rows]);
+}
+
+/** Ten digits of the commit, and whether it was dirty. */
+function shortCommit(commit: string): string {
+  return commit.replace(/^([0-9a-f]{10})[0-9a-f]*/, '$1');
+}

@@ -1,0 +1,24 @@
+export { experimentId, isSeed, parseScale, SCALES, validateExperiment } from './experiment.js';
+export type {
+  BackendInfo,
+  Block,
+  Experiment,
+  PlannedBlock,
+  Registry,
+  Scale,
+  ScaleSettings,
+  TrialResult,
+} from './experiment.js';
+export type { FailedBlock } from './executor.js';
+export type { Json } from './json.js';
+export { displayProgress, duration, NO_PROGRESS, terminalProgress } from './progress.js';
+export type { Display, Progress, ProgressEvent } from './progress.js';
+export { bestScale, loadTrials } from './records.js';
+export type { CurveRow, LoadedTrials, LoadOptions, ParameterRow, Sources, TrialRow } from './records.js';
+export { findExperiment, loadRegistry, PAPERS_MODULE } from './registry.js';
+export { InterruptedError, runExperiment, storedText } from './run.js';
+export type { RunOptions, RunSummary } from './run.js';
+export { experimentStatus } from './status.js';
+export type { ScaleStatus, VariantStatus } from './status.js';
+export { storeRoot } from './store.js';
+export type { Notice } from './store.js';

@@ -1,0 +1,114 @@
+import { performance } from 'node:perf_hooks';
+
+/** How far something is. */
+export interface ProgressEvent {
+  readonly label: string;
+  /** Whole trials that are done, and how many there are. */
+  readonly done: number;
+  readonly total: number;
+  /** The finished part in [0, 1], parts of trials included. */
+  readonly fraction: number;
+  readonly secondsElapsed: number;
+  /** An estimate from the speed so far; undefined before there is one. */
+  readonly secondsLeft?: number;
+}
+
+/** Shows progress: `update` as often as one likes, then `end` once, with what is to remain. */
+export interface Progress {
+  update(event: ProgressEvent): void;
+  end(summary: string): void;
+}
+
+/** Shows nothing. */
+export const NO_PROGRESS: Progress = { update: () => {}, end: () => {} };
+
+/** A stream such as process.stderr. */
+interface TextStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/** An updatable display of a notebook, such as the one of `tslab.newDisplay()`. */
+export interface Display {
+  html(text: string): void;
+  text(text: string): void;
+}
+
+const TERMINAL_SECONDS = 0.1;
+const LOG_SECONDS = 10;
+const DISPLAY_SECONDS = 0.5;
+
+/** Seconds for people: `8 s`, `2 min 05 s`, `3 h 07 min`. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const two = (value: number): string => String(value).padStart(2, '0');
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
+}
+
+/** `AE1 [#####-----]  50 % 5 of 10 trials, 12 s left`. */
+export function progressLine(event: ProgressEvent, barWidth = 20): string {
+  const filled = Math.round(event.fraction * barWidth);
+  const bar = '#'.repeat(filled) + '-'.repeat(barWidth - filled);
+  return `${event.label} [${bar}] ${percentage(event).padStart(4)} ${state(event)}`;
+}
+
+/**
+ * Progress on a stream: on a terminal one line that is rewritten, elsewhere (a log) a line at most every 10 seconds.
+ * Ends with the summary on a line of its own.
+ */
+export function terminalProgress(stream: TextStream): Progress {
+  const isTerminal = stream.isTTY === true;
+  const due = throttle(isTerminal ? TERMINAL_SECONDS : LOG_SECONDS);
+  return {
+    update: (event) => {
+      if (!due()) return;
+      const line = progressLine(event);
+      // Longer than the terminal is wide, the line would wrap and could not be rewritten.
+      stream.write(isTerminal ? `\r\x1b[K${line.slice(0, (stream.columns ?? 80) - 1)}` : `${line}\n`);
+    },
+    end: (summary) => void stream.write(`${isTerminal ? '\r\x1b[K' : ''}${summary}\n`),
+  };
+}
+
+/**
+ * Progress in a notebook: a bar with the time left, and at the end the summary alone, so that the cell's output
+ * depends on nothing that changes from run to run.
+ */
+export function displayProgress(display: Display): Progress {
+  const due = throttle(DISPLAY_SECONDS);
+  return {
+    update: (event) => {
+      if (!due()) return;
+      const bar = `<progress max="1" value="${event.fraction.toFixed(4)}" style="width: 20em"></progress>`;
+      display.html(`<div>${escapeHtml(event.label)} ${bar} ${percentage(event)}, ${state(event)}</div>`);
+    },
+    end: (summary) => display.text(summary),
+  };
+}
+
+function percentage({ fraction }: ProgressEvent): string {
+  return `${Math.floor(fraction * 100)} %`;
+}
+
+function state({ done, total, secondsLeft }: ProgressEvent): string {
+  const left = secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`;
+  return `${done} of ${total} trials${left}`;
+}
+
+/** A function that is true at most once in `seconds`, and true the first time. */
+function throttle(seconds: number): () => boolean {
+  let last = -Infinity;
+  return () => {
+    const now = performance.now() / 1000;
+    if (now - last < seconds) return false;
+    last = now;
+    return true;
+  };
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

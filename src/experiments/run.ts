@@ -1,0 +1,261 @@
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { UserError } from '../errors.js';
+import { unknownName } from '../nearest.js';
+import type { ExecutorOptions, FailedBlock } from './executor.js';
+import { experimentId, validateExperiment } from './experiment.js';
+import type { Experiment, PlannedBlock, Scale } from './experiment.js';
+import { takeLock } from './lock.js';
+import { planBlocks } from './plan.js';
+import { NO_PROGRESS } from './progress.js';
+import type { Progress } from './progress.js';
+import { describeMachine } from './provenance.js';
+import { recordIdentity } from './record.js';
+import { findExperiment, loadRegistry, PAPERS_MODULE } from './registry.js';
+import { runInProcess } from './run-in-process.js';
+import { runWorkers } from './run-workers.js';
+import { experimentFolder, readTrials, removeLeftovers, storeRoot, writeRecord } from './store.js';
+import type { Notice } from './store.js';
+
+/** One worker keeps this process free to draw progress and to be interrupted. */
+const DEFAULT_WORKERS = 1;
+
+/** Options of {@link runExperiment}. */
+export interface RunOptions {
+  /**
+   * Worker processes, 1 by default. 0 trains in this process, which can then neither draw progress nor be interrupted
+   * while an experiment computes without a pause.
+   */
+  readonly workers?: number;
+  /** The variants to run; by default all. */
+  readonly variants?: readonly string[];
+  /** The folder of all records; by default {@link storeRoot}. */
+  readonly root?: string;
+  /** The path of the module that exports the experiment; by default the papers' one. */
+  readonly registryModule?: string;
+  readonly progress?: Progress;
+  /** Takes a line about anything odd (a rejected record, a dead worker); by default console.warn. */
+  readonly notice?: Notice;
+  /** Stops the run when aborted, as SIGINT and SIGTERM do. */
+  readonly signal?: AbortSignal;
+}
+
+/** What is stored after a run, of the variants that were asked for. */
+export interface RunSummary {
+  readonly experiment: string;
+  readonly scale: Scale;
+  readonly trials: number;
+  readonly stored: number;
+  /** How many of the stored trials diverged. */
+  readonly diverged: number;
+  /** How many trials this run trained. */
+  readonly trained: number;
+  readonly failed: readonly FailedBlock[];
+}
+
+/** A run that was stopped before its end. What it had finished is stored. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+  constructor(
+    message: string,
+    /** The signal that stopped it, if it was one. */
+    readonly signal?: NodeJS.Signals,
+  ) {
+    super(message);
+  }
+}
+
+/** What is stored, in a line that depends on nothing else: `30 of 30 trials stored at quick scale, 1 diverged`. */
+export function storedText({
+  stored,
+  trials,
+  diverged,
+  scale,
+}: Omit<RunSummary, 'trained' | 'failed'>): string {
+  return `${stored} of ${trials} trials stored at ${scale} scale${diverged === 0 ? '' : `, ${diverged} diverged`}`;
+}
+
+/**
+ * Trains and stores the trials of an experiment that are not stored yet. With nothing to train it writes nothing.
+ *
+ * Each block is stored as soon as it is trained, so whatever happens, a later run does only the rest. While it runs,
+ * SIGINT and SIGTERM stop it: the workers are ended and an {@link InterruptedError} is thrown.
+ *
+ * Blocks that fail are in the summary; the others are trained nonetheless. Throws {@link UserError} for an unknown
+ * variant or a bad number of workers, if another run of the experiment at this scale is going on, or if the folder
+ * cannot be written.
+ */
+export async function runExperiment(
+  experiment: Experiment,
+  scale: Scale,
+  options: RunOptions = {},
+): Promise<RunSummary> {
+  const { workers = DEFAULT_WORKERS, variants = experiment.variants } = options;
+  const { root = storeRoot(), progress = NO_PROGRESS } = options;
+  validateExperiment(experiment);
+  checkOptions(experiment, variants, workers);
+  const notice = once(options.notice ?? console.warn);
+  const id = experimentId(experiment);
+  const total = variants.length * experiment.scales[scale].trials;
+
+  const survey = async (): Promise<{ blocks: PlannedBlock[]; stored: number; diverged: number }> => {
+    const { trials } = await readTrials(root, experiment, scale, notice);
+    const blocks = planBlocks(experiment, scale, (variant, seed) => trials.get(variant)!.has(seed), variants);
+    const held = variants.flatMap((variant) => [...trials.get(variant)!.values()]);
+    const diverged = held.filter(({ trial }) => trial.status === 'diverged').length;
+    return { blocks, stored: held.length, diverged };
+  };
+  const summarise = async (trained: number, failed: readonly FailedBlock[]): Promise<RunSummary> => {
+    const { stored, diverged } = await survey();
+    return { experiment: id, scale, trials: total, stored, diverged, trained, failed };
+  };
+  const finish = (summary: RunSummary): RunSummary => {
+    progress.end(storedText(summary));
+    return summary;
+  };
+
+  if ((await survey()).blocks.length === 0) return finish(await summarise(0, []));
+
+  const stop = new AbortController();
+  const release = stopOnSignals(stop, options.signal);
+  const folder = experimentFolder(root, experiment);
+  try {
+    const unlock = takeLock(path.join(folder, `.${scale}.lock`), `${id} at ${scale} scale`);
+    try {
+      removeLeftovers(folder);
+      // Another run may have stored trials since the first look.
+      const { blocks, stored } = await survey();
+      const track = trackProgress(progress, `${id} ${scale}`, blocks, stored, total);
+      try {
+        const store = await storeIn(root, experiment, workers);
+        const failed = await execute(experiment, blocks, options, {
+          signal: stop.signal,
+          notice,
+          onProgress: track.onProgress,
+          onTrained: (trained) => {
+            store(trained);
+            track.onProgress(trained.block, 1);
+          },
+        });
+        const trained = blocks.filter((block) => !failed.some((failure) => failure.block === block));
+        return finish(await summarise(trained.flatMap(({ seeds }) => seeds).length, failed));
+      } finally {
+        track.stop();
+      }
+    } finally {
+      unlock();
+    }
+  } catch (error) {
+    const summary = await summarise(0, []).catch(() => undefined);
+    if (summary !== undefined) finish(summary);
+    if (!stop.signal.aborted || summary === undefined) throw error;
+    const reason: unknown = stop.signal.reason;
+    const signal = reason === 'SIGINT' || reason === 'SIGTERM' ? reason : undefined;
+    throw new InterruptedError(
+      `${id} was stopped; ${storedText(summary)}; run it again to train the rest`,
+      signal,
+    );
+  } finally {
+    release();
+  }
+}
+
+/** The function that stores a trained block together with how it came about. */
+async function storeIn(
+  root: string,
+  experiment: Experiment,
+  workers: number,
+): Promise<ExecutorOptions['onTrained']> {
+  const dataHash = await experiment.dataHash();
+  const machine = await describeMachine();
+  const executor = workers === 0 ? 'in-process' : 'workers';
+  return ({ block, trials, backend: { name, version, threads }, started, seconds }) => {
+    const provenance = {
+      ...machine,
+      backend: { name, version, threads },
+      executor,
+      started,
+      seconds,
+    } as const;
+    writeRecord(root, { ...recordIdentity(experiment, block, dataHash), trials, provenance });
+  };
+}
+
+async function execute(
+  experiment: Experiment,
+  blocks: readonly PlannedBlock[],
+  { workers = DEFAULT_WORKERS, registryModule = PAPERS_MODULE }: RunOptions,
+  executor: ExecutorOptions,
+): Promise<FailedBlock[]> {
+  const registry = await loadRegistry(registryModule);
+  if (workers === 0) return runInProcess(experiment, blocks, { ...executor, prepare: registry.prepare });
+  findExperiment(registry, experimentId(experiment));
+  return runWorkers(experiment, blocks, { ...executor, workers, registryModule });
+}
+
+function checkOptions(experiment: Experiment, variants: readonly string[], workers: number): void {
+  const unknown = variants.find((variant) => !experiment.variants.includes(variant));
+  if (unknown !== undefined) {
+    throw new UserError(unknownName('variant', unknown, experiment.variants));
+  }
+  if (variants.length === 0 || new Set(variants).size < variants.length) {
+    throw new UserError(`variants must be one or more different ones of: ${experiment.variants.join(', ')}`);
+  }
+  if (!(Number.isInteger(workers) && workers >= 0 && workers <= 1024)) {
+    throw new UserError(`workers (=${workers}) must be an integer in [0, 1024]`);
+  }
+}
+
+/** Aborts `stop` on SIGINT, SIGTERM or `signal`. Returns the function that ends this. */
+function stopOnSignals(stop: AbortController, signal: AbortSignal | undefined): () => void {
+  const onSignal = (name: NodeJS.Signals): void => stop.abort(name);
+  const onAbort = (): void => stop.abort();
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  signal?.addEventListener('abort', onAbort);
+  if (signal?.aborted) onAbort();
+  return () => {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    signal?.removeEventListener('abort', onAbort);
+  };
+}
+
+/** Turns the parts of blocks that are done into progress events, at least one a second. */
+function trackProgress(
+  progress: Progress,
+  label: string,
+  blocks: readonly PlannedBlock[],
+  stored: number,
+  total: number,
+): { onProgress: ExecutorOptions['onProgress']; stop: () => void } {
+  const start = performance.now();
+  const planned = blocks.reduce((sum, { seeds }) => sum + seeds.length, 0);
+  const fractions = new Map<PlannedBlock, number>();
+  const emit = (): void => {
+    const parts = [...fractions].map(([{ seeds }, fraction]) => ({ trials: seeds.length, fraction }));
+    const worked = parts.reduce((sum, { trials, fraction }) => sum + trials * fraction, 0);
+    const done = parts.reduce((sum, { trials, fraction }) => sum + (fraction === 1 ? trials : 0), stored);
+    const secondsElapsed = (performance.now() - start) / 1000;
+    const secondsLeft = worked > 0 ? (secondsElapsed * (planned - worked)) / worked : undefined;
+    progress.update({ label, done, total, fraction: (stored + worked) / total, secondsElapsed, secondsLeft });
+  };
+  const timer = setInterval(emit, 1000);
+  timer.unref();
+  emit();
+  return {
+    onProgress: (block, fraction) => {
+      fractions.set(block, Math.min(Math.max(fraction, 0), 1));
+      emit();
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+/** `notice` without repetitions: the store is read more than once in a run. */
+function once(notice: Notice): Notice {
+  const seen = new Set<string>();
+  return (line) => {
+    if (seen.has(line)) return;
+    seen.add(line);
+    notice(line);
+  };
+}

@@ -1,0 +1,8 @@
+import { chooseBackend } from '../backends/index.js';
+import type { BackendInfo, Experiment } from '../experiments/index.js';
+
+/** Every experiment of the workbook. */
+export const experiments: readonly Experiment[] = [];
+
+/** Sets up the tensor engine that trains them. */
+export const prepare = (): Promise<BackendInfo> => chooseBackend();
