@@ -61,13 +61,20 @@ export function sourceExcerpt(source: string, line: number | undefined): string 
   return text.join('\n');
 }
 
-/** The last lines of stderr without the kernel's own stack frames; '' when there is nothing. */
-export function stderrExcerpt(stderr: string): string {
-  // eslint-disable-next-line no-control-regex -- colour codes
-  const plain = stderr.replace(/\u001b\[[0-9;]*m/g, '');
-  const lines = plain
+/** Lines that tell about the kernel and about compiled code, which nobody wrote. */
+const inner =
+  /^\s+at .*(?:\(node:|node:internal\/|\/tslab\/dist\/|\/commander\/lib\/|kernel-preload\.mjs|cell-run-\d+\.js)/;
+const compiledLine = /^cell-run-\d+\.js:\d+\n.*\n\s*\^+\n+/gm;
+
+/** The last lines of stderr, without those about the kernel's inside; '' when nothing but `known` is left. */
+export function stderrExcerpt(stderr: string, known: string): string {
+  const lines = stderr
+    // eslint-disable-next-line no-control-regex -- colour codes
+    .replace(/\u001b\[[0-9;]*m/g, '')
+    .replace(compiledLine, '')
     .split('\n')
-    .filter((line) => !/^\s+at .*(\(node:|tslab\/dist\/|\bnode:internal\/)/.test(line) && line.trim() !== '');
+    .filter((line) => line.trim() !== '' && !inner.test(line));
+  if (lines.length === 1 && (lines[0]!.endsWith(known) || known.endsWith(lines[0]!))) return '';
   return lines
     .slice(-tailLines)
     .map((line) => shorten(`    ${line}`))
@@ -87,7 +94,7 @@ export interface FailureParts {
 
 export function failureOf({ notebook, cell, cells, line, reason, source, stderr }: FailureParts): Failure {
   const place = `${notebook}: cell ${cell} of ${cells}${line === undefined ? '' : `, line ${line}`}`;
-  const tail = stderrExcerpt(stderr);
+  const tail = stderrExcerpt(stderr, reason);
   const parts = [
     `${place}: ${reason}`,
     sourceExcerpt(source, line),

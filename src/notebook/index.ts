@@ -1,6 +1,8 @@
 export type { Failure } from './failure.js';
 export { findKernelspec, writeKernelspec } from './kernelspec.js';
 export type { Kernelspec } from './kernelspec.js';
+export { measureKernel } from './measure.js';
+export type { KernelTimes } from './measure.js';
 export { formatNotebook, parseNotebook, readNotebook } from './nbformat.js';
 export type { Cell, Json, MimeBundle, Notebook, Output } from './nbformat.js';
 export type { OutputLimits } from './outputs.js';

@@ -5,6 +5,7 @@
 //    replies do not say.
 import { appendFileSync } from 'node:fs';
 import module from 'node:module';
+import { inspect } from 'node:util';
 import vm from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
 import type * as ZeroMQ from 'zeromq';
@@ -24,6 +25,7 @@ export type ReportLine =
 
 const report = process.env['WORKBOOK_KERNEL_REPORT'];
 const mostErrors = 100;
+const mostCharacters = 4000;
 
 function unlimitedPublisher(): void {
   const loader = module as unknown as { _load: (request: string, ...rest: unknown[]) => unknown };
@@ -53,10 +55,12 @@ function reportRuns(file: string): void {
   const write = (line: ReportLine) => appendFileSync(file, JSON.stringify(line) + '\n');
   const writeError = (kind: 'thrown' | 'uncaughtException' | 'unhandledRejection', error: unknown) => {
     if (errors++ >= mostErrors) return;
-    const stack =
-      error instanceof Error || (error as Error | null)?.stack ? String((error as Error).stack) : '';
-    const text = (stack === '' ? String(error) : stack).slice(0, 4000);
-    const frame = /\bcell-run-(\d+)\.js:(\d+)/.exec(stack);
+    const { name, message, stack } = (error ?? {}) as Partial<Error>;
+    const text = (typeof message === 'string' ? `${name ?? 'Error'}: ${message}` : inspect(error)).slice(
+      0,
+      mostCharacters,
+    );
+    const frame = /\bcell-run-(\d+)\.js:(\d+)/.exec(String(stack));
     const run = frame === null ? undefined : Number(frame[1]);
     const lines = run === undefined ? undefined : codes[run];
     if (run === undefined || frame === null || lines === undefined)

@@ -39,7 +39,7 @@ export class OutputCollector {
   readonly #limits: OutputLimits;
   readonly #cells = new Map<string, CellOutputs>();
   readonly #displays = new Map<string, { data: MimeBundle; metadata: MimeBundle }[]>();
-  /** The media bundle that was displayed or updated last, for the progress line. */
+  /** The media bundle that the newest request displayed or updated last, for the progress line. */
   newestDisplay: MimeBundle = {};
 
   constructor(limits: OutputLimits) {
@@ -48,6 +48,7 @@ export class OutputCollector {
 
   /** Starts to collect for the request `id`. */
   add(id: string): void {
+    this.newestDisplay = {};
     this.#cells.set(id, {
       outputs: [],
       streamed: 0,

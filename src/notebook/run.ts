@@ -157,65 +157,84 @@ function newErrors({ notebook, kernel, runs }: Run, current: number): Reported[]
 const firstLine = (text: string) => text.trim().split('\n')[0]!.slice(0, 300);
 const declaresModule = (source: string) => /\/\*\*[^]*?@module\b/.test(source);
 
-/** The failure of the cell `current` after `outcome`, or of an earlier cell whose error came to light only now. */
-function judge(run: Run, current: number, outcome: Outcome, limitReason: string): Failure | undefined {
-  const { name, notebook, kernel, collector, requests } = run;
-  const cells = notebook.cells.length;
-  const failed = (index: number, reason: string, line?: number, extra = '') => {
-    const stderr = collector.stderrTail(requests.get(current) ?? '') + extra;
-    return failureOf({
-      notebook: name,
-      cell: index + 1,
-      cells,
-      line,
-      reason,
-      source: notebook.cells[index]!.source,
-      stderr,
-    });
-  };
-  const errors = newErrors(run, current);
-  const evidence = collector.evidence(requests.get(current) ?? '');
+const failed = (
+  { name, notebook }: Run,
+  index: number,
+  reason: string,
+  { line, stderr = '' }: { line?: number | undefined; stderr?: string } = {},
+): Failure => {
+  const { source } = notebook.cells[index]!;
+  return failureOf({
+    notebook: name,
+    cell: index + 1,
+    cells: notebook.cells.length,
+    line,
+    reason,
+    source,
+    stderr,
+  });
+};
+
+/** Why the kernel called the cell an error. */
+function errorOf(run: Run, current: number, errors: Reported[], reply: Record<string, Json>): Failure {
+  const stderr = run.collector.stderrTail(run.requests.get(current) ?? '');
+  const thrown = errors.filter(({ kind }) => kind === 'thrown').at(-1);
+  if (thrown !== undefined) {
+    return failed(run, thrown.index, firstLine(thrown.text), { line: thrown.line, stderr });
+  }
+  const diagnostic = firstDiagnostic(stderr);
+  if (diagnostic !== undefined) {
+    const { file, line, text, column } = diagnostic;
+    return file === undefined
+      ? failed(run, current, text, { line, stderr })
+      : failed(run, current, `${file}, line ${line}, column ${column}: ${text}`, { stderr });
+  }
+  const { ename, evalue } = reply;
+  const named = typeof ename === 'string' ? `${ename}: ${String(evalue)}` : undefined;
+  return failed(run, current, named ?? (firstLine(stderr) || 'error'), { stderr });
+}
+
+/** The error that came to light although the kernel called the cell good, of this cell or of an earlier one. */
+function hiddenError(run: Run, current: number, errors: Reported[]): Failure | undefined {
+  const id = run.requests.get(current) ?? '';
+  const stderr = run.collector.stderrTail(id);
+  const evidence = run.collector.evidence(id);
   const unawaited = errors.find(({ kind }) => kind !== 'thrown');
-  if (outcome.kind === 'limit') return failed(current, limitReason);
-  if (outcome.kind === 'exited') {
-    const last = unawaited === undefined ? '' : `: ${firstLine(unawaited.text)}`;
-    return failed(current, `the kernel died (${outcome.how})${last}`, undefined, kernel.stderrTail());
-  }
-  if (outcome.kind === 'silent') {
-    return failed(current, 'the kernel did not publish the end of the cell: some of its output is lost');
-  }
-  const status = outcome.reply['status'];
-  if (status === 'error') {
-    const thrown = errors.filter(({ kind }) => kind === 'thrown').at(-1);
-    if (thrown !== undefined) return failed(thrown.index, firstLine(thrown.text), thrown.line);
-    const stderr = collector.stderrTail(requests.get(current) ?? '');
-    const diagnostic = firstDiagnostic(stderr);
-    if (diagnostic !== undefined) {
-      const { file, line, text, column } = diagnostic;
-      return file === undefined
-        ? failed(current, text, line)
-        : failed(current, `${file}, line ${line}, column ${column}: ${text}`);
-    }
-    const { ename, evalue } = outcome.reply;
-    return failed(
-      current,
-      typeof ename === 'string' ? `${ename}: ${String(evalue)}` : firstLine(stderr) || 'error',
-    );
-  }
   if (unawaited !== undefined) {
     const what = unawaited.kind === 'unhandledRejection' ? 'rejection that nobody awaited' : 'uncaught error';
-    return failed(unawaited.index, `${what}: ${firstLine(unawaited.text)}`, unawaited.line);
+    const reason = `${what}: ${firstLine(unawaited.text)}`;
+    return failed(run, unawaited.index, reason, { line: unawaited.line, stderr });
   }
   const unhandled = evidence.find((text) => /^Un(?:caught|handled)/.test(text));
-  if (unhandled !== undefined) return failed(current, firstLine(unhandled));
-  if (declaresModule(notebook.cells[current]!.source)) {
-    const diagnostic = evidence.map(firstDiagnostic).find((found) => found !== undefined);
-    if (diagnostic !== undefined)
-      return failed(current, `in the module: ${diagnostic.text}`, diagnostic.line);
+  if (unhandled !== undefined) return failed(run, current, firstLine(unhandled), { stderr });
+  if (!declaresModule(run.notebook.cells[current]!.source)) return undefined;
+  const diagnostic = evidence.map(firstDiagnostic).find((found) => found !== undefined);
+  if (diagnostic === undefined) return undefined;
+  return failed(run, current, `in the module: ${diagnostic.text}`, { line: diagnostic.line, stderr });
+}
+
+function judge(run: Run, current: number, outcome: Exclude<Outcome, { kind: 'limit' }>): Failure | undefined {
+  const { kernel, collector } = run;
+  const stderr = collector.stderrTail(run.requests.get(current) ?? '');
+  const errors = newErrors(run, current);
+  if (outcome.kind === 'exited') {
+    const cause = errors.at(-1);
+    const after = cause === undefined ? '' : ` after ${firstLine(cause.text)}`;
+    return failed(run, current, `the kernel died (${outcome.how})${after}`, {
+      line: cause?.index === current ? cause.line : undefined,
+      stderr: `${stderr}\n${kernel.stderrTail()}`,
+    });
   }
-  if (status !== 'ok')
-    return failed(current, `the kernel answered with the status ${JSON.stringify(status)}`);
-  return undefined;
+  if (outcome.kind === 'silent') {
+    return failed(run, current, 'the kernel did not publish the end of the cell: some output is lost', {
+      stderr,
+    });
+  }
+  const { status } = outcome.reply;
+  if (status === 'error') return errorOf(run, current, errors, outcome.reply);
+  const hidden = hiddenError(run, current, errors);
+  if (hidden !== undefined || status === 'ok') return hidden;
+  return failed(run, current, `the kernel answered with the status ${JSON.stringify(status)}`, { stderr });
 }
 
 async function executeCell(
@@ -229,23 +248,20 @@ async function executeCell(
   collector.add(request.id);
   const outcome = await outcomeOf(request, kernel, limit, aborted);
   if (outcome.kind === 'limit') {
+    const stderr = collector.stderrTail(request.id); // without what the interrupt adds
     kernel.interrupt();
-    const ended = await outcomeOf(request, kernel, killAfter, aborted);
-    if (ended.kind === 'limit') await kernel.kill();
-    const how =
-      ended.kind === 'limit' ? 'it did not react to the interrupt and was killed' : 'it was interrupted';
-    return judge(run, index, outcome, `${limitReason}; ${how}`);
+    const { kind } = await outcomeOf(request, kernel, killAfter, aborted);
+    if (kind === 'limit') await kernel.kill();
+    const how = kind === 'limit' ? 'killed, as it did not react to the interrupt' : 'interrupted';
+    return failed(run, index, `${limitReason}: ${how}`, { stderr });
   }
-  if (outcome.kind === 'exited')
+  if (outcome.kind === 'exited') {
     await within(50, undefined, [aborted]); // for what is still on its way
-  else await flush(kernel);
-  return judge(run, index, outcome, limitReason);
+  } else await flush(kernel);
+  return judge(run, index, outcome);
 }
 
-async function addPictures(
-  cells: readonly Cell[],
-  render: (spec: object) => Promise<string>,
-): Promise<number | undefined> {
+async function addPictures(cells: readonly Cell[], render: (spec: object) => Promise<string>): Promise<void> {
   for (const [index, cell] of cells.entries()) {
     for (const output of cell.outputs ?? []) {
       if (output.output_type !== 'display_data' && output.output_type !== 'execute_result') continue;
@@ -258,7 +274,6 @@ async function addPictures(
       }
     }
   }
-  return undefined;
 }
 
 class ChartError extends Error {
@@ -372,7 +387,7 @@ export async function runNotebook(file: string, options: RunOptions = {}): Promi
       if (failure === undefined && last !== undefined) {
         await within(settleAfter, undefined, [aborted]);
         await flush(kernel);
-        failure = judge(run, last, { kind: 'reply', reply: { status: 'ok' } }, '');
+        failure = judge(run, last, { kind: 'reply', reply: { status: 'ok' } });
       }
       if (failure === undefined) {
         for (const [index, id] of run.requests) notebook.cells[index]!.outputs = collector.outputs(id);
@@ -389,16 +404,7 @@ export async function runNotebook(file: string, options: RunOptions = {}): Promi
         await addPictures(notebook.cells, renderChart);
       } catch (error) {
         if (!(error instanceof ChartError)) throw error;
-        const { index, message: reason } = error;
-        const { source } = notebook.cells[index]!;
-        failure = failureOf({
-          notebook: file,
-          cell: index + 1,
-          cells: notebook.cells.length,
-          reason,
-          source,
-          stderr: '',
-        });
+        failure = failed(run, error.index, error.message);
       }
     }
     signal?.throwIfAborted();
