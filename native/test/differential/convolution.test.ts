@@ -1,0 +1,7 @@
+import { convolutionSuite, depthwiseSuite } from '../suites/convolution.js';
+import { poolingSuite } from '../suites/pooling.js';
+import { testSuite } from '../support/suite.js';
+
+testSuite(convolutionSuite(), 300);
+testSuite(depthwiseSuite(), 80);
+testSuite(poolingSuite(), 380);

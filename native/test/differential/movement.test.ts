@@ -1,0 +1,4 @@
+import { movementSuite } from '../suites/movement.js';
+import { testSuite } from '../support/suite.js';
+
+testSuite(movementSuite(), 450);
