@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { UserError } from '../errors.js';
-import { DASHES, PALETTE, THEME } from './theme.js';
+import { textWidth } from './fontMetrics.js';
+import { DASHES, PALETTE, SUBTITLE_SIZE, THEME, TITLE_SIZE } from './theme.js';
 
 /** A complete Vega-Lite 5 specification with its data inline. */
 export type ChartSpec = TopLevelSpec;
@@ -48,7 +49,7 @@ export function chart(
   const top = {
     $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
     ...(title === undefined ? {} : { description: title }),
-    ...titleBlock(title, subtitle),
+    ...titleBlock(title, subtitle, widthOf(Math.max(1, Math.min(columns, panels.length)), width)),
     data: { values: rows.map((row) => ({ ...row })) },
     config: THEME,
   };
@@ -62,11 +63,37 @@ export function chart(
   } as unknown as ChartSpec;
 }
 
-/** The title property, or nothing; a subtitle alone becomes the title's second line. */
-export function titleBlock(title?: string, subtitle?: string | readonly string[]): Json {
-  if (title === undefined && subtitle === undefined) return {};
-  const lines = typeof subtitle === 'string' ? [subtitle] : [...(subtitle ?? [])];
-  return { title: { text: title ?? '', ...(lines.length > 0 ? { subtitle: lines } : {}) } };
+/** About the width of a picture of so many panels with their axes and a legend, at least that of a readable line. */
+export function widthOf(columns: number, panelWidth: number): number {
+  return Math.max(420, columns * (panelWidth + 30) + 100);
+}
+
+/** The title property, its lines broken where they exceed `width` pixels; nothing without title and subtitle. */
+export function titleBlock(
+  title: string | undefined,
+  subtitle: ChartOptions['subtitle'],
+  width: number,
+): Json {
+  const lines = withNotes(subtitle, []).flatMap((line) => wrap(line, SUBTITLE_SIZE, false, width));
+  if (title === undefined && lines.length === 0) return {};
+  const text = wrap(title ?? '', TITLE_SIZE, true, width);
+  return { title: { text, ...(lines.length > 0 ? { subtitle: lines } : {}) } };
+}
+
+/** The lines of a subtitle with further lines below. */
+export function withNotes(subtitle: ChartOptions['subtitle'], notes: readonly string[]): string[] {
+  return [...(typeof subtitle === 'string' ? [subtitle] : (subtitle ?? [])), ...notes];
+}
+
+function wrap(text: string, fontSize: number, bold: boolean, width: number): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const last = lines.length - 1;
+    const longer = lines[last] === '' ? word : `${lines[last]} ${word}`;
+    if (lines[last] === '' || textWidth(longer, fontSize, bold) <= width) lines[last] = longer;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 /** The distinct values in order of first appearance, undefined left out. */
@@ -102,9 +129,8 @@ export function quantitativeScale(
   axis: string,
   log: boolean,
   values: readonly number[],
-  zero = false,
 ): Json {
-  if (!log) return { zero, nice: zero };
+  if (!log) return { zero: false, nice: axis === 'y' };
   const wrong = values.find((value) => !(value > 0));
   if (wrong !== undefined) {
     throw new UserError(

@@ -9,6 +9,7 @@ import {
   legendSelection,
   quantitativeScale,
   selectedOpacity,
+  withNotes,
 } from './chart.js';
 
 /** The mean over trials at one x, such as an epoch. A non-finite mean (a diverged arm) is a gap in the curve. */
@@ -45,10 +46,17 @@ export function curves(rows: readonly CurveRow[], options: CurvesOptions = {}): 
     scale: quantitativeScale('curves', 'y', yLog, means),
   };
   const edges = { y: { ...y, field: 'lower' }, y2: { field: 'upper' } };
-  const legend = { symbolType: 'stroke' };
+  const legend = { symbolType: 'stroke', symbolOpacity: 1 };
   const spreads = {
-    band: [{ mark: { type: 'area' }, encoding: { ...edges, opacity: opacity(0.18, 0.03) } }],
-    bars: [{ mark: { type: 'rule' }, encoding: { ...edges, opacity: opacity(0.7, 0.1) } }],
+    band: [
+      {
+        mark: { type: 'area', clip: true, aria: false },
+        encoding: { ...edges, opacity: opacity(0.18, 0.03) },
+      },
+    ],
+    bars: [
+      { mark: { type: 'rule', clip: true, aria: false }, encoding: { ...edges, opacity: opacity(0.7, 0.1) } },
+    ],
     none: [],
   };
   const tooltip = [
@@ -57,7 +65,10 @@ export function curves(rows: readonly CurveRow[], options: CurvesOptions = {}): 
     { field: 'mean', type: 'quantitative', title: yTitle ?? 'mean', format: '.4~g' },
     { field: 'standardError', type: 'quantitative', title: 'standard error', format: '.2~g' },
   ];
-  const hover = { mark: { type: 'point', filled: true, size: 60, opacity: 0 }, encoding: { y, tooltip } };
+  const hover = {
+    mark: { type: 'point', filled: true, size: 60, opacity: 0, clip: true, aria: false },
+    encoding: { y, tooltip },
+  };
   const view = {
     encoding: {
       x: {
@@ -72,16 +83,14 @@ export function curves(rows: readonly CurveRow[], options: CurvesOptions = {}): 
       ...spreads[spread],
       {
         ...(interactive ? { params: [legendSelection('arm')] } : {}),
-        mark: { type: 'line', strokeWidth: 2 },
+        mark: { type: 'line', strokeWidth: 2, clip: true },
         encoding: { y, strokeDash: dashBy('arm', arms, legend), opacity: opacity(1, 0.12) },
       },
       ...(interactive ? [hover] : []),
     ],
   };
-  return chart('curves', drawn, view, {
-    ...options,
-    ...withGaps(options.subtitle, rows.length - means.length),
-  });
+  const subtitle = withNotes(options.subtitle, gapNote(rows.length - means.length));
+  return chart('curves', drawn, view, { ...options, subtitle });
 
   function opacity(selected: number, other: number) {
     return selectedOpacity('arm', interactive, selected, other);
@@ -102,8 +111,6 @@ function withEdges(row: CurveRow, yLog: boolean) {
   };
 }
 
-function withGaps(subtitle: ChartOptions['subtitle'], gaps: number): Pick<ChartOptions, 'subtitle'> {
-  if (gaps === 0) return { subtitle };
-  const note = `${gaps} point${gaps === 1 ? ' is' : 's are'} not finite and not drawn`;
-  return { subtitle: [...(typeof subtitle === 'string' ? [subtitle] : (subtitle ?? [])), note] };
+function gapNote(gaps: number): string[] {
+  return gaps === 0 ? [] : [`${gaps} point${gaps === 1 ? ' is' : 's are'} not finite and not drawn`];
 }

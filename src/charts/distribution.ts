@@ -6,7 +6,9 @@ import {
   colourBy,
   distinct,
   quantitativeScale,
+  withNotes,
 } from './chart.js';
+import { textWidth } from './fontMetrics.js';
 
 /** One trial of an arm. */
 export interface TrialRow {
@@ -20,7 +22,7 @@ const GOLDEN_STEP = (Math.sqrt(5) - 1) / 2;
 
 /**
  * Every trial of each arm as a point beside its neighbours, over a box of the quartiles with whiskers to the extremes.
- * Trials that are not finite are counted in the arm's label. Throws {@link UserError} without a finite trial.
+ * Trials that are not finite are counted in the subtitle. Throws {@link UserError} without a finite trial.
  */
 export function distribution(
   rows: readonly TrialRow[],
@@ -30,26 +32,21 @@ export function distribution(
   const arms = distinct(rows.map((row) => row.arm));
   const finite = rows.filter((row) => Number.isFinite(row.value));
   const values = finite.map((row) => row.value as number);
-  const spread = finite.map((row, i) => ({ ...row, place: (i * GOLDEN_STEP) % 1 }));
-  const labels = arms.map((arm) => {
-    const diverged = rows.filter((row) => row.arm === arm && !Number.isFinite(row.value)).length;
-    return diverged === 0 ? arm : `${arm} (${diverged} diverged)`;
-  });
-  const drawn = spread.map((row) => ({ ...row, arm: labels[arms.indexOf(row.arm)] }));
+  const drawn = finite.map((row, i) => ({ ...row, place: (i * GOLDEN_STEP) % 1 }));
   const y = {
     field: 'value',
     type: 'quantitative',
     title: yTitle,
     scale: quantitativeScale('distribution', 'y', yLog, values),
   };
-  const colour = { ...colourBy('arm', labels), legend: null };
+  const colour = { ...colourBy('arm', arms), legend: null };
   const view = {
     encoding: {
       x: {
         field: 'arm',
         type: 'nominal',
         title: xTitle ?? null,
-        scale: { domain: labels },
+        scale: { domain: arms },
         axis: { labelAngle: 0, labelOverlap: false, grid: false },
       },
     },
@@ -59,7 +56,7 @@ export function distribution(
           type: 'boxplot',
           extent: 'min-max',
           size: 44,
-          opacity: 0.25,
+          box: { opacity: 0.25 },
           median: { color: '#222222', strokeWidth: 2 },
         },
         encoding: { y, color: colour },
@@ -84,8 +81,19 @@ export function distribution(
       },
     ],
   };
+  const labelWidth = Math.max(70, ...arms.map((arm) => textWidth(arm, 11, false)));
   return chart('distribution', drawn, view, {
-    width: Math.max(160, labels.length * 90),
+    width: Math.round(arms.length * (labelWidth + 20)),
     ...options,
+    subtitle: withNotes(options.subtitle, divergedNotes(rows)),
+  });
+}
+
+function divergedNotes(rows: readonly TrialRow[]): string[] {
+  const nameOf = ({ panel, arm }: TrialRow) => (panel === undefined ? arm : `${arm} in ${panel}`);
+  return distinct(rows.map(nameOf)).flatMap((name) => {
+    const trials = rows.filter((row) => nameOf(row) === name);
+    const diverged = trials.filter((row) => !Number.isFinite(row.value)).length;
+    return diverged === 0 ? [] : [`not drawn: ${diverged} of ${trials.length} trials of ${name}, diverged`];
   });
 }

@@ -35,17 +35,19 @@ export function functionCurves(
   const finite = rows.map((row) => ({ ...row, y: Number.isFinite(row.y) ? row.y : null }));
   const ys = finite.map((row) => row.y).filter((y): y is number => y !== null);
   const xs = rows.map((row) => row.x);
-  const legend = { symbolType: 'stroke' };
+  const legend = { symbolType: 'stroke', symbolOpacity: 1 };
   const x = {
     field: 'x',
     type: 'quantitative',
     title: xTitle,
+    axis: { grid: true },
     scale: quantitativeScale('functionCurves', 'x', xLog, xs),
   };
   const y = {
     field: 'y',
     type: 'quantitative',
     title: yTitle,
+    axis: { grid: true },
     scale: quantitativeScale('functionCurves', 'y', yLog, ys),
   };
   const zero = { type: 'rule', color: '#aaaaaa', strokeWidth: 1 };
@@ -56,7 +58,7 @@ export function functionCurves(
       ...(crosses(ys) ? [{ data: { values: [{}] }, mark: zero, encoding: { y: { datum: 0 } } }] : []),
       {
         ...(interactive ? { params: [legendSelection('curve')] } : {}),
-        mark: { type: 'line', strokeWidth: 2, ...(interactive ? { tooltip: true } : {}) },
+        mark: { type: 'line', strokeWidth: 2, clip: true, ...(interactive ? { tooltip: true } : {}) },
         encoding: {
           x,
           y,

@@ -50,6 +50,7 @@ export function heatMap(rows: readonly CellRow[], options: HeatMapOptions = {}):
       ? `datum.value < ${(low + high) / 2}`
       : `abs(datum.value - ${middle}) > ${0.6 * reach}`;
   const text = {
+    transform: [{ filter: 'datum.value !== null' }],
     mark: { type: 'text', fontSize: 11 },
     encoding: {
       ...centres(halfX, halfY, axes),

@@ -1,6 +1,6 @@
 import { UserError } from '../errors.js';
 import type { ChartOptions, ChartSpec } from './chart.js';
-import { titleBlock } from './chart.js';
+import { titleBlock, widthOf } from './chart.js';
 import { THEME } from './theme.js';
 
 /**
@@ -17,12 +17,13 @@ export function smallMultiples(
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
     ...(title === undefined ? {} : { description: title }),
-    ...titleBlock(title, subtitle),
+    ...titleBlock(title, subtitle, widthOf(Math.min(columns, charts.length), 400)),
     columns,
     concat: charts.map((spec, i) => {
       const inner = withOwnParameters(spec, i) as Json;
       delete inner.$schema;
       delete inner.config;
+      if (inner.title !== undefined) inner.title = { ...(inner.title as Json), frame: 'group' };
       return inner;
     }),
     resolve: { scale: { color: 'independent', strokeDash: 'independent', shape: 'independent' } },

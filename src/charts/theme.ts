@@ -31,6 +31,10 @@ export const DASHES: readonly number[][] = [
   [4, 2, 1, 2],
 ];
 
+/** Font sizes in pixels. */
+export const TITLE_SIZE = 15;
+export const SUBTITLE_SIZE = 11;
+
 /** The look of every chart. */
 export const THEME: Config = {
   font: FONT,
@@ -38,8 +42,8 @@ export const THEME: Config = {
   padding: 12,
   title: {
     anchor: 'start',
-    fontSize: 15,
-    subtitleFontSize: 11,
+    fontSize: TITLE_SIZE,
+    subtitleFontSize: SUBTITLE_SIZE,
     subtitleColor: '#555555',
     subtitlePadding: 5,
     offset: 14,
