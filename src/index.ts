@@ -1,1 +1,89 @@
-export const placeholder = 0;
+export {
+  activationLayer,
+  ActivationLayer,
+  activationNamed,
+  cbrt,
+  combination,
+  EVALUATION,
+  flexibleRelu,
+  flexibleReluTanh,
+  identity,
+  layerWisePenalty,
+  prelu,
+  registerActivation,
+  relu,
+  SHARINGS,
+  type Activation,
+  type ActivationContext,
+  type ActivationLayerConfig,
+  type ActivationParameter,
+  type Component,
+  type RegulariserCoefficients,
+  type Sharing,
+} from './activations/index.js';
+export {
+  BACKENDS,
+  chooseBackend,
+  correctGradients,
+  type BackendChoice,
+  type BackendName,
+} from './backends/index.js';
+export {
+  curves,
+  describeSources,
+  distribution,
+  functionCurves,
+  heatMap,
+  histogram,
+  intervals,
+  renderPng,
+  renderSvg,
+  smallMultiples,
+  toCsv,
+  toLatex,
+  toMarkdown,
+  writeFigure,
+  writeTable,
+  type ChartSpec,
+  type Table,
+} from './charts/index.js';
+export { loadMnist, type ImageDataSet, type ImageSet } from './data/index.js';
+export { UserError } from './errors.js';
+export {
+  bestScale,
+  displayProgress,
+  loadTrials,
+  runExperiment,
+  terminalProgress,
+  type Experiment,
+  type LoadedTrials,
+  type RunSummary,
+  type Scale,
+  type TrialResult,
+} from './experiments/index.js';
+export {
+  autoencoder,
+  countParameters,
+  createParameters,
+  dense,
+  denseParameters,
+  multiLayerPerceptron,
+  type Model,
+  type Parameters,
+  type ParameterSpec,
+} from './models/index.js';
+export * as flexibleActivations from './papers/flexible-activations/index.js';
+export { showFigure, showTable, type NotebookDisplay, type Origin } from './papers/notebook-output.js';
+export { normal, permutation, stream, uniform, words, type Stream } from './random/index.js';
+export {
+  bootstrapInterval,
+  cliffsDelta,
+  confidenceInterval,
+  hedgesG,
+  holm,
+  permutationTest,
+  summarize,
+  verdicts,
+  welchTest,
+} from './statistics/index.js';
+export { adam, epochOrder, fit, meanSquaredError, randomSplit } from './training/index.js';

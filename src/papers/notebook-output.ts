@@ -1,0 +1,45 @@
+import { toMarkdown, writeFigure, writeTable, type ChartSpec, type Table } from '../charts/index.js';
+import type { Experiment, LoadedTrials } from '../experiments/index.js';
+import { figureSources, figuresRoot } from './sources.js';
+
+/** What a notebook's kernel shows outputs with; tslab's `display` is one. */
+export interface NotebookDisplay {
+  raw(mime: string, content: unknown): void;
+  markdown(text: string): void;
+}
+
+/** Where something to show comes from. */
+export interface Origin {
+  experiment: Experiment;
+  loaded: LoadedTrials;
+  /** The function that made it, for the manifest. */
+  madeBy: string;
+}
+
+const VEGA_LITE = 'application/vnd.vegalite.v5+json';
+
+const placeOf = ({ experiment }: Origin, name: string): string => `${experiment.paper}/${name}`;
+
+/** Writes a chart to `figures/<paper>/<name>.{svg,png,vl.json}`, enters it in the manifest and shows it. */
+export async function showFigure(
+  display: NotebookDisplay,
+  name: string,
+  spec: ChartSpec,
+  origin: Origin,
+): Promise<void> {
+  const sources = figureSources(origin.experiment, origin.loaded, origin.madeBy);
+  await writeFigure(figuresRoot(), placeOf(origin, name), spec, sources);
+  display.raw(VEGA_LITE, spec);
+}
+
+/** Writes a table to `figures/<paper>/<name>.{md,csv,tex}`, enters it in the manifest and shows it. */
+export async function showTable(
+  display: NotebookDisplay,
+  name: string,
+  table: Table,
+  origin: Origin,
+): Promise<void> {
+  const sources = figureSources(origin.experiment, origin.loaded, origin.madeBy);
+  await writeTable(figuresRoot(), placeOf(origin, name), table, sources);
+  display.markdown(toMarkdown(table));
+}
