@@ -4,6 +4,8 @@ import type { ChartSpec } from '../charts/index.js';
 import { UserError } from '../errors.js';
 import { runNotebook, terminalProgress } from '../notebook/index.js';
 import type { NotebookResult, RunOptions } from '../notebook/index.js';
+import { UsageError } from './command.js';
+import { textTable } from './text-table.js';
 
 const usage = `usage: workbook notebook run <file...> [--timeout s] [--total-timeout s] [--output folder]
 
@@ -48,7 +50,7 @@ function parse(argv: string[]): Arguments {
     });
   } catch (error) {
     const [reason] = (error as Error).message.split(/\.\s/);
-    throw new UserError(`${reason}; see workbook notebook --help`, { cause: error });
+    throw new UsageError(reason, 'notebook');
   }
   const { values, positionals } = parsed;
   const [command, ...files] = positionals;
@@ -56,10 +58,10 @@ function parse(argv: string[]): Arguments {
   const totalTimeout = values['total-timeout'];
   if (!help && command !== 'run') {
     const given = command === undefined ? 'nothing to do' : `unknown command "${command}"`;
-    throw new UserError(`${given}: use "workbook notebook run <file...>"`);
+    throw new UsageError(`${given}: use "workbook notebook run <file...>"`, 'notebook');
   }
   if (!help && files.length === 0)
-    throw new UserError('no notebook given: use "workbook notebook run <file...>"');
+    throw new UsageError('no notebook given: use "workbook notebook run <file...>"', 'notebook');
   return {
     files,
     help,
@@ -90,22 +92,6 @@ const rowOf = ({ file, status, changed, cells, milliseconds }: NotebookResult): 
   cells: `${cells.filter((cell) => cell.status === 'ok').length}/${cells.length}`,
   time: `${(milliseconds / 1000).toFixed(1)} s`,
 });
-
-function table(rows: readonly Row[]): string {
-  const all = [{ file: 'notebook', status: 'status', cells: 'cells', time: 'time' }, ...rows];
-  const width = (key: keyof Row) => Math.max(...all.map((row) => row[key].length));
-  const widths = { file: width('file'), status: width('status'), cells: width('cells'), time: width('time') };
-  return all
-    .map(({ file, status, cells, time }) =>
-      [
-        file.padEnd(widths.file),
-        status.padEnd(widths.status),
-        cells.padStart(widths.cells),
-        time.padStart(widths.time),
-      ].join('  '),
-    )
-    .join('\n');
-}
 
 /** Draws a chart; the renderer is loaded with the first one. */
 async function renderChart(spec: object): Promise<string> {
@@ -153,14 +139,17 @@ export async function notebook(argv: string[]): Promise<number> {
       } catch (error) {
         if (stoppedBy !== undefined) break;
         if (!(error instanceof UserError)) throw error;
-        process.stderr.write(`${error.message}\n`);
+        process.stderr.write(`workbook: ${error.message}\n`);
         rows.push({ file, status: 'bad input', cells: '', time: '' });
       }
     }
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
-  if (rows.length > 0) process.stdout.write(`${table(rows)}\n`);
+  if (rows.length > 0) {
+    const cells = rows.map(({ file, status, cells, time }) => [file, status, cells, time]);
+    process.stdout.write(textTable([['notebook', 'status', 'cells', 'time'], ...cells]));
+  }
   if (stoppedBy !== undefined) {
     process.stderr.write(`stopped by ${stoppedBy}: the kernel is gone and nothing was written\n`);
     return stoppedBy === 'SIGINT' ? 130 : 143;
