@@ -19,6 +19,18 @@ export interface Addon {
   step(out: Float32Array, x: Float32Array, alpha: number): void;
   leakyRelu(out: Float32Array, x: Float32Array, alpha: number): void;
   clip(out: Float32Array, x: Float32Array, low: number, high: number): void;
+  elementwise(
+    code: Int32Array,
+    constants: Float32Array,
+    results: Int32Array,
+    sizes: Int32Array,
+    present: Int32Array,
+    inputs: Float32Array[],
+    outputs: Float32Array[],
+  ): void;
+  words(out: Uint32Array, stream: Uint32Array): void;
+  uniforms(out: Float32Array, stream: Uint32Array): void;
+  normals(out: Float32Array, stream: Uint32Array): void;
 }
 
 /** Outcome of loading the addon: it, or why it is not there. */

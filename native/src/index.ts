@@ -2,10 +2,13 @@ import '@tensorflow/tfjs-backend-cpu';
 import { registerBackend } from '@tensorflow/tfjs-core';
 import { loaded } from './addon.js';
 import { OneDnnBackend } from './backend.js';
+import * as expression from './elementwise/index.js';
 import { registerKernels } from './kernels/index.js';
 import { BACKEND_NAME } from './kernels/registry.js';
 
-export { OneDnnBackend };
+export { expression, OneDnnBackend };
+export { elementwise, elementwiseAll, type Expression } from './elementwise/index.js';
+export { philoxNormal, philoxUniform } from './random/index.js';
 
 /** Whether `tf.setBackend('onednn')` will work in this process. */
 export function isAvailable(): boolean {

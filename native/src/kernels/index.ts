@@ -1,4 +1,6 @@
 import { copyRegisteredKernels } from '@tensorflow/tfjs-core';
+import { registerFusedElementwise } from '../elementwise/kernel.js';
+import { registerRandom } from '../random/kernel.js';
 import { registerBinary } from './binary.js';
 import { registerMatmul } from './matmul.js';
 import { BACKEND_NAME } from './registry.js';
@@ -10,4 +12,6 @@ export function registerKernels(): void {
   registerMatmul();
   registerBinary();
   registerUnary();
+  registerFusedElementwise();
+  registerRandom();
 }

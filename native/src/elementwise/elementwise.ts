@@ -1,0 +1,33 @@
+import { cast, Tensor } from '@tensorflow/tfjs-core';
+import type { Expression } from './expression.js';
+import { run } from './kernel.js';
+import { programOf, programOfAll } from './program.js';
+
+function asFloat(input: Tensor, index: number): Tensor {
+  if (!(input instanceof Tensor)) throw new TypeError(`input ${index} of elementwise must be a tensor`);
+  if (input.dtype === 'float32') return input;
+  if (input.dtype === 'int32' || input.dtype === 'bool') return cast(input, 'float32');
+  throw new TypeError(
+    `input ${index} of elementwise has dtype ${input.dtype}: float32, int32 or bool is allowed`,
+  );
+}
+
+/**
+ * y[...] = expression(inputs[0][...], inputs[1][...], ...)
+ *
+ * The inputs broadcast against each other as in tf.add; y has their broadcast shape and dtype float32. On the
+ * backend 'onednn' this is one pass over memory, and so is its gradient, which sums the part of a broadcast
+ * input to that input's shape (in float64). Every backend gives the same values to rounding, and gradients of
+ * any order. The expression is compiled at its first use: build it once, outside the training step.
+ *
+ * @param expression built from `input(i)`, numbers and the functions of this module
+ * @param inputs tensor i is `input(i)` or `constantInput(i)`; the latter gets no gradient
+ */
+export function elementwise(expression: Expression, inputs: readonly Tensor[]): Tensor {
+  return run(programOf(expression, inputs.length), inputs.map(asFloat))[0]!;
+}
+
+/** As `elementwise`, several expressions of the same inputs in one pass; all have the broadcast shape. */
+export function elementwiseAll(expressions: readonly Expression[], inputs: readonly Tensor[]): Tensor[] {
+  return run(programOfAll(expressions, inputs.length), inputs.map(asFloat));
+}

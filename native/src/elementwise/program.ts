@@ -1,0 +1,206 @@
+import { differentiableInputs, gradient } from './derivative.js';
+import { input, topologicalOrder, type Expression } from './expression.js';
+import { CONTRACTIONS, OPERATIONS, type Operation } from './operations.js';
+
+/** The broadcast shape of all inputs, as the shape of an output. */
+export const BROADCAST = -1;
+
+export interface ProgramOutput {
+  readonly expression: Expression;
+  /** BROADCAST, or the input to whose shape the output is summed. */
+  readonly like: number;
+}
+
+/**
+ * Expressions compiled for the register machine of `cpp/elementwise_program.h`. Values are numbered: the inputs,
+ * then the constants, then the result of each instruction.
+ */
+export interface Program {
+  readonly inputCount: number;
+  readonly outputs: readonly ProgramOutput[];
+  /** Four numbers an instruction: code, then three value numbers (0 where the operation takes fewer). */
+  readonly code: Int32Array;
+  readonly constants: Float32Array;
+  /** Two numbers an output: value number, `like`. */
+  readonly results: Int32Array;
+}
+
+interface Instruction {
+  readonly code: number;
+  readonly operands: readonly number[];
+}
+
+interface Numbering {
+  readonly instructions: Instruction[];
+  readonly constants: number[];
+  readonly valueOf: Map<Expression, number>;
+}
+
+/** The constants in use by their float32 bits, so that -0 and 0 stay apart and NaN is one. */
+function numberConstants(
+  order: readonly Expression[],
+  first: number,
+  valueOf: Map<Expression, number>,
+): number[] {
+  const constants: number[] = [];
+  for (const e of order) {
+    if (e.kind !== 'constant') continue;
+    const rounded = Math.fround(e.value);
+    let at = constants.findIndex((c) => Object.is(c, rounded));
+    if (at < 0) at = constants.push(rounded) - 1;
+    valueOf.set(e, first + at);
+  }
+  return constants;
+}
+
+/** Numbers equal calls alike: common subexpressions meet whether or not they were built as one node. */
+function numberCalls(order: readonly Expression[], inputCount: number): Numbering {
+  const valueOf = new Map<Expression, number>();
+  for (const e of order) if (e.kind === 'input') valueOf.set(e, e.index);
+  const constants = numberConstants(order, inputCount, valueOf);
+  const first = inputCount + constants.length;
+  const instructions: Instruction[] = [];
+  const known = new Map<string, number>();
+  for (const e of order) {
+    if (e.kind !== 'operation') continue;
+    const operation: Operation = OPERATIONS[e.operation];
+    const operands = e.operands.map((operand) => valueOf.get(operand)!);
+    if (operation.commutative) operands.sort((a, b) => a - b);
+    const key = `${operation.code}:${operands.join()}`;
+    let value = known.get(key);
+    if (value === undefined) {
+      value = first + instructions.push({ code: operation.code, operands }) - 1;
+      known.set(key, value);
+    }
+    valueOf.set(e, value);
+  }
+  return { instructions, constants, valueOf };
+}
+
+function countUses(instructions: readonly Instruction[], results: readonly number[]): Map<number, number> {
+  const uses = new Map<number, number>();
+  const use = (value: number): void => void uses.set(value, (uses.get(value) ?? 0) + 1);
+  instructions.forEach((instruction) => instruction.operands.forEach(use));
+  results.forEach(use);
+  return uses;
+}
+
+/** a b + c, a b - c and c - a b as one instruction where nothing else reads the product. */
+function contract(
+  instruction: Instruction,
+  productOf: (value: number) => readonly number[] | undefined,
+): Instruction {
+  const [p, q] = instruction.operands as [number, number];
+  const [left, right] = [productOf(p), productOf(q)];
+  switch (instruction.code) {
+    case OPERATIONS.add.code:
+      if (left) return { code: CONTRACTIONS.multiplyAdd, operands: [...left, q] };
+      if (right) return { code: CONTRACTIONS.multiplyAdd, operands: [...right, p] };
+      return instruction;
+    case OPERATIONS.subtract.code:
+      if (left) return { code: CONTRACTIONS.multiplySubtract, operands: [...left, q] };
+      if (right) return { code: CONTRACTIONS.subtractProduct, operands: [...right, p] };
+      return instruction;
+    default:
+      return instruction;
+  }
+}
+
+/** Compiles outputs over `inputCount` inputs; every input index used must be below it. */
+export function compile(outputs: readonly ProgramOutput[], inputCount: number): Program {
+  const order = topologicalOrder(outputs.map((output) => output.expression));
+  const { instructions, constants, valueOf } = numberCalls(order, inputCount);
+  const first = inputCount + constants.length;
+  const results = outputs.map((output) => valueOf.get(output.expression)!);
+
+  const uses = countUses(instructions, results);
+  const productOf = (value: number): readonly number[] | undefined => {
+    const source = instructions[value - first];
+    return source?.code === OPERATIONS.multiply.code && uses.get(value) === 1 ? source.operands : undefined;
+  };
+  const contracted = instructions.map((instruction) => contract(instruction, productOf));
+  const stillUsed = countUses(contracted, results);
+
+  const renumbered = new Map<number, number>();
+  const renumber = (value: number): number => renumbered.get(value) ?? value;
+  const code: number[] = [];
+  contracted.forEach((instruction, i) => {
+    if (!stillUsed.has(first + i)) return;
+    renumbered.set(first + i, first + code.length / 4);
+    const [a = 0, b = 0, c = 0] = instruction.operands.map(renumber);
+    code.push(instruction.code, a, b, c);
+  });
+  return {
+    inputCount,
+    outputs,
+    code: Int32Array.from(code),
+    constants: Float32Array.from(constants),
+    results: Int32Array.from(outputs.flatMap((output, k) => [renumber(results[k]!), output.like])),
+  };
+}
+
+/** One past the highest input index that the expressions read. */
+function inputCountOf(expressions: readonly Expression[]): number {
+  return topologicalOrder(expressions).reduce(
+    (count, e) => (e.kind === 'input' ? Math.max(count, e.index + 1) : count),
+    0,
+  );
+}
+
+function compileChecked(expressions: readonly Expression[], inputCount: number): Program {
+  const needed = inputCountOf(expressions);
+  if (needed > inputCount) {
+    throw new Error(`the expression reads input ${needed - 1}, but only ${inputCount} inputs were given`);
+  }
+  return compile(
+    expressions.map((expression) => ({ expression, like: BROADCAST })),
+    inputCount,
+  );
+}
+
+const programs = new WeakMap<Expression | readonly Expression[], Program>();
+
+function cached(
+  key: Expression | readonly Expression[],
+  expressions: readonly Expression[],
+  count: number,
+): Program {
+  let program = programs.get(key);
+  if (program === undefined || program.inputCount !== count) {
+    program = compileChecked(expressions, count);
+    programs.set(key, program);
+  }
+  return program;
+}
+
+/** The program of one expression over `inputCount` inputs, compiled on first use and kept with the expression. */
+export const programOf = (expression: Expression, inputCount: number): Program =>
+  cached(expression, [expression], inputCount);
+
+/** The program of a list of expressions, kept with the list. */
+export const programOfAll = (expressions: readonly Expression[], inputCount: number): Program =>
+  cached(expressions, expressions, inputCount);
+
+export interface GradientProgram {
+  /** Inputs: those of the program, then the adjoint of each of its outputs. One output for each of `inputs`. */
+  readonly program: Program;
+  /** The inputs whose gradients the program gives, ascending. */
+  readonly inputs: readonly number[];
+}
+
+const gradients = new WeakMap<Program, GradientProgram>();
+
+/** The program of the gradient, each part summed to the shape of its input; itself differentiable. */
+export function gradientOf(program: Program): GradientProgram {
+  let result = gradients.get(program);
+  if (!result) {
+    const expressions = program.outputs.map((output) => output.expression);
+    const seeds = expressions.map((_, k) => input(program.inputCount + k));
+    const partials = gradient(expressions, seeds);
+    const inputs = differentiableInputs(expressions).filter((index) => partials.has(index));
+    const outputs = inputs.map((index) => ({ expression: partials.get(index)!, like: index }));
+    result = { program: compile(outputs, program.inputCount + expressions.length), inputs };
+    gradients.set(program, result);
+  }
+  return result;
+}
