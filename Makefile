@@ -1,0 +1,51 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+STAMPS := node_modules/.stamps
+NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
+SOURCES := $(shell find src test bench native/src native/test native/bench -name '*.ts' -o -name '*.mts' 2>/dev/null)
+ADDON_SOURCES := $(shell find native/cpp native/scripts -type f 2>/dev/null)
+WORKBOOK := node dist/src/cli/main.js
+
+.PHONY: help setup figures test lab bench clean
+
+help: ## list the targets
+	@echo 'The activation workbook'
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+setup: $(STAMPS)/build ## install what is needed and compile (the other targets do this by themselves)
+
+# oneDNN makes training fast; without it the workbook goes on with the wasm backend.
+$(STAMPS)/onednn: scripts/install-onednn.sh | $(STAMPS)/packages
+	@bash scripts/install-onednn.sh
+	@touch $@
+
+$(STAMPS)/packages: package.json package-lock.json native/package.json
+	@bash scripts/check-node.sh
+	npm ci --no-audit --no-fund --loglevel=error
+	@ln -sfn .. node_modules/activation-workbook
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/addon: $(ADDON_SOURCES) $(STAMPS)/packages $(STAMPS)/onednn
+	@node native/scripts/build-addon.mjs
+	@touch $@
+
+$(STAMPS)/build: $(SOURCES) tsconfig.json native/tsconfig.json $(STAMPS)/packages $(STAMPS)/addon
+	@npm run --silent build
+	@touch $@
+
+figures: $(STAMPS)/build ## execute every notebook headless and regenerate figures/
+	$(WORKBOOK) notebook run $(NOTEBOOKS)
+
+test: $(STAMPS)/build ## format, lint and types, unit and integration tests, notebooks at the smallest scale
+	@npm run --silent format:check
+	@npm run --silent lint
+	@npm test --silent
+
+lab: $(STAMPS)/build ## open JupyterLab on 127.0.0.1 with a kernel that runs the notebooks
+	@bash scripts/lab.sh
+
+bench: $(STAMPS)/build ## measure training steps on the backends present
+	@npm run --silent bench
+
+clean: ## remove what was installed and compiled; records, figures and notebooks stay
+	rm -rf node_modules dist native/dist native/build
