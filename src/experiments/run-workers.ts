@@ -160,7 +160,7 @@ function startWorker(experiment: Experiment, registryModule: string, onExit: () 
 }
 
 function exitReason(child: ChildProcess, code: number | null, signal: NodeJS.Signals | null): string {
-  const hint = signal === 'SIGKILL' ? ', perhaps for want of memory' : '';
+  const hint = signal === 'SIGKILL' ? ', perhaps for want of memory,' : '';
   const how = signal === null ? `ended with code ${code}` : `was ended by ${signal}${hint}`;
   return `(process ${child.pid}) ${how}`;
 }
