@@ -30,11 +30,12 @@ export function histogram(rows: readonly TrialRow[], options: HistogramOptions =
   const note = `not counted: ${lost} of ${rows.length} values, not finite`;
   const colour = colourBy('arm', arms);
   const view = {
-    mark: { type: 'bar', opacity: arms.length > 1 ? 0.55 : 0.9, ...(interactive ? { tooltip: true } : {}) },
+    mark: { type: 'rect', opacity: arms.length > 1 ? 0.55 : 0.9, ...(interactive ? { tooltip: true } : {}) },
     encoding: {
       x: { field: 'from', type: 'quantitative', title: xTitle, scale: { zero: false, nice: false } },
       x2: { field: 'to' },
-      y: { field: 'count', type: 'quantitative', stack: null, title: yTitle, axis: { tickMinStep: 1 } },
+      y: { field: 'count', type: 'quantitative', title: yTitle, axis: { tickMinStep: 1, format: 'd' } },
+      y2: { datum: 0 },
       color: arms.length > 1 ? colour : { ...colour, legend: null },
     },
   };

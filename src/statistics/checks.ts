@@ -43,3 +43,8 @@ export function checkChoice<T extends string>(
     throw new UserError(`${caller}: ${name} must be one of ${allowed.join(', ')}, got ${value}`);
   }
 }
+
+/** Whether a spread is more than the rounding of the means it belongs to; false for NaN. */
+export function exceedsRounding(spread: number, ...means: number[]): boolean {
+  return spread > 10 * Number.EPSILON * Math.max(...means.map(Math.abs));
+}

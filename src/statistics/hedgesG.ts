@@ -1,5 +1,5 @@
 import { UserError } from '../errors.js';
-import { checkSample } from './checks.js';
+import { checkSample, exceedsRounding } from './checks.js';
 import { logGamma } from './logBeta.js';
 import { mean } from './mean.js';
 import { standardDeviation } from './standardDeviation.js';
@@ -21,7 +21,7 @@ export function hedgesG(a: readonly number[], b: readonly number[]): number {
       degreesOfFreedom,
   );
   const [meanA, meanB] = [mean(a), mean(b)];
-  if (!(pooled > 10 * Number.EPSILON * Math.max(Math.abs(meanA), Math.abs(meanB)))) {
+  if (!exceedsRounding(pooled, meanA, meanB)) {
     throw new UserError('hedgesG: at least one of a and b must vary, both are constant');
   }
   return (smallSampleCorrection(degreesOfFreedom) * (meanA - meanB)) / pooled;

@@ -100,8 +100,9 @@ type Partition = [number[], number[]];
 function* allPartitions(values: number[], size: number): Generator<Partition> {
   const chosen = Array.from({ length: size }, (_, i) => i);
   for (;;) {
-    const isChosen = new Set(chosen);
-    yield [values.filter((_, i) => isChosen.has(i)), values.filter((_, i) => !isChosen.has(i))];
+    const isChosen = new Array<boolean>(values.length).fill(false);
+    for (const i of chosen) isChosen[i] = true;
+    yield [values.filter((_, i) => isChosen[i]), values.filter((_, i) => !isChosen[i])];
     let last = size - 1;
     while (last >= 0 && chosen[last] === values.length - size + last) last--;
     if (last < 0) return;

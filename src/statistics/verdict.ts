@@ -1,4 +1,4 @@
-import { checkChoice, checkOpenUnit } from './checks.js';
+import { checkChoice, checkOpenUnit, exceedsRounding } from './checks.js';
 import { cliffsDelta } from './cliffsDelta.js';
 import { hedgesG } from './hedgesG.js';
 import { holm } from './holm.js';
@@ -94,7 +94,7 @@ function withoutVerdict(claim: Claim): ClaimCheck {
   checkChoice('verdicts', 'effect', effect, ["Hedges' g", "Cliff's delta"]);
   checkOpenUnit('verdicts', 'alpha', alpha);
   const [a, b] = [arm(claim.a), arm(claim.b)];
-  const obstacle = obstacleToTesting(claim, a, b);
+  const obstacle = obstacleToTesting(a, b);
   const base = { claim: claim.claim, direction, test: 'Welch' as const, alpha, a, b, pHolm: null };
   const reason = [obstacle, diverged('a', a), diverged('b', b)].filter(Boolean).join('; ');
   if (obstacle) {
@@ -117,12 +117,12 @@ function arm(trials: Trials): Arm {
   return { n, diverged, mean, standardError };
 }
 
-function obstacleToTesting(claim: Claim, a: Arm, b: Arm): string {
+function obstacleToTesting(a: Arm, b: Arm): string {
   if (a.n < FEWEST_TRIALS || b.n < FEWEST_TRIALS) {
     return `needs at least ${FEWEST_TRIALS} finite trials per arm, has ${a.n} and ${b.n}`;
   }
-  const constant = (trials: Trials) => new Set(finiteTrials(trials)).size === 1;
-  return constant(claim.a) && constant(claim.b) ? 'no trial differs from another within its arm' : '';
+  const varies = exceedsRounding(Math.hypot(a.standardError!, b.standardError!), a.mean!, b.mean!);
+  return varies ? '' : 'no trial differs from another within its arm';
 }
 
 function diverged(name: string, { n, diverged }: Arm): string {

@@ -1,5 +1,5 @@
 import { UserError } from '../errors.js';
-import { checkChoice, checkSample } from './checks.js';
+import { checkChoice, checkSample, exceedsRounding } from './checks.js';
 import { mean } from './mean.js';
 import { standardError } from './standardError.js';
 import { studentTCdf, studentTSurvival, studentTTwoSidedP } from './studentT.js';
@@ -33,8 +33,7 @@ export function welchTest(
   checkChoice('welchTest', 'alternative', alternative, ALTERNATIVES);
   const [meanA, meanB, errorA, errorB] = [mean(a), mean(b), standardError(a), standardError(b)];
   const error = Math.hypot(errorA, errorB);
-  // Below this the spread is rounding of the means, not variation.
-  if (!(error > 10 * Number.EPSILON * Math.max(Math.abs(meanA), Math.abs(meanB)))) {
+  if (!exceedsRounding(error, meanA, meanB)) {
     throw new UserError('welchTest: at least one of a and b must vary, both are constant');
   }
   const statistic = (meanA - meanB) / error;
