@@ -1,15 +1,27 @@
 import { UserError } from '../errors.js';
 import type { Activation } from './activation.js';
 import { flexibleRelu, flexibleReluTanh } from './flexible-relu.js';
+import { flexibleSigmoid, flexibleTanh } from './flexible-sigmoid.js';
 import { identity } from './identity.js';
 import { prelu } from './prelu.js';
 import { relu } from './relu.js';
+import { sigmoid } from './sigmoid.js';
+import { sin } from './sin.js';
+import { tanh } from './tanh.js';
 
 const named = new Map<string, Activation>(
-  [identity, relu, prelu(), flexibleRelu, flexibleReluTanh].map((activation) => [
-    activation.name,
-    activation,
-  ]),
+  [
+    identity,
+    relu,
+    sigmoid,
+    tanh,
+    sin,
+    prelu(),
+    flexibleRelu,
+    flexibleReluTanh,
+    flexibleSigmoid,
+    flexibleTanh,
+  ].map((activation) => [activation.name, activation]),
 );
 
 /**
