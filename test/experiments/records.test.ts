@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { bestScale, experimentStatus, loadTrials, runExperiment } from '../../src/experiments/index.js';
+import { temporaryFolder } from './fixtures/folders.js';
+import { registryModule } from './fixtures/registry-module.js';
+import { synthetic } from './fixtures/synthetic.js';
+
+describe('what is stored', () => {
+  it('is shown by experiment, scale and variant', async (t) => {
+    const root = temporaryFolder(t);
+    await runExperiment(synthetic, 'quick', { root, registryModule, workers: 0, variants: ['second'] });
+    const [smoke, quick, paper] = await experimentStatus(synthetic, { root });
+    assert.deepEqual(quick.variants, [
+      { variant: 'first', stored: 0, missing: 12, diverged: 0 },
+      { variant: 'second', stored: 12, missing: 0, diverged: 1 },
+    ]);
+    const { trials, missing, diverged, backends, commits, machines, records } = quick.sources;
+    assert.deepEqual([trials, missing, diverged, backends, records.length], [12, 12, 1, ['hash 1.0.0'], 3]);
+    assert.equal(machines.length, 1);
+    assert.match(commits[0], /^([0-9a-f]{40}(-dirty)?|unknown)$/);
+    assert.deepEqual([smoke.sources.trials, smoke.sources.missing], [0, 2]);
+    assert.deepEqual([paper.sources.trials, paper.sources.missing], [0, 60]);
+  });
+
+  it('decides the scale that is shown, unless WORKBOOK_SCALE does', async (t) => {
+    const root = temporaryFolder(t);
+    t.after(() => delete process.env.WORKBOOK_SCALE);
+    const options = { root, registryModule, workers: 0 };
+    await runExperiment(synthetic, 'paper', { ...options, variants: ['first'] });
+    assert.equal(await bestScale(synthetic, { root }), 'quick');
+    await runExperiment(synthetic, 'paper', options);
+    assert.equal(await bestScale(synthetic, { root }), 'paper');
+    process.env.WORKBOOK_SCALE = 'smoke';
+    assert.equal(await bestScale(synthetic, { root }), 'smoke');
+    process.env.WORKBOOK_SCALE = 'smok';
+    const message =
+      "unknown scale in WORKBOOK_SCALE 'smok'; did you mean 'smoke'? allowed: smoke, quick, paper";
+    await assert.rejects(bestScale(synthetic, { root }), { name: 'UserError', message });
+  });
+
+  it('comes as rows, diverged trials included', async (t) => {
+    const root = temporaryFolder(t);
+    await runExperiment(synthetic, 'quick', { root, registryModule, workers: 0 });
+    const { trials, curves, parameters } = await loadTrials(synthetic, 'quick', { root });
+    assert.equal(trials.length, 24);
+    assert.equal(curves.length, 24 * 4);
+    assert.equal(parameters.length, 24 * 2);
+    assert.deepEqual(trials[5], {
+      variant: 'first',
+      seed: 5,
+      status: 'diverged',
+      error: NaN,
+      negativeZero: -0,
+    });
+    const last = { variant: 'first', seed: 5, status: 'diverged', curve: 'loss', index: 3, value: NaN };
+    assert.deepEqual(curves[5 * 4 + 3], last);
+  });
+});
