@@ -5,11 +5,19 @@
 
 namespace addon {
 
-void register_matmul(Module& module);
+void register_batch_norm(Module& module);
 void register_binary(Module& module);
-void register_unary(Module& module);
+void register_convolution(Module& module);
 void register_elementwise(Module& module);
+void register_matmul(Module& module);
+void register_optimizer(Module& module);
+void register_pool(Module& module);
 void register_random(Module& module);
+void register_reduce(Module& module);
+void register_select(Module& module);
+void register_softmax(Module& module);
+void register_strided(Module& module);
+void register_unary(Module& module);
 
 void register_kernels(Module& module);
 

@@ -45,7 +45,8 @@ function write(file, text) {
 }
 
 function installCommand(what) {
-  if (process.platform === 'darwin') return what === 'compiler' ? 'xcode-select --install' : 'brew install onednn';
+  if (process.platform === 'darwin')
+    return what === 'compiler' ? 'xcode-select --install' : 'brew install onednn';
   const distributions = [
     ['/etc/debian_version', 'apt-get install -y', { compiler: 'g++', library: 'libdnnl-dev' }],
     ['/etc/fedora-release', 'dnf install -y', { compiler: 'gcc-c++', library: 'onednn-devel' }],
@@ -119,8 +120,13 @@ async function configure() {
   ];
   const probe = '#include <oneapi/dnnl/dnnl.hpp>\nint main() { return dnnl_version() == nullptr; }\n';
   if (!(await accepts(compiler, ['-std=c++17', ...include, ...library], probe, true)))
-    throw new Unavailable('oneDNN (header oneapi/dnnl/dnnl.hpp and library dnnl) not found', installCommand('library'));
-  const openmp = (await accepts(compiler, ['-fopenmp'], '#include <omp.h>\nint main() {}\n', true)) ? ['-fopenmp'] : [];
+    throw new Unavailable(
+      'oneDNN (header oneapi/dnnl/dnnl.hpp and library dnnl) not found',
+      installCommand('library'),
+    );
+  const openmp = (await accepts(compiler, ['-fopenmp'], '#include <omp.h>\nint main() {}\n', true))
+    ? ['-fopenmp']
+    : [];
   const { stdout } = await run(compiler.program, [
     ...compiler.extra,
     ...include,
@@ -134,7 +140,13 @@ async function configure() {
   ]);
   const number = (name) => new RegExp(`DNNL_VERSION_${name} (\\d+)`).exec(stdout)?.[1] ?? '?';
   const hardening = sanitize
-    ? ['-g', '-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=undefined', '-fno-omit-frame-pointer']
+    ? [
+        '-g',
+        '-O1',
+        '-fsanitize=address,undefined',
+        '-fno-sanitize-recover=undefined',
+        '-fno-omit-frame-pointer',
+      ]
     : ['-O3', '-DNDEBUG'];
   return {
     compiler,
@@ -180,13 +192,20 @@ async function compileAll(configuration, sources, headerDigest) {
   const worker = async () => {
     for (let source = queue.shift(); source !== undefined; source = queue.shift()) {
       const { compiler, baseFlags, kernelFlags, header } = configuration;
-      const flags = [...baseFlags, ...(path.basename(source) === 'addon.cc' ? kernelFlags.map((f) => `-DADDON_ARCH="${f}"`).slice(0, 1) : kernelFlags)];
+      const flags = [
+        ...baseFlags,
+        ...(path.basename(source) === 'addon.cc'
+          ? kernelFlags.map((f) => `-DADDON_ARCH="${f}"`).slice(0, 1)
+          : kernelFlags),
+      ];
       const key = digest(readFileSync(source), headerDigest, compiler.version, header, flags.join(' '));
       const object = path.join(objects, `${path.basename(source, '.cc')}.${key.slice(0, 16)}.o`);
       outputs.push(object);
       if (existsSync(object)) continue;
       const temporary = `${object}.${process.pid}`;
-      await run(compiler.program, [...compiler.extra, ...flags, '-c', source, '-o', temporary], { maxBuffer: 1 << 26 });
+      await run(compiler.program, [...compiler.extra, ...flags, '-c', source, '-o', temporary], {
+        maxBuffer: 1 << 26,
+      });
       renameSync(temporary, object);
     }
   };
@@ -216,11 +235,16 @@ async function main() {
   const inputs = await compileAll(configuration, sources, headerDigest);
   const temporary = `${addon}.${process.pid}`;
   const { compiler, linkFlags } = configuration;
-  await run(compiler.program, [...compiler.extra, ...inputs, '-o', temporary, ...linkFlags], { maxBuffer: 1 << 26 });
+  await run(compiler.program, [...compiler.extra, ...inputs, '-o', temporary, ...linkFlags], {
+    maxBuffer: 1 << 26,
+  });
   renameSync(temporary, addon);
   rmSync(unavailable, { force: true });
   const { header, kernelFlags } = configuration;
-  write(stamp, `${JSON.stringify({ key, compiler: compiler.version, onednn: header, arch: kernelFlags }, null, 2)}\n`);
+  write(
+    stamp,
+    `${JSON.stringify({ key, compiler: compiler.version, onednn: header, arch: kernelFlags }, null, 2)}\n`,
+  );
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
   console.log(`tfjs-backend-onednn: built with ${compiler.version}, oneDNN ${header}, in ${seconds} s`);
 }

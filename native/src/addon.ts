@@ -19,6 +19,87 @@ export interface Addon {
   step(out: Float32Array, x: Float32Array, alpha: number): void;
   leakyRelu(out: Float32Array, x: Float32Array, alpha: number): void;
   clip(out: Float32Array, x: Float32Array, low: number, high: number): void;
+  reduce(operation: number, out: Float32Array, x: Float32Array, plan: Packed, divisor: number): void;
+  softmax(out: Float32Array, x: Float32Array, columns: number): void;
+  logSoftmax(out: Float32Array, x: Float32Array, columns: number): void;
+  copy(out: Float32Array, x: Float32Array, plan: Packed): void;
+  select(out: Float32Array, condition: Uint8Array, ifTrue: Float32Array, ifFalse: Float32Array): void;
+  gather(
+    out: Float32Array,
+    x: Float32Array,
+    indices: Int32Array,
+    outer: number,
+    axisSize: number,
+    inner: number,
+  ): void;
+  addN(out: Float32Array, tensors: Float32Array[]): void;
+  convolution(
+    out: Float32Array,
+    x: Float32Array,
+    filter: Float32Array,
+    sizes: Packed,
+    bias?: Float32Array,
+  ): void;
+  convolutionData(dx: Float32Array, dy: Float32Array, filter: Float32Array, sizes: Packed): void;
+  convolutionFilter(dFilter: Float32Array, x: Float32Array, dy: Float32Array, sizes: Packed): void;
+  maxPool(out: Float32Array, x: Float32Array, sizes: Packed): void;
+  maxPoolGrad(dx: Float32Array, dy: Float32Array, x: Float32Array, sizes: Packed): void;
+  avgPool(out: Float32Array, x: Float32Array, sizes: Packed): void;
+  avgPoolGrad(dx: Float32Array, dy: Float32Array, sizes: Packed): void;
+  batchNorm(
+    out: Float32Array,
+    x: Float32Array,
+    mean: Float32Array,
+    variance: Float32Array,
+    offset: Float32Array | undefined,
+    scale: Float32Array | undefined,
+    epsilon: number,
+  ): void;
+  batchNormTrain(
+    out: Float32Array,
+    mean: Float32Array,
+    variance: Float32Array,
+    x: Float32Array,
+    offset: Float32Array,
+    scale: Float32Array,
+    epsilon: number,
+  ): void;
+  batchNormTrainGrad(
+    dx: Float32Array,
+    dOffset: Float32Array,
+    dScale: Float32Array,
+    dy: Float32Array,
+    x: Float32Array,
+    mean: Float32Array,
+    variance: Float32Array,
+    scale: Float32Array,
+    epsilon: number,
+  ): void;
+  sgd(out: Float32Array[], parameters: Float32Array[], gradients: Float32Array[], rates: Float32Array): void;
+  momentum(
+    out: Float32Array[],
+    parameters: Float32Array[],
+    gradients: Float32Array[],
+    outVelocities: Float32Array[],
+    velocities: Float32Array[],
+    rates: Float32Array,
+    momentum: number,
+    nesterov: number,
+  ): void;
+  adam(
+    out: Float32Array[],
+    parameters: Float32Array[],
+    gradients: Float32Array[],
+    outFirst: Float32Array[],
+    first: Float32Array[],
+    outSecond: Float32Array[],
+    second: Float32Array[],
+    rates: Float32Array,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+    step: number,
+  ): void;
   elementwise(
     code: Int32Array,
     constants: Float32Array,
@@ -64,7 +145,8 @@ function whyMissing(file: string): string {
 }
 
 function load(): Loaded {
-  if (process.env.TFJS_ONEDNN === 'off') return { reason: 'switched off by TFJS_ONEDNN=off; to provide it: unset TFJS_ONEDNN' };
+  if (process.env.TFJS_ONEDNN === 'off')
+    return { reason: 'switched off by TFJS_ONEDNN=off; to provide it: unset TFJS_ONEDNN' };
   try {
     const file = addonFile();
     if (!existsSync(file)) return { reason: whyMissing(file) };
@@ -74,10 +156,14 @@ function load(): Loaded {
       return { addon };
     } catch (error) {
       const message = error instanceof Error ? error.message.split('\n')[0] : String(error);
-      return { reason: `the addon does not load (${message}); to provide it: cd ${packageFolder(file)} && ${BUILD_COMMAND}` };
+      return {
+        reason: `the addon does not load (${message}); to provide it: cd ${packageFolder(file)} && ${BUILD_COMMAND}`,
+      };
     }
   } catch (error) {
-    return { reason: `the addon was not found (${String(error)}); to provide it: set TFJS_ONEDNN_ADDON to its file` };
+    return {
+      reason: `the addon was not found (${String(error)}); to provide it: set TFJS_ONEDNN_ADDON to its file`,
+    };
   }
 }
 

@@ -36,7 +36,14 @@ export class OneDnnBackend extends MathBackendCPU {
 
   /** The values of a float32 tensor, to be read in this call and not kept. */
   floats(tensor: TensorInfo): Float32Array {
-    return this.storage.peek(tensor.dataId).values as Float32Array;
+    const { values } = this.storage.peek(tensor.dataId);
+    // A forwarded cast to float32 changes the type in name only.
+    return values instanceof Float32Array ? values : Float32Array.from(values as backend_util.TypedArray);
+  }
+
+  /** The values of a tensor of any type, to be read in this call and not kept. */
+  values(tensor: TensorInfo): backend_util.TypedArray {
+    return this.storage.peek(tensor.dataId).values as backend_util.TypedArray;
   }
 
   /** A new float32 tensor with undefined contents, all of which the caller must set. */

@@ -52,4 +52,5 @@ export const version: {
 };
 
 const { addon } = loaded;
-if (addon !== undefined && registerBackend(BACKEND_NAME, () => new OneDnnBackend(addon), 3)) registerKernels();
+if (addon !== undefined && registerBackend(BACKEND_NAME, () => new OneDnnBackend(addon), 3))
+  registerKernels();

@@ -57,6 +57,13 @@ export function registerMatmul(): void {
       (attrs.activation == null || attrs.activation === 'linear') &&
       (bias == null || (bias.dtype === 'float32' && sizeOf(bias.shape) === n && bias.shape.at(-1) === n));
     if (!plain) return forward();
-    return matmul(backend, a!, b!, attrs.transposeA as boolean, attrs.transposeB as boolean, bias ?? undefined);
+    return matmul(
+      backend,
+      a!,
+      b!,
+      attrs.transposeA as boolean,
+      attrs.transposeB as boolean,
+      bias ?? undefined,
+    );
   });
 }

@@ -1,3 +1,5 @@
+import { util } from '@tensorflow/tfjs-core';
+
 /** Product of the sizes. */
 export function sizeOf(shape: readonly number[]): number {
   let size = 1;
@@ -23,4 +25,20 @@ export function packShapes(a: readonly number[], b: readonly number[]): Int32Arr
   scratch[at++] = b.length;
   for (let i = 0; i < b.length; i++) scratch[at++] = b[i]!;
   return scratch;
+}
+
+/** Axes as non-negative numbers; undefined or null means all of them. */
+export function axesOf(axis: number | number[] | undefined | null, shape: number[]): number[] {
+  return util.parseAxisParam(axis ?? (null as unknown as number[]), shape);
+}
+
+/** Steps between neighbours along each dimension of a dense tensor. */
+export function stridesOf(shape: readonly number[]): number[] {
+  const strides = new Array<number>(shape.length);
+  let step = 1;
+  for (let d = shape.length - 1; d >= 0; d--) {
+    strides[d] = step;
+    step *= shape[d]!;
+  }
+  return strides;
 }
