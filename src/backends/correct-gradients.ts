@@ -35,11 +35,16 @@ function differentiableFromOutput(
   replaceGradient(kernelName, { inputsToSave: [inputName], outputsToSave: [true], gradFunc });
 }
 
-/** Comparisons are piecewise constant: their derivative is zero, which TensorFlow.js leaves undefined. */
-function registerZeroGradient(kernelName: string): void {
+/** Zero, on the tape of x where x is real, so that it can be differentiated again. */
+const zeroGradient = (x: tf.Tensor): tf.Tensor =>
+  x.dtype === 'float32' ? tf.zerosLike(x) : tf.zeros(x.shape);
+
+/** Piecewise constant functions have the derivative zero, which TensorFlow.js leaves undefined. */
+function registerZeroGradient(kernelName: string, inputs: string[]): void {
   replaceGradient(kernelName, {
-    inputsToSave: ['a', 'b'],
-    gradFunc: (_dy, [a, b]) => ({ a: () => tf.zerosLike(a), b: () => tf.zerosLike(b) }),
+    inputsToSave: inputs,
+    gradFunc: (_dy, saved) =>
+      Object.fromEntries(inputs.map((input, i) => [input, () => zeroGradient(saved[i])])),
   });
 }
 
@@ -50,8 +55,9 @@ function sumToShape(gradient: tf.Tensor, shape: number[], outShape: number[]): t
 }
 
 /**
- * Makes the derivatives of tanh, sigmoid, exp, elu, softmax, log-softmax, pow and of everything that branches on a
- * comparison (selu, leaky ReLU, PReLU, where) right to any order. Calling it again changes nothing.
+ * Makes the derivatives of tanh, sigmoid, exp, elu, softmax, pow and of everything that branches on a comparison
+ * (selu, leaky ReLU, PReLU, where) right to any order. `tf.logSoftmax` brings a gradient of its own that cannot be
+ * replaced here; x - tf.logSumExp(x) is differentiable to any order. Calling it again changes nothing.
  */
 export function correctGradients(): void {
   differentiableFromOutput(
@@ -81,12 +87,6 @@ export function correctGradients(): void {
       return tf.sub(weighted, tf.mul(tf.sum(weighted, dim as number, true), y));
     },
   );
-  differentiableFromOutput(
-    tf.LogSoftmax,
-    'logits',
-    (logits, { axis }) => tf.logSoftmax(logits, axis as number),
-    (dy, y, { axis }) => tf.sub(dy, tf.mul(tf.sum(dy, axis as number, true), tf.exp(y))),
-  );
   // The slope of elu is y + 1 = exp(x) below zero and 1 above.
   replaceGradient(tf.Elu, {
     inputsToSave: ['x'],
@@ -114,6 +114,8 @@ export function correctGradients(): void {
       };
     },
   });
-  for (const kernel of [tf.Greater, tf.GreaterEqual, tf.Less, tf.LessEqual, tf.Equal, tf.NotEqual])
-    registerZeroGradient(kernel);
+  const comparisons = [tf.Greater, tf.GreaterEqual, tf.Less, tf.LessEqual, tf.Equal, tf.NotEqual];
+  for (const kernel of [...comparisons, tf.LogicalAnd, tf.LogicalOr])
+    registerZeroGradient(kernel, ['a', 'b']);
+  registerZeroGradient(tf.LogicalNot, ['x']);
 }
