@@ -177,8 +177,13 @@ VM_INLINE float sigmoid(float x) {
 
 // log(1 + e^x)
 VM_INLINE float softplus(float x) {
-  const float tail = log1p(exp(-abs(x)));
-  return x > 0.0f ? x + tail : (x == x ? tail : x);
+  const float e = exp(-abs(x));
+  // log(1 + e) for 0 <= e <= 1: 1 + e = 2^k (1 + f), and neither e nor (e - 1) / 2 is rounded.
+  const bool high = e > 0.41421356f;
+  const float f = high ? 0.5f * e - 0.5f : e;
+  const float k = high ? 1.0f : 0.0f;
+  const float tail = detail::log_tail(f) + k * detail::kLn2Low;
+  return (x > 0.0f ? x : 0.0f) + (k * detail::kLn2High + (f + tail));
 }
 
 namespace detail {

@@ -1,3 +1,14 @@
+export {
+  adaptiveGumbel,
+  adaptiveRelu,
+  adaptiveSlope,
+  flexibleRelu,
+  flexibleSigmoid,
+  qActivation,
+  qDeviation,
+  trigonometricExpansion,
+  type BaseFunction,
+} from './activations.js';
 export { elementwise, elementwiseAll } from './elementwise.js';
 export {
   abs,
