@@ -1,8 +1,10 @@
-import type { Activation } from './activation.js';
+import * as tf from '@tensorflow/tfjs-core';
+import type { SmoothActivation } from './smooth.js';
 
 /** identity(z) = z. No parameters. */
-export const identity: Activation = {
+export const identity: SmoothActivation = {
   name: 'identity',
   parameters: [],
   apply: (z) => z,
+  jet: (z) => ({ value: z, first: tf.scalar(1), second: tf.scalar(0) }),
 };

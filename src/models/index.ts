@@ -2,6 +2,14 @@ export { activationParameters, parametersOf, type PlacedActivation } from './act
 export { autoencoder, AUTOENCODERS, type AutoencoderName } from './autoencoder.js';
 export { dense, denseParameters } from './dense.js';
 export type { Model } from './model.js';
-export { multiLayerPerceptron, type PerceptronLayer } from './multi-layer-perceptron.js';
+export {
+  multiLayerPerceptron,
+  perceptronPlaces,
+  type DenseStart,
+  type PerceptronLayer,
+} from './multi-layer-perceptron.js';
+export { normalDense } from './normal-dense.js';
 export { countParameters, createParameters, type ParameterSpec, type Parameters } from './parameter.js';
+export { perceptronDerivatives, type Derivatives } from './perceptron-derivatives.js';
+export { truncatedXavierDense } from './truncated-xavier-dense.js';
 export { uniformFanIn } from './uniform-fan-in.js';

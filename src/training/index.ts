@@ -1,4 +1,11 @@
 export { adam, type AdamOptions } from './adam.js';
+export {
+  descend,
+  type DescentOptions,
+  type DescentResult,
+  type Losses,
+  type Observation,
+} from './descend.js';
 export { fit, type Batch, type FitOptions, type FitResult } from './fit.js';
 export { lossAndGradients, type LossAndGradients } from './gradients.js';
 export { perTrialRates } from './learning-rates.js';
