@@ -27,7 +27,11 @@ export function writeFileAtomic(file: string, content: string | Uint8Array): voi
     }
     renameSync(temporary, file);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // Where the folder is a file there is nothing to remove; the first error says so.
+    }
     const { code, message } = error as NodeJS.ErrnoException;
     const reasons: Record<string, string> = {
       ENOSPC: 'the disk is full; free some space and run again',

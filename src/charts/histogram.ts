@@ -61,7 +61,8 @@ function countInBins(rows: readonly TrialRow[], bins: number): BinRow[] {
   const counts = new Map<string, BinRow>();
   for (const { panel, arm, value } of rows) {
     if (!Number.isFinite(value)) continue;
-    const bin = Math.floor((value as number) / step);
+    // A value on an edge belongs to the bin above, also where the quotient rounds to just below an integer.
+    const bin = Math.floor((value as number) / step + 1e-9);
     const key = JSON.stringify([panel ?? null, arm, bin]);
     const [from, to] = [bin, bin + 1].map((edge) => Number((edge * step).toPrecision(12)));
     const row = counts.get(key) ?? { ...(panel === undefined ? {} : { panel }), arm, from, to, count: 0 };

@@ -16,7 +16,8 @@ export async function renderSvg(spec: ChartSpec): Promise<string> {
   const warnings: string[] = [];
   const logger = collecting(warnings);
   try {
-    const compiled = vegaLite.compile(spec, { logger }).spec;
+    // Vega marks the rows that it is given, so it gets a copy.
+    const compiled = vegaLite.compile(structuredClone(spec), { logger }).spec;
     const view = new vega.View(vega.parse(compiled, undefined, { logger } as object), {
       renderer: 'none',
       logger,
