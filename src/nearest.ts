@@ -1,6 +1,7 @@
 /**
  * The allowed name that is nearest to what was given, by the Levenshtein distance without regard to case; undefined
- * if none is near, that is if more than half of the longer one would have to change.
+ * if none is near, that is if more than half of the longer one would have to change, or more than two letters and a
+ * third of it.
  */
 export function nearest(given: string, allowed: readonly string[]): string | undefined {
   const distances = allowed.map((name) => ({
@@ -8,9 +9,9 @@ export function nearest(given: string, allowed: readonly string[]): string | und
     distance: levenshtein(given.toLowerCase(), name.toLowerCase()),
   }));
   const [best] = distances.sort((a, b) => a.distance - b.distance);
-  return best !== undefined && best.distance <= Math.max(given.length, best.name.length) / 2
-    ? best.name
-    : undefined;
+  if (best === undefined) return undefined;
+  const longer = Math.max(given.length, best.name.length);
+  return best.distance <= Math.min(longer / 2, Math.max(2, longer / 3)) ? best.name : undefined;
 }
 
 /** `unknown <kind> '<given>'; did you mean …? allowed: …`, in one line. */
