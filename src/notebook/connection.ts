@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
@@ -32,10 +31,10 @@ async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-/** Makes a connection with free ports and a fresh key, and writes it to `file`, readable by its owner alone. */
-export async function createConnection(file: string): Promise<Connection> {
+/** A connection with free ports and a fresh key. Its file must be readable by its owner alone. */
+export async function createConnection(): Promise<Connection> {
   const [shell, iopub, stdin, control, hb] = (await freePorts(5)) as [number, number, number, number, number];
-  const connection: Connection = {
+  return {
     transport: 'tcp',
     ip: '127.0.0.1',
     shell_port: shell,
@@ -46,6 +45,4 @@ export async function createConnection(file: string): Promise<Connection> {
     key: randomUUID(),
     signature_scheme: 'hmac-sha256',
   };
-  writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
-  return connection;
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,7 +17,7 @@ export interface KernelOptions {
   cwd: string;
   /** Default: the environment of this process. */
   env?: NodeJS.ProcessEnv;
-  /** How long one start may take, in milliseconds. Default 10,000. */
+  /** How long the first start may take, in milliseconds; the next ones twice and three times that. Default 10,000. */
   readyTimeout?: number;
   /** How often the start is tried. Default 3. */
   attempts?: number;
@@ -79,18 +80,21 @@ const signalGroup = (group: number, name: NodeJS.Signals) => {
 
 /**
  * A shell that outlives this process by a moment: when its input ends without the word that all is well, it kills the
- * kernel's process group. So no kernel is left when this process is killed, whatever the kernel is busy with.
+ * kernel's process group and removes the kernel's temporary `folder`. So nothing is left when this process is killed,
+ * whatever the kernel is busy with. Returns the function that says the word.
  */
-function startWatchdog(group: number): () => void {
-  const watchdog = spawn('/bin/sh', ['-c', 'read -r word || kill -9 -- "-$1"', 'sh', String(group)], {
+function startWatchdog(group: number, folder: string): () => void {
+  const script = 'read -r word || { kill -9 "-$1"; rm -rf -- "$2"; }';
+  const watchdog = spawn('/bin/sh', ['-c', script, 'sh', String(group), folder], {
     stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
+    detached: true, // not reached by Ctrl-C
   });
-  watchdog.on('error', () => {}); // no shell: only the kernel of a killed runner is left then
-  watchdog.stdin!.on('error', () => {});
+  const input = watchdog.stdin!;
+  watchdog.on('error', () => {}); // no shell: only the kernel of a killed runner would be left
+  input.on('error', () => {});
   watchdog.unref();
-  (watchdog.stdin as unknown as { unref: () => void }).unref();
-  return () => void watchdog.stdin!.end('done\n');
+  (input as Socket).unref();
+  return () => void (input.writable && input.end('done\n'));
 }
 
 interface Process {
@@ -102,24 +106,25 @@ interface Process {
   kill: () => Promise<void>;
 }
 
-async function startProcess(argv: string[], cwd: string, env: NodeJS.ProcessEnv): Promise<Process> {
+async function startProcess(
+  argv: string[],
+  { cwd, env, folder }: { cwd: string; env: NodeJS.ProcessEnv; folder: string },
+): Promise<Process> {
   const child = spawn(argv[0]!, argv.slice(1), {
     cwd,
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true, // a process group of its own, which can be killed as a whole
   });
+  const failing = new Promise<never>((_, reject) => child.once('error', reject));
+  const spawned = Promise.race([failing, new Promise((resolve) => child.once('spawn', resolve))]);
+  const dismiss = child.pid === undefined ? () => {} : startWatchdog(child.pid, folder);
   let tail = '';
   child.stderr!.setEncoding('utf8').on('data', (text: string) => (tail = (tail + text).slice(-tailLength)));
-  await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject)).catch(
-    (error) => {
-      throw new UserError(`cannot start the kernel "${argv[0]}": ${(error as Error).message}`, {
-        cause: error,
-      });
-    },
-  );
+  await spawned.catch((error: Error) => {
+    throw new UserError(`cannot start the kernel "${argv[0]}": ${error.message}`, { cause: error });
+  });
   const pid = child.pid!;
-  const dismiss = startWatchdog(pid);
   let exited = false;
   const exit = new Promise<string>((resolve) =>
     child.once('exit', (code, signal) => {
@@ -173,8 +178,13 @@ function reportReader(file: string): () => ReportLine[] {
   };
 }
 
-async function startOnce(spec: Kernelspec, options: KernelOptions): Promise<Kernel | string> {
-  const { cwd, env = process.env, readyTimeout = 10_000, signal } = options;
+async function startOnce(
+  spec: Kernelspec,
+  readyTimeout: number,
+  options: KernelOptions,
+): Promise<Kernel | string> {
+  const { cwd, env = process.env, signal } = options;
+  const connection = await createConnection();
   const folder = mkdtempSync(path.join(tmpdir(), 'workbook-kernel-'));
   const connectionFile = path.join(folder, 'connection.json');
   const reportFile = path.join(folder, 'report.jsonl');
@@ -186,9 +196,9 @@ async function startOnce(spec: Kernelspec, options: KernelOptions): Promise<Kern
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const connection = await createConnection(connectionFile);
+    writeFileSync(connectionFile, JSON.stringify(connection), { mode: 0o600 });
     const argv = spec.argv.map((part) => part.replaceAll('{connection_file}', connectionFile));
-    started = await startProcess(argv, cwd, kernelEnvironment(spec, env, reportFile));
+    started = await startProcess(argv, { cwd, env: kernelEnvironment(spec, env, reportFile), folder });
     client = new KernelClient(connection);
     const info = await untilReady(client, started, readyTimeout, signal);
     if (info === undefined) {
@@ -223,16 +233,17 @@ async function startOnce(spec: Kernelspec, options: KernelOptions): Promise<Kern
 }
 
 /**
- * Starts a kernel and waits until it answers; tries again when it does not (another program may have taken a port).
+ * Starts a kernel and waits until it answers; tries again when it does not (another program may have
+ * taken a port), with more time each (the machine may be busy).
  *
  * Throws {@link UserError} when no attempt succeeds, and the signal's reason when it is aborted.
  */
 export async function startKernel(spec: Kernelspec, options: KernelOptions): Promise<Kernel> {
-  const { attempts = 3 } = options;
+  const { attempts = 3, readyTimeout = 10_000 } = options;
   let reason = '';
-  for (let attempt = 0; attempt < attempts; attempt++) {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
     options.signal?.throwIfAborted();
-    const result = await startOnce(spec, options);
+    const result = await startOnce(spec, readyTimeout * attempt, options);
     if (typeof result !== 'string') return result;
     reason = result;
   }

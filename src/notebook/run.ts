@@ -26,7 +26,7 @@ export interface RunOptions {
   root?: string;
   /** The environment of the kernel. Default: that of this process. WORKBOOK_HEADLESS=1 is added. */
   env?: NodeJS.ProcessEnv;
-  /** How long one start of the kernel may take, in milliseconds (default 10,000); it is tried three times. */
+  /** How long the first start of the kernel may take, in milliseconds (default 10,000); it is tried three times. */
   readyTimeout?: number;
   /** Draws a Vega-Lite 5 specification as SVG, which is stored beside the specification. */
   renderChart?: (spec: object) => Promise<string>;
@@ -351,6 +351,7 @@ export async function runNotebook(file: string, options: RunOptions = {}): Promi
     const aborted = whenAborted(signal);
     const results: CellResult[] = [];
     let failure: Failure | undefined;
+    const firstCell = performance.now();
     try {
       for (const [index, cell] of notebook.cells.entries()) {
         if (cell.cell_type !== 'code') continue;
@@ -360,7 +361,7 @@ export async function runNotebook(file: string, options: RunOptions = {}): Promi
         }
         const cellBegin = performance.now();
         if (!isBlank(cell)) {
-          const left = totalLimit - (cellBegin - begin);
+          const left = totalLimit - (cellBegin - firstCell);
           const show = () =>
             progress?.update({
               notebook: path.basename(file),
