@@ -1,0 +1,1 @@
+export { gaussHermite, type QuadratureRule } from './gauss-hermite.js';
