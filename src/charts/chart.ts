@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { UserError } from '../errors.js';
 import { textWidth } from './fontMetrics.js';
-import { DASHES, PALETTE, SUBTITLE_SIZE, THEME, TITLE_SIZE } from './theme.js';
+import { DASHES, PALETTE, PANEL_NAME_SIZE, SUBTITLE_SIZE, THEME, TITLE_SIZE } from './theme.js';
 
 /** A complete Vega-Lite 5 specification with its data inline. */
 export type ChartSpec = TopLevelSpec;
@@ -11,7 +11,7 @@ export interface ChartOptions {
   title?: string;
   /** One line or several; say here at which scale, from how many trials and on what the rows were computed. */
   subtitle?: string | readonly string[];
-  /** Of one panel, in pixels. */
+  /** Of one panel, in pixels; at least as wide as its name. */
   width?: number;
   height?: number;
   /** Panels per row. Default 2. */
@@ -43,8 +43,11 @@ export function chart(
   options: ChartOptions & { independentY?: boolean },
 ): ChartSpec {
   if (!(rows.length > 0)) throw new UserError(`${caller}: rows must hold at least one row, got none`);
-  const { title, subtitle, width = 300, height = 220, columns = 2, independentY = false } = options;
+  const { title, subtitle, height = 220, columns = 2, independentY = false } = options;
   const panels = distinct(rows.map((row) => (row as { panel?: string }).panel));
+  // A panel narrower than its name would push the axis away.
+  const names = panels.length < 2 ? [] : panels.map((panel) => textWidth(panel, PANEL_NAME_SIZE, true) + 8);
+  const width = Math.ceil(Math.max(options.width ?? 300, ...names));
   const sized = { width, height, ...view };
   const top = {
     $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
@@ -107,9 +110,12 @@ export function colourBy(field: string, values: readonly string[], legend: Json 
   return { field, type: 'nominal', scale: { domain: values, range }, legend: { title: null, ...legend } };
 }
 
-/** Line pattern by a nominal field; merges with the legend of {@link colourBy} for the same field. */
+/**
+ * Line pattern by a nominal field; merges with the legend of {@link colourBy} for the same field. Where the colours
+ * start again the patterns do not, so that up to 64 values stay apart.
+ */
 export function dashBy(field: string, values: readonly string[], legend: Json = {}): Json {
-  const range = values.map((_, i) => DASHES[i % DASHES.length]);
+  const range = values.map((_, i) => DASHES[(i + Math.floor(i / PALETTE.length)) % DASHES.length]);
   return { field, type: 'nominal', scale: { domain: values, range }, legend: { title: null, ...legend } };
 }
 

@@ -34,6 +34,7 @@ export const DASHES: readonly number[][] = [
 /** Font sizes in pixels. */
 export const TITLE_SIZE = 15;
 export const SUBTITLE_SIZE = 11;
+export const PANEL_NAME_SIZE = 12;
 
 /** The look of every chart. */
 export const THEME: Config = {
@@ -58,7 +59,7 @@ export const THEME: Config = {
     domainColor: '#999999',
     tickColor: '#999999',
   },
-  header: { labelFontSize: 12, labelFontWeight: 'bold', labelLimit: 0 },
+  header: { labelFontSize: PANEL_NAME_SIZE, labelFontWeight: 'bold', labelLimit: 0 },
   legend: {
     labelFontSize: 11,
     titleFontSize: 12,

@@ -67,6 +67,17 @@ describe('chart blocks', () => {
     assert.equal(title.subtitle.join(' '), 'word '.repeat(60).trim());
   });
 
+  it('tell up to 64 arms apart by colour and line pattern', () => {
+    const rows = Array.from({ length: 64 }, (_, i) => ({ arm: `arm ${i}`, x: 1, mean: 1 }));
+    const spec = curves(rows, { interactive: false, spread: 'none' }) as unknown as {
+      encoding: { color: { scale: { range: string[] } } };
+      layer: { encoding: { strokeDash: { scale: { range: number[][] } } } }[];
+    };
+    const dashes = spec.layer[0].encoding.strokeDash.scale.range;
+    const looks = spec.encoding.color.scale.range.map((colour, i) => `${colour} ${dashes[i]}`);
+    assert.equal(new Set(looks).size, 64);
+  });
+
   it('do not change their rows, and count what they cannot draw', () => {
     const rows = Object.freeze([
       Object.freeze({ arm: 'a', x: 1, mean: 1, standardError: 0.5 }),
