@@ -63,6 +63,7 @@ export interface Addon {
     offset: Float32Array,
     scale: Float32Array,
     epsilon: number,
+    channels: number,
   ): void;
   batchNormTrainGrad(
     dx: Float32Array,
@@ -74,6 +75,7 @@ export interface Addon {
     variance: Float32Array,
     scale: Float32Array,
     epsilon: number,
+    channels: number,
   ): void;
   sgd(out: Float32Array[], parameters: Float32Array[], gradients: Float32Array[], rates: Float32Array): void;
   momentum(

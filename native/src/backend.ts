@@ -3,13 +3,14 @@ import type { DataType, TensorInfo, backend_util } from '@tensorflow/tfjs-core';
 import { engine, util } from '@tensorflow/tfjs-core';
 import type { Addon } from './addon.js';
 import { BufferPool } from './pool.js';
+import { isGiven, sizeOf } from './kernels/shapes.js';
 import { TensorRecord, TensorStorage } from './storage.js';
 
 type DataId = TensorInfo['dataId'];
 
 /** Values that the addon can borrow: of the class the type says, on memory of this thread alone. */
 function owned(values: backend_util.BackendValues, dtype: DataType): backend_util.BackendValues {
-  if (dtype === 'string' || dtype === 'complex64' || values == null) return values;
+  if (dtype === 'string' || dtype === 'complex64' || !isGiven(values)) return values;
   if (ArrayBuffer.isView(values)) {
     if (values.buffer instanceof ArrayBuffer) return values;
     return values.slice();
@@ -47,7 +48,7 @@ export class OneDnnBackend extends MathBackendCPU {
   }
 
   /** A new float32 tensor with undefined contents, all of which the caller must set. */
-  output(shape: number[], size = util.sizeFromShape(shape)): TensorInfo {
+  output(shape: number[], size = sizeOf(shape)): TensorInfo {
     const record = new TensorRecord(this.pool.take(size), 'float32', true);
     this.storage.add(record);
     return { dataId: record, shape, dtype: 'float32' };
@@ -64,6 +65,23 @@ export class OneDnnBackend extends MathBackendCPU {
   view(tensor: TensorInfo, shape: number[]): TensorInfo {
     this.incRef(tensor.dataId);
     return { dataId: tensor.dataId, shape, dtype: tensor.dtype };
+  }
+
+  /**
+   * Where new values of a tensor may be written: its own array if this tensor alone refers to it and nobody outside has
+   * seen it, else a new one; undefined if other tensors share the values.
+   */
+  writable(tensor: TensorInfo): Float32Array | undefined {
+    const record = this.storage.peek(tensor.dataId);
+    if (record.refCount !== 1) return undefined;
+    return record.recyclable ? (record.values as Float32Array) : this.pool.take(sizeOf(tensor.shape));
+  }
+
+  /** Makes an array that `writable` returned the tensor's values. */
+  replaceValues(tensor: TensorInfo, values: Float32Array): void {
+    const record = this.storage.peek(tensor.dataId);
+    record.values = values;
+    record.recyclable = true;
   }
 
   /** Number of primitives that the addon holds. */
@@ -107,7 +125,7 @@ export class OneDnnBackend extends MathBackendCPU {
     record.refCount--;
     if (!force && record.refCount > 0) return false;
     const { complexTensorInfos, values, recyclable } = record;
-    if (complexTensorInfos != null) {
+    if (isGiven(complexTensorInfos)) {
       this.disposeData(complexTensorInfos.real.dataId, true);
       this.disposeData(complexTensorInfos.imag.dataId, true);
     }

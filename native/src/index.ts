@@ -9,6 +9,17 @@ import { BACKEND_NAME } from './kernels/registry.js';
 export { expression, OneDnnBackend };
 export { elementwise, elementwiseAll, type Expression } from './elementwise/index.js';
 export { philoxNormal, philoxUniform } from './random/index.js';
+export { batchNormTrain, type BatchNormOptions } from './training/batchNorm.js';
+export {
+  adamUpdate,
+  hasNativeOptimizers,
+  momentumUpdate,
+  sgdUpdate,
+  type AdamStep,
+  type LearningRate,
+  type MomentumStep,
+  type SgdStep,
+} from './training/optimizers.js';
 
 /** Whether `tf.setBackend('onednn')` will work in this process. */
 export function isAvailable(): boolean {

@@ -1,6 +1,6 @@
 import { FusedBatchNorm } from '@tensorflow/tfjs-core';
 import { override } from './registry.js';
-import { sizeOf } from './shapes.js';
+import { isGiven, sizeOf } from './shapes.js';
 
 export function registerBatchNorm(): void {
   override(FusedBatchNorm, ({ x, mean, variance, offset, scale }, attrs, backend, forward) => {
@@ -8,8 +8,8 @@ export function registerBatchNorm(): void {
     const statistics = [
       mean!,
       variance!,
-      ...(offset == null ? [] : [offset]),
-      ...(scale == null ? [] : [scale]),
+      ...(!isGiven(offset) ? [] : [offset]),
+      ...(!isGiven(scale) ? [] : [scale]),
     ];
     const native =
       x!.dtype === 'float32' &&
@@ -24,8 +24,8 @@ export function registerBatchNorm(): void {
       backend.floats(x!),
       backend.floats(mean!),
       backend.floats(variance!),
-      offset == null ? undefined : backend.floats(offset),
-      scale == null ? undefined : backend.floats(scale),
+      !isGiven(offset) ? undefined : backend.floats(offset),
+      !isGiven(scale) ? undefined : backend.floats(scale),
       (attrs.varianceEpsilon as number | undefined) ?? 0.001,
     );
     return out;

@@ -10,7 +10,7 @@ import {
   backend_util,
 } from '@tensorflow/tfjs-core';
 import { override } from './registry.js';
-import { sameShape } from './shapes.js';
+import { isGiven, sameShape } from './shapes.js';
 
 type Size4 = [number, number, number, number];
 type Pad = 'valid' | 'same' | number;
@@ -23,7 +23,7 @@ function sizesOf(
   depthwise: boolean,
   dilations: number | [number, number] = 1,
 ): Int32Array | undefined {
-  if (attrs.dataFormat != null && attrs.dataFormat !== 'NHWC') return undefined;
+  if (isGiven(attrs.dataFormat) && attrs.dataFormat !== 'NHWC') return undefined;
   const info = backend_util.computeConv2DInfo(
     imageShape as Size4,
     filterShape as Size4,
@@ -81,15 +81,18 @@ const bothFloat = (a: TensorInfo, b: TensorInfo) => a.dtype === 'float32' && b.d
 export function registerConvolution(): void {
   const forwards = (kernelName: string, depthwise: boolean) =>
     override(kernelName, ({ x, filter, bias }, attrs, backend, forward) => {
-      const linear = attrs.activation == null || attrs.activation === 'linear';
+      const linear = !isGiven(attrs.activation) || attrs.activation === 'linear';
       if (!bothFloat(x!, filter!) || !linear) return forward();
       const dilations = attrs.dilations as [number, number] | undefined;
       const sizes = sizesOf(x!.shape, filter!.shape, attrs, depthwise, dilations ?? 1);
       if (sizes === undefined) return forward();
-      if (bias != null && (bias.dtype !== 'float32' || bias.shape.length !== 1 || bias.shape[0] !== sizes[6]))
+      if (
+        isGiven(bias) &&
+        (bias.dtype !== 'float32' || bias.shape.length !== 1 || bias.shape[0] !== sizes[6])
+      )
         return forward();
       const out = backend.output(resultShape(sizes));
-      const added = bias == null ? undefined : backend.floats(bias);
+      const added = !isGiven(bias) ? undefined : backend.floats(bias);
       backend.addon.convolution(
         backend.floats(out),
         backend.floats(x!),

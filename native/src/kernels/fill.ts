@@ -2,6 +2,7 @@ import { Cast, Fill, OneHot, OnesLike, ZerosLike } from '@tensorflow/tfjs-core';
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
 import type { OneDnnBackend } from '../backend.js';
 import { override } from './registry.js';
+import { isGiven } from './shapes.js';
 
 function filled(backend: OneDnnBackend, shape: number[], value: number): TensorInfo {
   const out = backend.output(shape);
@@ -12,7 +13,7 @@ function filled(backend: OneDnnBackend, shape: number[], value: number): TensorI
 export function registerFill(): void {
   override(Fill, (_inputs, attrs, backend, forward) => {
     const { value, dtype } = attrs as { value: unknown; dtype?: DataType };
-    if (typeof value !== 'number' || (dtype != null && dtype !== 'float32')) return forward();
+    if (typeof value !== 'number' || (isGiven(dtype) && dtype !== 'float32')) return forward();
     return filled(backend, attrs.shape as number[], value);
   });
   override(ZerosLike, ({ x }, _attrs, backend, forward) =>
@@ -23,7 +24,7 @@ export function registerFill(): void {
   );
   override(OneHot, ({ indices }, attrs, backend, forward) => {
     const { dtype, depth, onValue, offValue } = attrs as Record<string, number> & { dtype?: DataType };
-    if (indices!.dtype !== 'int32' || (dtype != null && dtype !== 'float32')) return forward();
+    if (indices!.dtype !== 'int32' || (isGiven(dtype) && dtype !== 'float32')) return forward();
     const out = filled(backend, [...indices!.shape, depth!], offValue!);
     const values = backend.floats(out);
     const which = backend.values(indices!);

@@ -1,6 +1,7 @@
 import { copyRegisteredKernels } from '@tensorflow/tfjs-core';
 import { registerFusedElementwise } from '../elementwise/kernel.js';
 import { registerRandom } from '../random/kernel.js';
+import { registerBatchNormTrain } from '../training/batchNorm.js';
 import { registerBatchNorm } from './batchNorm.js';
 import { registerBinary } from './binary.js';
 import { registerChoose } from './choose.js';
@@ -34,4 +35,5 @@ export function registerKernels(): void {
   registerUnary();
   registerFusedElementwise();
   registerRandom();
+  registerBatchNormTrain();
 }

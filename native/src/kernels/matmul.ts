@@ -2,7 +2,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { BatchMatMul, _FusedMatMul, broadcast_util, util } from '@tensorflow/tfjs-core';
 import type { OneDnnBackend } from '../backend.js';
 import { override } from './registry.js';
-import { sizeOf } from './shapes.js';
+import { isGiven, sizeOf } from './shapes.js';
 
 const sizes = new Int32Array(7);
 
@@ -54,8 +54,8 @@ export function registerMatmul(): void {
     const plain =
       a!.dtype === 'float32' &&
       b!.dtype === 'float32' &&
-      (attrs.activation == null || attrs.activation === 'linear') &&
-      (bias == null || (bias.dtype === 'float32' && sizeOf(bias.shape) === n && bias.shape.at(-1) === n));
+      (!isGiven(attrs.activation) || attrs.activation === 'linear') &&
+      (!isGiven(bias) || (bias.dtype === 'float32' && sizeOf(bias.shape) === n && bias.shape.at(-1) === n));
     if (!plain) return forward();
     return matmul(
       backend,

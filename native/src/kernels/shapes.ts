@@ -1,5 +1,8 @@
 import { util } from '@tensorflow/tfjs-core';
 
+/** Whether an optional input or attribute was given. */
+export const isGiven = <T>(value: T | null | undefined): value is T => value !== undefined && value !== null;
+
 /** Product of the sizes. */
 export function sizeOf(shape: readonly number[]): number {
   let size = 1;
