@@ -11,4 +11,4 @@ export { lossAndGradients, type LossAndGradients } from './gradients.js';
 export { perTrialRates } from './learning-rates.js';
 export { meanSquaredError } from './losses.js';
 export type { Optimizer, OptimizerState } from './optimizer.js';
-export { epochOrder, randomSplit, type Split } from './split.js';
+export { chronologicalSplit, epochOrder, randomSplit, type ChronologicalSplit, type Split } from './split.js';

@@ -22,3 +22,27 @@ export function randomSplit(seed: number, count: number, train: number, validati
 /** The order in which a trial sees its `count` training examples in an epoch, from the seed's stream `order`. */
 export const epochOrder = (seed: number, epoch: number, count: number): Uint32Array =>
   permutation(stream(seed, 'order'), epoch, count);
+
+/** How many of a series' examples, in order of time, are for training, validation and test. */
+export interface ChronologicalSplit {
+  train: number;
+  validation: number;
+  test: number;
+}
+
+/**
+ * The first 80 % of `count` examples, of which again the first 80 % are for training and the rest for validation, and
+ * the last 20 % for the test: 64 %, 16 % and 20 %, each rounded down to whole examples as the paper's authors do.
+ *
+ * Throws {@link UserError} unless every part gets at least one example.
+ */
+export function chronologicalSplit(count: number): ChronologicalSplit {
+  const known = Math.floor(count * 0.8);
+  const train = Math.floor(known * 0.8);
+  const split = { train, validation: known - train, test: count - known };
+  if (!(Math.min(split.train, split.validation, split.test) > 0))
+    throw new UserError(
+      `a series with ${Math.max(0, count)} examples is too short to be split in 64, 16 and 20 %; at least 3 are needed`,
+    );
+  return split;
+}

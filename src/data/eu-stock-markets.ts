@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { fromCSV } from 'arquero';
+import { sha256 } from './checksum.js';
+import { returnsOf, type ReturnSeries } from './return-series.js';
+
+const EXPRESSION = 'utils::write.csv(datasets::EuStockMarkets, row.names = FALSE)';
+
+/**
+ * Daily returns of DAX, SMI, CAC and FTSE, 1991 to 1998: 1,859 of each. The prices come with R (Debian's package
+ * `r-base-core`), which is asked to print them.
+ *
+ * Returns undefined where there is no `Rscript` or it does not answer with that data set.
+ */
+export function euStockMarkets(): ReturnSeries | undefined {
+  let text: string;
+  try {
+    text = execFileSync('Rscript', ['--vanilla', '-e', EXPRESSION], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 60_000,
+    });
+  } catch {
+    return undefined;
+  }
+  const table = fromCSV(text);
+  const columns = table.columnNames();
+  const prices = columns.map((name) => Array.from(table.array(name) as ArrayLike<number>));
+  return {
+    name: 'EuStockMarkets (DAX, SMI, CAC, FTSE)',
+    columns,
+    returns: returnsOf(prices),
+    hash: sha256(text),
+  };
+}
