@@ -64,8 +64,8 @@ export interface Experiment {
   /** The arms, such as `AE1-relu`: letters, digits, dots, underscores and hyphens. */
   readonly variants: readonly string[];
   readonly scales: Readonly<Record<Scale, ScaleSettings>>;
-  /** A hash of the data that the trials learn from: stored trials of other data do not count. */
-  dataHash(): Promise<string>;
+  /** A hash of the data that the trials of a scale learn from: stored trials of other data do not count. */
+  dataHash(scale: Scale): Promise<string>;
   /** Trains the block's trials: one result per seed. Depends on nothing but variant, settings and seed. */
   run(block: Block): Promise<readonly TrialResult[]>;
 }

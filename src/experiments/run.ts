@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { UserError } from '../errors.js';
 import { unknownName } from '../nearest.js';
 import type { ExecutorOptions, FailedBlock } from './executor.js';
@@ -16,6 +15,7 @@ import { runInProcess } from './run-in-process.js';
 import { runWorkers } from './run-workers.js';
 import { experimentFolder, readTrials, removeLeftovers, storeRoot, writeRecord } from './store.js';
 import type { Notice } from './store.js';
+import { trackProgress } from './track-progress.js';
 
 /** One worker keeps this process free to draw progress and to be interrupted. */
 const DEFAULT_WORKERS = 1;
@@ -127,7 +127,7 @@ export async function runExperiment(
       const { blocks, stored } = await survey();
       const track = trackProgress(progress, `${id} ${scale}`, blocks, stored, total);
       try {
-        const store = await storeIn(root, experiment, workers);
+        const store = await storeIn(root, experiment, scale, workers);
         const failed = await execute(experiment, blocks, options, {
           signal: stop.signal,
           notice,
@@ -164,9 +164,10 @@ export async function runExperiment(
 async function storeIn(
   root: string,
   experiment: Experiment,
+  scale: Scale,
   workers: number,
 ): Promise<ExecutorOptions['onTrained']> {
-  const dataHash = await experiment.dataHash();
+  const dataHash = await experiment.dataHash(scale);
   const machine = await describeMachine();
   const executor = workers === 0 ? 'in-process' : 'workers';
   return ({ block, trials, backend: { name, version, threads }, started, seconds }) => {
@@ -216,37 +217,6 @@ function stopOnSignals(stop: AbortController, signal: AbortSignal | undefined): 
   return () => {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
     signal?.removeEventListener('abort', onAbort);
-  };
-}
-
-/** Turns the parts of blocks that are done into progress events, at least one a second. */
-function trackProgress(
-  progress: Progress,
-  label: string,
-  blocks: readonly PlannedBlock[],
-  stored: number,
-  total: number,
-): { onProgress: ExecutorOptions['onProgress']; stop: () => void } {
-  const start = performance.now();
-  const planned = blocks.reduce((sum, { seeds }) => sum + seeds.length, 0);
-  const fractions = new Map<PlannedBlock, number>();
-  const emit = (): void => {
-    const parts = [...fractions].map(([{ seeds }, fraction]) => ({ trials: seeds.length, fraction }));
-    const worked = parts.reduce((sum, { trials, fraction }) => sum + trials * fraction, 0);
-    const done = parts.reduce((sum, { trials, fraction }) => sum + (fraction === 1 ? trials : 0), stored);
-    const secondsElapsed = (performance.now() - start) / 1000;
-    const secondsLeft = worked > 0 ? (secondsElapsed * (planned - worked)) / worked : undefined;
-    progress.update({ label, done, total, fraction: (stored + worked) / total, secondsElapsed, secondsLeft });
-  };
-  const timer = setInterval(emit, 1000);
-  timer.unref();
-  emit();
-  return {
-    onProgress: (block, fraction) => {
-      fractions.set(block, Math.min(Math.max(fraction, 0), 1));
-      emit();
-    },
-    stop: () => clearInterval(timer),
   };
 }
 

@@ -95,7 +95,7 @@ export async function readTrials(
   notice: Notice,
 ): Promise<StoredTrials> {
   const { trials: count, settings } = experiment.scales[scale];
-  const dataHash = await experiment.dataHash();
+  const dataHash = await experiment.dataHash(scale);
   const ofScale = readRecords(root, experiment, notice).filter(({ record }) => record.scale === scale);
   const isCurrent = ({ record }: StoredRecord): boolean =>
     record.version === experiment.version &&
