@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../errors.js';
 import type { Activation } from './activation.js';
 import { flexibleRelu, flexibleReluTanh } from './flexible-relu.js';
@@ -25,15 +26,16 @@ const named = new Map<string, Activation>(
 );
 
 /**
- * Makes an activation known by its name, so that a saved `tf.layers` model that uses it can be loaded.
+ * Makes an activation known by its name, so that a saved `tf.layers` model that uses it can be loaded. A name stands
+ * for one definition: registering it again is in order if the parameters and their initial values are the same.
  *
- * Throws {@link UserError} if another activation has the name already.
+ * Throws {@link UserError} if the name belongs to an activation with other parameters.
  */
 export function registerActivation(activation: Activation): void {
   const known = named.get(activation.name);
-  if (known && known !== activation)
+  if (known && !isDeepStrictEqual(known.parameters, activation.parameters))
     throw new UserError(`another activation is named '${activation.name}'; give this one a name of its own`);
-  named.set(activation.name, activation);
+  if (!known) named.set(activation.name, activation);
 }
 
 /** The activation of that name. Throws {@link UserError}, with the names that are known, if there is none. */
