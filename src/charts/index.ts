@@ -18,6 +18,7 @@ export {
 } from './manifest.js';
 export { fixed, meanWithError, pValue, scientific } from './numbers.js';
 export { renderPng, renderSvg } from './render.js';
+export { type FrameRow, sliderCurves, type SliderOptions } from './sliderCurves.js';
 export { smallMultiples } from './smallMultiples.js';
 export { type Cell, type Column, type Estimate, type Table, toCsv, toLatex, toMarkdown } from './tables.js';
 export { FONT, PALETTE, THEME } from './theme.js';

@@ -1,0 +1,44 @@
+import { describeSources } from '../../charts/index.js';
+import type { Experiment, LoadedTrials } from '../../experiments/index.js';
+import { figureSources } from '../sources.js';
+import { METHOD_DEFINITIONS, METHODS, type Method } from './methods.js';
+
+/** How figures and tables name a variant of either experiment. */
+export function labelOf(variant: string): string {
+  if (variant === 'gaaf-n1') return 'GAAF, n = 1';
+  if (variant === 'gaaf-n5') return 'GAAF, n = 5';
+  return METHOD_DEFINITIONS[variant as Method].label;
+}
+
+/** Methods that have an adaptive slope. */
+export const ADAPTIVE: readonly Method[] = METHODS.filter((method) => METHOD_DEFINITIONS[method].sharing);
+
+/** What a figure's subtitle says of the trials that it shows. */
+export const subtitle = (experiment: Experiment, loaded: LoadedTrials): string =>
+  describeSources(figureSources(experiment, loaded, ''));
+
+/** The stored list of a trial by variant, seed and name; empty if there is none. */
+export type StoredLists = (variant: string, seed: number, name: string) => readonly number[];
+
+/** Finds the lists of stored trials among the rows of their curves or parameters. */
+export function storedLists(rows: LoadedTrials['curves'] | LoadedTrials['parameters']): StoredLists {
+  const lists = new Map<string, number[]>();
+  const place = (variant: string, seed: number, name: string): string => `${variant} ${seed} ${name}`;
+  for (const row of rows) {
+    const key = place(row.variant, row.seed, 'curve' in row ? row.curve : row.parameter);
+    const list = lists.get(key);
+    if (list) list.push(row.value);
+    else lists.set(key, [row.value]);
+  }
+  return (variant, seed, name) => lists.get(place(variant, seed, name)) ?? [];
+}
+
+/** One metric of all trials of a variant; null for a trial that diverged. */
+export const metricOf = ({ trials }: LoadedTrials, variant: string, metric: string): (number | null)[] =>
+  trials
+    .filter((row) => row.variant === variant)
+    .map((row) => (row.status === 'completed' ? (row[metric] as number) : null));
+
+/** The seeds of a variant that are stored. */
+export const seedsOf = ({ trials }: LoadedTrials, variant: string): number[] =>
+  trials.filter((row) => row.variant === variant).map((row) => row.seed);
