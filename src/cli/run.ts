@@ -16,7 +16,8 @@ export async function run(argv: string[]): Promise<number> {
     variants: values.variants?.split(','),
     registryModule: registryModule(),
     progress: terminalProgress(process.stderr),
-    notice: (line) => process.stderr.write(`${line}\n`),
+    // On a terminal the line of the progress bar is cleared first.
+    notice: (line) => process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[K' : ''}${line}\n`),
   });
   process.stdout.write(`${trained} trials trained\n`);
   for (const { block, reason, stack } of failed) {

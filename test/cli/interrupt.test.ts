@@ -38,7 +38,7 @@ describe('a run at the command line', () => {
         child.kill(signal);
         const { code, stderr } = await outcome;
         codes.push(code);
-        await waitFor(() => workersOf(child.pid!).length === 0, 'the workers to end');
+        await waitFor(() => workersOf(child.pid!).length === 0, 'the workers to end', 5);
         // A signal that comes before the program is loaded ends it as it ends any other.
         assert.ok([130, null].includes(code), `exit code ${code}: ${stderr}`);
         if (code === 130) {
@@ -79,7 +79,7 @@ describe('a run at the command line', () => {
       const begin = performance.now();
       child.kill(signal);
       assert.equal((await outcome).code, expected);
-      await waitFor(() => workersOf(child.pid!).length === 0, 'the worker to end');
+      await waitFor(() => workersOf(child.pid!).length === 0, 'the worker to end', 5);
       assert.ok(performance.now() - begin < 5000);
     }
   });

@@ -31,7 +31,7 @@ describe('runExperiment', () => {
       assert.deepEqual(summary, { experiment: 'synthetic-paper/synthetic', scale: 'paper', ...counts });
       assert.deepEqual(await storedTable(synthetic, 'paper', root), expectedTable(synthetic, 'paper'));
       assert.equal(readdirSync(path.join(root, 'synthetic-paper', 'synthetic')).length, 20);
-      await waitFor(() => workersOf(process.pid).length === 0, 'the workers to end');
+      await waitFor(() => workersOf(process.pid).length === 0, 'the workers to end', 5);
     });
   }
 
@@ -193,7 +193,7 @@ describe('runExperiment', () => {
       const start = performance.now();
       child.kill(signal);
       await once(child, 'exit');
-      await waitFor(() => !workersOf(child.pid!).includes(worker), `the worker to end after ${signal}`);
+      await waitFor(() => !workersOf(child.pid!).includes(worker), `the worker to end after ${signal}`, 5);
       assert.ok(performance.now() - start < 5000);
     }
   });
