@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { UserError } from '../errors.js';
-import { textWidth } from './fontMetrics.js';
+import { textWidth } from './font-metrics.js';
 import { DASHES, PALETTE, PANEL_NAME_SIZE, SUBTITLE_SIZE, THEME, TITLE_SIZE } from './theme.js';
 
 /** A complete Vega-Lite 5 specification with its data inline. */

@@ -8,7 +8,7 @@ import {
   quantitativeScale,
   withNotes,
 } from './chart.js';
-import { textWidth } from './fontMetrics.js';
+import { textWidth } from './font-metrics.js';
 
 /** One trial of an arm. */
 export interface TrialRow {

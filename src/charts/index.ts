@@ -1,10 +1,10 @@
-export { canonicalJson } from './canonicalJson.js';
+export { canonicalJson } from './canonical-json.js';
 export type { AxisOptions, ChartOptions, ChartSpec } from './chart.js';
 export { type CurveRow, curves, type CurvesOptions } from './curves.js';
-export { describeSources } from './describeSources.js';
+export { describeSources } from './describe-sources.js';
 export { distribution, type TrialRow } from './distribution.js';
-export { functionCurves, type FunctionRow } from './functionCurves.js';
-export { type CellRow, heatMap, type HeatMapOptions } from './heatMap.js';
+export { functionCurves, type FunctionRow } from './function-curves.js';
+export { type CellRow, heatMap, type HeatMapOptions } from './heat-map.js';
 export { histogram, type HistogramOptions } from './histogram.js';
 export { type IntervalRow, intervals } from './intervals.js';
 export {
@@ -18,7 +18,7 @@ export {
 } from './manifest.js';
 export { fixed, meanWithError, pValue, scientific } from './numbers.js';
 export { renderPng, renderSvg } from './render.js';
-export { type FrameRow, sliderCurves, type SliderOptions } from './sliderCurves.js';
-export { smallMultiples } from './smallMultiples.js';
+export { type FrameRow, sliderCurves, type SliderOptions } from './slider-curves.js';
+export { smallMultiples } from './small-multiples.js';
 export { type Cell, type Column, type Estimate, type Table, toCsv, toLatex, toMarkdown } from './tables.js';
 export { FONT, PALETTE, THEME } from './theme.js';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../errors.js';
 import { writeFileAtomic } from '../files.js';
-import { canonicalJson } from './canonicalJson.js';
+import { canonicalJson } from './canonical-json.js';
 import type { ChartSpec } from './chart.js';
 import { withLock } from './lock.js';
 import { renderPng, renderSvg } from './render.js';

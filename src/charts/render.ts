@@ -3,7 +3,7 @@ import * as vega from 'vega';
 import vegaLite from 'vega-lite';
 import { UserError } from '../errors.js';
 import type { ChartSpec } from './chart.js';
-import { FONT_FILES, textWidth } from './fontMetrics.js';
+import { FONT_FILES, textWidth } from './font-metrics.js';
 
 /**
  * Draws a Vega-Lite specification without a browser or a canvas: SVG text, the same bytes for the same specification in

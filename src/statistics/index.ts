@@ -1,11 +1,11 @@
-export { bootstrapInterval, type BootstrapOptions } from './bootstrapInterval.js';
-export { cliffsDelta } from './cliffsDelta.js';
-export { confidenceInterval, type Interval } from './confidenceInterval.js';
-export { differenceInStandardErrors } from './differenceInStandardErrors.js';
-export { hedgesG } from './hedgesG.js';
+export { bootstrapInterval, type BootstrapOptions } from './bootstrap-interval.js';
+export { cliffsDelta } from './cliffs-delta.js';
+export { confidenceInterval, type Interval } from './confidence-interval.js';
+export { differenceInStandardErrors } from './difference-in-standard-errors.js';
+export { hedgesG } from './hedges-g.js';
 export { holm } from './holm.js';
-export { regularisedIncompleteBeta } from './incompleteBeta.js';
-export { logBeta, logGamma } from './logBeta.js';
+export { regularisedIncompleteBeta } from './incomplete-beta.js';
+export { logBeta, logGamma } from './log-beta.js';
 export { mean } from './mean.js';
 export { median } from './median.js';
 export {
@@ -14,11 +14,11 @@ export {
   type PermutationResult,
   type Random,
   type TwoSampleStatistic,
-} from './permutationTest.js';
+} from './permutation-test.js';
 export { quantile } from './quantile.js';
-export { standardDeviation } from './standardDeviation.js';
-export { standardError } from './standardError.js';
-export { studentTCdf, studentTQuantile, studentTSurvival, studentTTwoSidedP } from './studentT.js';
+export { standardDeviation } from './standard-deviation.js';
+export { standardError } from './standard-error.js';
+export { studentTCdf, studentTQuantile, studentTSurvival, studentTTwoSidedP } from './student-t.js';
 export { finiteTrials, summarize, type Summary, type Trials } from './summary.js';
 export {
   type Arm,
@@ -30,4 +30,4 @@ export {
   verdict,
   verdicts,
 } from './verdict.js';
-export { type Alternative, welchTest, type TTest } from './welchTest.js';
+export { type Alternative, welchTest, type TTest } from './welch-test.js';

@@ -1,8 +1,8 @@
-import { confidenceInterval, type Interval } from './confidenceInterval.js';
+import { confidenceInterval, type Interval } from './confidence-interval.js';
 import { mean } from './mean.js';
 import { median } from './median.js';
-import { standardDeviation } from './standardDeviation.js';
-import { standardError } from './standardError.js';
+import { standardDeviation } from './standard-deviation.js';
+import { standardError } from './standard-error.js';
 
 /** Values of an arm that do not exist are null: a mean needs 1 finite trial, the others but the median need 2. */
 export interface Summary {

@@ -1,9 +1,9 @@
 import { checkChoice, checkOpenUnit, exceedsRounding } from './checks.js';
-import { cliffsDelta } from './cliffsDelta.js';
-import { hedgesG } from './hedgesG.js';
+import { cliffsDelta } from './cliffs-delta.js';
+import { hedgesG } from './hedges-g.js';
 import { holm } from './holm.js';
 import { finiteTrials, summarize, type Trials } from './summary.js';
-import { ALTERNATIVES, type Alternative, welchTest } from './welchTest.js';
+import { ALTERNATIVES, type Alternative, welchTest } from './welch-test.js';
 
 export type Verdict = 'supported' | 'not supported' | 'contradicted' | 'not testable here';
 export type EffectName = "Hedges' g" | "Cliff's delta";

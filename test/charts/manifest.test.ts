@@ -85,7 +85,7 @@ describe('figures folder', () => {
   });
 
   it('loses no entry when three processes and this one write at once', async () => {
-    const script = fileURLToPath(new URL('writeMany.js', import.meta.url));
+    const script = fileURLToPath(new URL('write-many.js', import.meta.url));
     const run = (name: string) => promisify(execFile)(process.execPath, [script, root, name, '8']);
     const here = Array.from({ length: 8 }, (_, i) => writeTable(root, `here/table-${i}`, TABLE, SOURCES));
     await Promise.all([...['a', 'b', 'c'].map(run), ...here]);

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, it } from 'node:test';
 import { type ChartSpec, curves, renderPng, renderSvg } from '../../src/charts/index.js';
-import { textWidth } from '../../src/charts/fontMetrics.js';
+import { textWidth } from '../../src/charts/font-metrics.js';
 import { SAMPLES } from './samples.js';
 
 const UNFIT: Record<string, [ChartSpec, RegExp]> = {
@@ -136,7 +136,7 @@ describe('renderPng', () => {
 
 describe('pictures', () => {
   it('are the same bytes in every process, time zone and locale', async () => {
-    const script = fileURLToPath(new URL('renderAll.js', import.meta.url));
+    const script = fileURLToPath(new URL('render-all.js', import.meta.url));
     const environments: Record<string, string>[] = [
       { TZ: 'UTC', LANG: 'en_US.UTF-8' },
       { TZ: 'Asia/Kathmandu', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' },

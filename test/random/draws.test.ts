@@ -16,7 +16,7 @@ function normalCdf(x: number): number {
   if (Math.abs(x) > 7) return x > 0 ? 1 : 0;
   let [term, sum] = [x, x];
   for (let i = 3; Math.abs(term) > 1e-17; i += 2) sum += term *= (x * x) / i;
-  return 0.5 + sum * Math.exp(-0.5 * x * x - 0.91893853320467274178);
+  return 0.5 + sum * Math.exp(-0.5 * x * x - 0.9189385332046727);
 }
 
 /** Largest distance of the empirical distribution from the true one. */

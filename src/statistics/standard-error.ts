@@ -1,5 +1,5 @@
 import { checkSample } from './checks.js';
-import { standardDeviation } from './standardDeviation.js';
+import { standardDeviation } from './standard-deviation.js';
 
 /**
  * SE = s / √n, the standard error of the mean, with s the sample standard deviation (n − 1).

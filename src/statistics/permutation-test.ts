@@ -1,7 +1,7 @@
 import { mean } from 'simple-statistics';
 import { UserError } from '../errors.js';
 import { checkChoice, checkNumber, checkSample } from './checks.js';
-import { ALTERNATIVES, type Alternative } from './welchTest.js';
+import { ALTERNATIVES, type Alternative } from './welch-test.js';
 
 /** Numbers uniform in [0, 1). */
 export type Random = () => number;

@@ -1,6 +1,6 @@
 import { checkNumber } from './checks.js';
-import { incompleteBetaOf, type UnitPoint } from './incompleteBeta.js';
-import { logBeta } from './logBeta.js';
+import { incompleteBetaOf, type UnitPoint } from './incomplete-beta.js';
+import { logBeta } from './log-beta.js';
 
 /**
  * P(T ≤ t) of Student's t distribution with `degreesOfFreedom` ν.

@@ -1,8 +1,8 @@
 import { UserError } from '../errors.js';
 import { checkChoice, checkSample, exceedsRounding } from './checks.js';
 import { mean } from './mean.js';
-import { standardError } from './standardError.js';
-import { studentTCdf, studentTSurvival, studentTTwoSidedP } from './studentT.js';
+import { standardError } from './standard-error.js';
+import { studentTCdf, studentTSurvival, studentTTwoSidedP } from './student-t.js';
 
 /** What the test looks for in the first sample compared with the second. */
 export type Alternative = 'less' | 'greater' | 'different';

@@ -1,7 +1,7 @@
 import { checkOpenUnit, checkSample } from './checks.js';
 import { mean } from './mean.js';
-import { standardError } from './standardError.js';
-import { studentTQuantile } from './studentT.js';
+import { standardError } from './standard-error.js';
+import { studentTQuantile } from './student-t.js';
 
 export interface Interval {
   lower: number;

@@ -1,6 +1,6 @@
 import { UserError } from '../errors.js';
 import { checkNumber } from './checks.js';
-import { logBeta } from './logBeta.js';
+import { logBeta } from './log-beta.js';
 
 /**
  * Iₓ(a, b) = (1 / B(a, b)) ∫₀ˣ tᵃ⁻¹ (1 − t)ᵇ⁻¹ dt, the regularised incomplete beta function, in [0, 1].

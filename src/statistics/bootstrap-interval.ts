@@ -1,8 +1,8 @@
 import { mean as compensatedMean } from 'simple-statistics';
 import { UserError } from '../errors.js';
 import { checkNumber, checkOpenUnit, checkSample } from './checks.js';
-import type { Interval } from './confidenceInterval.js';
-import type { Random } from './permutationTest.js';
+import type { Interval } from './confidence-interval.js';
+import type { Random } from './permutation-test.js';
 import { quantile } from './quantile.js';
 
 export interface BootstrapOptions {

@@ -1,8 +1,8 @@
 import { UserError } from '../errors.js';
 import { checkSample, exceedsRounding } from './checks.js';
-import { logGamma } from './logBeta.js';
+import { logGamma } from './log-beta.js';
 import { mean } from './mean.js';
-import { standardDeviation } from './standardDeviation.js';
+import { standardDeviation } from './standard-deviation.js';
 
 /**
  * g = J(m) (ā − b̄) / s, with s² = ((na − 1) sa² + (nb − 1) sb²) / m pooled over m = na + nb − 2 degrees of freedom and
