@@ -1,0 +1,4 @@
+import { optimizerSuite } from '../suites/optimizer.js';
+import { testSuite } from '../support/suite.js';
+
+testSuite(optimizerSuite(), 30);
