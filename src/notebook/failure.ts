@@ -64,14 +64,14 @@ export function sourceExcerpt(source: string, line: number | undefined): string 
 /** Lines that tell about the kernel and about compiled code, which nobody wrote. */
 const inner =
   /^\s+at .*(?:\(node:|node:internal\/|\/tslab\/dist\/|\/commander\/lib\/|kernel-preload\.mjs|cell-run-\d+\.js)/;
-const compiledLine = /^cell-run-\d+\.js:\d+\n.*\n\s*\^+\n+/gm;
+const thrownAt = /^(?:cell-run-\d+\.js|node:[\w/]+):\d+\n.*\n\s*\^+\n+/gm;
 
 /** The last lines of stderr, without those about the kernel's inside; '' when nothing but `known` is left. */
 export function stderrExcerpt(stderr: string, known: string): string {
   const lines = stderr
     // eslint-disable-next-line no-control-regex -- colour codes
     .replace(/\u001b\[[0-9;]*m/g, '')
-    .replace(compiledLine, '')
+    .replace(thrownAt, '')
     .split('\n')
     .filter((line) => line.trim() !== '' && !inner.test(line));
   if (lines.length === 1 && (lines[0]!.endsWith(known) || known.endsWith(lines[0]!))) return '';

@@ -32,6 +32,7 @@ export interface Kernel {
   info: Record<string, Json>;
   /** Settles when the process has ended, with how it ended. */
   exited: Promise<string>;
+  hasExited: () => boolean;
   /** The end of what the process itself wrote to its standard error, outside of the protocol. */
   stderrTail: () => string;
   /** The lines of the report that were added since the last call. */
@@ -214,6 +215,7 @@ async function startOnce(
       pid,
       info,
       exited,
+      hasExited,
       stderrTail,
       newReports: reportReader(reportFile),
       interrupt: () => signalGroup(pid, 'SIGINT'),

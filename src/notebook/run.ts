@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../errors.js';
 import { writeFileAtomic } from '../files.js';
 import type { Request } from './client.js';
@@ -255,10 +256,18 @@ async function executeCell(
     const how = kind === 'limit' ? 'killed, as it did not react to the interrupt' : 'interrupted';
     return failed(run, index, `${limitReason}: ${how}`, { stderr });
   }
-  if (outcome.kind === 'exited') {
-    await within(50, undefined, [aborted]); // for what is still on its way
-  } else await flush(kernel);
-  return judge(run, index, outcome);
+  return judge(run, index, await settled(kernel, outcome));
+}
+
+/** The outcome once everything printed has arrived; the kernel may have died meanwhile. */
+async function settled<T extends Outcome>(
+  kernel: Kernel,
+  outcome: T,
+): Promise<T | { kind: 'exited'; how: string }> {
+  await flush(kernel);
+  if (!kernel.hasExited()) return outcome;
+  await sleep(50); // for what is still on its way
+  return { kind: 'exited', how: await kernel.exited };
 }
 
 async function addPictures(cells: readonly Cell[], render: (spec: object) => Promise<string>): Promise<void> {
@@ -387,8 +396,7 @@ export async function runNotebook(file: string, options: RunOptions = {}): Promi
       const last = [...run.requests.keys()].at(-1);
       if (failure === undefined && last !== undefined) {
         await within(settleAfter, undefined, [aborted]);
-        await flush(kernel);
-        failure = judge(run, last, { kind: 'reply', reply: { status: 'ok' } });
+        failure = judge(run, last, await settled(kernel, { kind: 'reply', reply: { status: 'ok' } }));
       }
       if (failure === undefined) {
         for (const [index, id] of run.requests) notebook.cells[index]!.outputs = collector.outputs(id);

@@ -70,6 +70,8 @@ describe('the message', () => {
       stderrExcerpt(stderr, 'Error: yes'),
       '    a warning\n    Error: no\n        at train (/project/dist/src/training/loop.js:3:4)',
     );
+    const loader = 'node:internal/modules/esm/resolve:1204\n    throw error;\n    ^\n\nError: no module\n';
+    assert.equal(stderrExcerpt(loader, 'another'), '    Error: no module');
     assert.equal(stderrExcerpt('Error: no\n    at f (cell-run-3.js:7:11)\n', 'Error: no'), '');
   });
 });

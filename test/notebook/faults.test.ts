@@ -82,6 +82,11 @@ describe('a cell that fails', { concurrency: 2 }, () => {
     assert.ok(cells[2].milliseconds < 2000, `${cells[2].milliseconds} ms`);
   });
 
+  it('ends its kernel when the last cell has ended already', async () => {
+    const { message } = await runFault('kernel-exits-late');
+    assert.match(message, /cell 1 of 1: the kernel died \(exit code 3\)\n/);
+  });
+
   it('never ends: interrupted at the limit', async () => {
     const { failure, message, cells } = await runFault('endless-loop', { timeout: 1 });
     assert.equal(failure!.cell, 2);
