@@ -99,7 +99,8 @@ export function evaluateBounded(expression: Expression, inputs: readonly number[
       const error = propagated(e.operation, operands);
       const size = Math.abs(value) + (error < Infinity ? error : 0);
       // An operation on exact operands gives an exact 0.
-      const rounding = EXACT.has(e.operation) || size === 0 ? 0 : operationUlps(e.operation) * ulp(size) + 2 ** -149;
+      const rounding =
+        EXACT.has(e.operation) || size === 0 ? 0 : operationUlps(e.operation) * ulp(size) + 2 ** -149;
       values.set(e, { value, error: error + rounding });
     }
   }
