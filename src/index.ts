@@ -2,6 +2,7 @@ export {
   activationLayer,
   ActivationLayer,
   activationNamed,
+  adaptiveSlope,
   cbrt,
   combination,
   EVALUATION,
@@ -15,6 +16,8 @@ export {
   registerActivation,
   relu,
   SHARINGS,
+  sin,
+  slopeRecovery,
   sigmoid,
   tanh,
   type Activation,
@@ -24,6 +27,7 @@ export {
   type Component,
   type RegulariserCoefficients,
   type Sharing,
+  type SmoothActivation,
 } from './activations/index.js';
 export {
   BACKENDS,
@@ -42,6 +46,7 @@ export {
   intervals,
   renderPng,
   renderSvg,
+  sliderCurves,
   smallMultiples,
   toCsv,
   toLatex,
@@ -77,8 +82,9 @@ export {
   type ParameterSpec,
 } from './models/index.js';
 export * as flexibleActivations from './papers/flexible-activations/index.js';
+export * as locallyAdaptiveActivations from './papers/locally-adaptive-activations/index.js';
 export { showFigure, showTable, type NotebookDisplay, type Origin } from './papers/notebook-output.js';
-export { normal, permutation, stream, uniform, words, type Stream } from './random/index.js';
+export { latinHypercube, normal, permutation, stream, uniform, words, type Stream } from './random/index.js';
 export {
   bootstrapInterval,
   cliffsDelta,

@@ -1,9 +1,14 @@
 import { chooseBackend } from '../backends/index.js';
 import type { BackendInfo, Experiment } from '../experiments/index.js';
 import { autoencoderExperiment } from './flexible-activations/index.js';
+import { burgersExperiment, functionFitExperiment } from './locally-adaptive-activations/index.js';
 
 /** Every experiment of the workbook. */
-export const experiments: readonly Experiment[] = [autoencoderExperiment];
+export const experiments: readonly Experiment[] = [
+  autoencoderExperiment,
+  functionFitExperiment,
+  burgersExperiment,
+];
 
 /** Sets up the tensor engine that trains them. */
 export const prepare = (): Promise<BackendInfo> => chooseBackend();

@@ -1,0 +1,63 @@
+export {
+  BURGERS_VARIANTS,
+  burgersExperiment,
+  burgersLoss,
+  burgersNetwork,
+  burgersPoints,
+  burgersResidual,
+  burgersTensors,
+  burgersVariant,
+  exactBurgers,
+  type BurgersSettings,
+  type BurgersVariant,
+} from './burgers.js';
+export {
+  burgersErrors,
+  burgersOverTime,
+  errorMaps,
+  figure7,
+  figure8,
+  figure9,
+  figures10And11,
+  solutionMaps,
+} from './burgers-figures.js';
+export { burgersGrid, burgersSolution, VISCOSITY, type Grid } from './burgers-solution.js';
+export { table1 } from './burgers-table.js';
+export {
+  burgersClaims,
+  burgersVerdicts,
+  functionFitClaims,
+  functionFitVerdicts,
+  highFrequencyError,
+  stepsToStandardLoss,
+} from './claims.js';
+export { discontinuousFunction, evenPoints } from './discontinuous-function.js';
+export {
+  functionFitExperiment,
+  functionFitNetwork,
+  relativeL2,
+  type FunctionFitSettings,
+} from './function-fit.js';
+export {
+  figure2Error,
+  figure2Frequency,
+  figure2Solution,
+  figure3,
+  figure4,
+  fitErrors,
+  fitOverTime,
+} from './function-fit-figures.js';
+export { METHOD_DEFINITIONS, METHODS, slopeNetwork, type Method, type SlopeNetwork } from './methods.js';
+export { parameterCounts } from './parameter-counts.js';
+export { TABLE_1 } from './reported.js';
+export { retrain, type RetrainOptions } from './retrain.js';
+export { spectrum } from './spectrum.js';
+export {
+  meanSquaredErrorGradient,
+  randomNetwork,
+  slopeRecoveryGradient,
+  slopeRecoveryValue,
+  theoremIdentity,
+  theoremTable,
+  type Float64Network,
+} from './theorem.js';
