@@ -14,7 +14,7 @@ function suiteFor(fault: string): Suite {
   if (/in place/.test(fault)) return aliasingSuite();
   if (/Tanh|Relu/.test(fault)) return unarySuite(['Tanh', 'Relu']);
   if (/Add/.test(fault)) return binarySuite(['Add'], 0);
-  return matmulSuite(30);
+  return matmulSuite(0);
 }
 
 describe('faults planted into the backend', { skip: skipReason() }, () => {

@@ -118,8 +118,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   'cast between all': () => [
     tf.cast(reals(), 'int32'),
     tf.cast(reals(), 'bool'),
-    tf.cast(ints(), 'float32'),
-    tf.cast(ints(), 'bool'),
+    tf.cast(more(), 'float32'),
+    tf.cast(more(), 'bool'),
     tf.cast(truths(), 'float32'),
     tf.cast(truths(), 'int32'),
     tf.cast(reals(), 'complex64'),

@@ -16,18 +16,22 @@ interface Product {
 
 // Large or telling sizes: outputs beyond 4096 elements, odd remainders, one row, one column, the workbook's own layers.
 const FIXED: readonly (readonly [number, number, number])[] = [
-  [513, 127, 511],
-  [257, 129, 255],
-  [1, 1000, 4097],
-  [4097, 33, 1],
-  [1000, 7, 513],
-  [64, 784, 256],
+  [33, 33, 33],
   [65, 17, 33],
   [64, 64, 65],
-  [33, 33, 33],
   [128, 128, 128],
+  [4097, 33, 1],
+  [1, 100, 4097],
+  [1000, 7, 513],
+  [129, 511, 257],
 ];
-const LARGEST_SAMPLED_WORK = 2 ** 19;
+const LARGEST_SAMPLED_WORK = 2 ** 18;
+// Layers of the workbook's size, one product each.
+const LAYERS: readonly (readonly [number, number, number])[] = [
+  [64, 784, 256],
+  [100, 800, 1000],
+  [513, 127, 511],
+];
 
 function* products(count: number, seed: number): Iterable<Product> {
   for (const size of FIXED)
@@ -38,6 +42,8 @@ function* products(count: number, seed: number): Iterable<Product> {
       [true, true],
     ] as const)
       yield { size, transposeA, transposeB, batch: [1, 1] };
+  if (count > 0)
+    for (const size of LAYERS) yield { size, transposeA: false, transposeB: true, batch: [1, 1] };
   const uniform = uniforms(seed);
   for (let made = 0; made < count;) {
     const size = [pick(uniform, SIZES), pick(uniform, SIZES), pick(uniform, SIZES)] as const;
