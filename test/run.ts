@@ -27,9 +27,10 @@ stream.on('test:pass', ({ skip, details }) => {
 stream.on('test:fail', ({ details }) => {
   if (details.type !== 'suite') counts.failed += 1;
 });
-stream.on('end', () => {
+const report = stream.compose(new spec());
+report.on('end', () => {
   const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
   process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed${skipped}\n`);
   process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;
 });
-stream.compose(new spec()).pipe(process.stdout);
+report.pipe(process.stdout);

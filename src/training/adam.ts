@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { adamUpdate, hasNativeOptimizers } from 'tfjs-backend-onednn';
 import type { Parameters } from '../models/index.js';
 import { perTrialRates } from './learning-rates.js';
-import type { Optimizer } from './optimizer.js';
+import type { Optimizer, OptimizerUpdate } from './optimizer.js';
 
 export interface AdamOptions {
   /** One for all trials, or one a trial. */
@@ -15,8 +16,66 @@ export interface AdamOptions {
   epsilon?: number;
 }
 
+interface Settings {
+  rates: Float32Array;
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+}
+
 const map = (parameters: Parameters, f: (tensor: tf.Tensor, name: string) => tf.Tensor): Parameters =>
   Object.fromEntries(Object.entries(parameters).map(([name, tensor]) => [name, f(tensor, name)]));
+
+/** The step as TensorFlow.js operations, for any backend. */
+const composedUpdate =
+  ({ rates, beta1, beta2, epsilon }: Settings): OptimizerUpdate =>
+  (parameters, gradients, state) => {
+    const step = state.step + 1;
+    const [first, second] = state.moments;
+    // With s = sqrt(1 - beta2^t) the step is rate s / (1 - beta1^t) m / (sqrt(v) + epsilon s): fewer operations.
+    const root = Math.sqrt(1 - beta2 ** step);
+    const scaled = rates.map((rate) => (rate * root) / (1 - beta1 ** step));
+    const next = tf.tidy(() => {
+      const m = map(first, (old, name) => tf.add(tf.mul(old, beta1), tf.mul(gradients[name], 1 - beta1)));
+      const v = map(second, (old, name) =>
+        tf.add(tf.mul(old, beta2), tf.mul(tf.square(gradients[name]), 1 - beta2)),
+      );
+      const moved = map(parameters, (p, name) => {
+        const perTrial = tf.tensor(scaled, [scaled.length, ...new Array<number>(p.rank - 1).fill(1)]);
+        const direction = tf.div(m[name], tf.add(tf.sqrt(v[name]), epsilon * root));
+        return tf.sub(p, tf.mul(perTrial, direction));
+      });
+      return { m, v, moved };
+    });
+    tf.dispose([parameters, gradients, first, second]);
+    return { parameters: next.moved, state: { step, moments: [next.m, next.v] } };
+  };
+
+/** The same step as one call of the native backend. */
+const nativeUpdate =
+  ({ rates, ...decays }: Settings): OptimizerUpdate =>
+  (parameters, gradients, state) => {
+    const names = Object.keys(parameters);
+    const list = (tensors: Parameters): tf.Tensor[] => names.map((name) => tensors[name]);
+    const named = (tensors: readonly tf.Tensor[]): Parameters =>
+      Object.fromEntries(names.map((name, i) => [name, tensors[i]]));
+    const step = state.step + 1;
+    const [first, second] = state.moments.map(list);
+    const next = adamUpdate({
+      parameters: list(parameters),
+      gradients: list(gradients),
+      first,
+      second,
+      learningRate: rates,
+      step,
+      ...decays,
+    });
+    tf.dispose(gradients);
+    return {
+      parameters: named(next.parameters),
+      state: { step, moments: [named(next.first), named(next.second)] },
+    };
+  };
 
 /**
  * m <- beta1 m + (1 - beta1) g, v <- beta2 v + (1 - beta2) g^2,
@@ -33,33 +92,14 @@ export function adam({
   beta2 = 0.999,
   epsilon = 1e-8,
 }: AdamOptions): Optimizer {
-  const rates = perTrialRates(learningRate, trials);
+  const settings = { rates: perTrialRates(learningRate, trials), beta1, beta2, epsilon };
+  const [native, composed] = [nativeUpdate(settings), composedUpdate(settings)];
   return {
     name: 'adam',
     initialise: (parameters) => ({
       step: 0,
       moments: [map(parameters, tf.zerosLike), map(parameters, tf.zerosLike)],
     }),
-    update: (parameters, gradients, state) => {
-      const step = state.step + 1;
-      const [first, second] = state.moments;
-      // With s = sqrt(1 - beta2^t) the step is rate s / (1 - beta1^t) m / (sqrt(v) + epsilon s): fewer operations.
-      const root = Math.sqrt(1 - beta2 ** step);
-      const scaled = rates.map((rate) => (rate * root) / (1 - beta1 ** step));
-      const next = tf.tidy(() => {
-        const m = map(first, (old, name) => tf.add(tf.mul(old, beta1), tf.mul(gradients[name], 1 - beta1)));
-        const v = map(second, (old, name) =>
-          tf.add(tf.mul(old, beta2), tf.mul(tf.square(gradients[name]), 1 - beta2)),
-        );
-        const moved = map(parameters, (p, name) => {
-          const perTrial = tf.tensor(scaled, [trials, ...new Array<number>(p.rank - 1).fill(1)]);
-          const direction = tf.div(m[name], tf.add(tf.sqrt(v[name]), epsilon * root));
-          return tf.sub(p, tf.mul(perTrial, direction));
-        });
-        return { m, v, moved };
-      });
-      tf.dispose([parameters, gradients, first, second]);
-      return { parameters: next.moved, state: { step, moments: [next.m, next.v] } };
-    },
+    update: (...step) => (hasNativeOptimizers() ? native : composed)(...step),
   };
 }

@@ -6,17 +6,16 @@ export interface OptimizerState {
   moments: Parameters[];
 }
 
-/**
- * A rule that moves parameters against their gradients, element by element, so that trials stay independent.
- *
- * `update` takes the parameters, gradients and state over (it disposes of them) and returns new ones.
- */
+/** One step: takes parameters, gradients and state over (they are disposed of or changed) and returns the next ones. */
+export type OptimizerUpdate = (
+  parameters: Parameters,
+  gradients: Parameters,
+  state: OptimizerState,
+) => { parameters: Parameters; state: OptimizerState };
+
+/** A rule that moves parameters against their gradients, element by element, so that trials stay independent. */
 export interface Optimizer {
   readonly name: string;
   initialise(parameters: Parameters): OptimizerState;
-  update(
-    parameters: Parameters,
-    gradients: Parameters,
-    state: OptimizerState,
-  ): { parameters: Parameters; state: OptimizerState };
+  update: OptimizerUpdate;
 }
