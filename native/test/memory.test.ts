@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Shapes } from './processes/shapes.js';
+import type { Soak } from './processes/soak.js';
+import { skipReason } from './support/backend.js';
+import { expectMessage } from './support/child.js';
+
+/** Steps of the long run: 100,000 in `npm run soak`, fewer here. */
+const STEPS = Number(process.env['SOAK_STEPS'] ?? 10000);
+
+describe('memory', { skip: skipReason() }, () => {
+  it(`stays constant over ${STEPS} steps of Adam`, async (context) => {
+    const soak = await expectMessage<Soak>('soak', { args: [String(STEPS)], execArgv: ['--expose-gc'] });
+    const [before, after] = soak.residentMegabytes;
+    context.diagnostic(
+      `${soak.seconds.toFixed(1)} s, resident ${before.toFixed(1)} to ${after.toFixed(1)} MB`,
+    );
+    assert.equal(soak.tensors[1], soak.tensors[0]);
+    assert.equal(soak.dataIds[1], soak.dataIds[0]);
+    assert.ok(after - before < 5, `resident memory grew by ${after - before} MB`);
+  });
+
+  it('stays bounded over 1,000 distinct shapes', async (context) => {
+    const { cached, residentMegabytes } = await expectMessage<Shapes>('shapes', {
+      args: ['1000'],
+      execArgv: ['--expose-gc'],
+    });
+    context.diagnostic(
+      `${cached} primitives cached, resident ${residentMegabytes.map((m) => m.toFixed(0))} MB`,
+    );
+    assert.ok(cached === undefined || cached <= 2048, `${cached} primitives are cached`);
+    // The first round fills caches and pools; from the second on every round meets the same shapes again.
+    assert.ok(residentMegabytes[2]! - residentMegabytes[1]! < 16, `resident ${residentMegabytes}`);
+    assert.ok(residentMegabytes[2]! < 512, `resident ${residentMegabytes}`);
+  });
+});
