@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { UserError } from './errors.js';
+import { cannotWrite } from './errors.js';
 
 let temporaryFiles = 0;
 
@@ -32,15 +32,6 @@ export function writeFileAtomic(file: string, content: string | Uint8Array): voi
     } catch {
       // Where the folder is a file there is nothing to remove; the first error says so.
     }
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reasons: Record<string, string> = {
-      ENOSPC: 'the disk is full; free some space and run again',
-      EACCES: 'no permission to write there; change the permissions or the place',
-      EPERM: 'no permission to write there; change the permissions or the place',
-      EROFS: 'the file system is read-only; choose another place',
-      ENOTDIR: 'a part of the path is a file, not a folder',
-      EISDIR: 'the path is a folder, not a file',
-    };
-    throw new UserError(`cannot write ${file}: ${reasons[code ?? ''] ?? message}`, { cause: error });
+    throw cannotWrite(file, error);
   }
 }

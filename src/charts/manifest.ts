@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../errors.js';
 import { writeFileAtomic } from '../files.js';
+import { withLock } from '../lock.js';
 import { canonicalJson } from './canonical-json.js';
 import type { ChartSpec } from './chart.js';
-import { withLock } from './lock.js';
 import { renderPng, renderSvg } from './render.js';
 import { type Table, toCsv, toLatex, toMarkdown } from './tables.js';
 
@@ -109,10 +109,10 @@ async function writeForms(
     writeIfChanged(path.join(root, `${base}.${ending}`), bytes);
     entries[`${base}.${ending}`] = { ...provenance, sha256: sha256(bytes) };
   }
-  await withLock(path.join(root, '.manifest.lock'), () => {
-    const merged = canonicalJson({ ...readManifest(root), ...entries });
-    writeIfChanged(path.join(root, MANIFEST), Buffer.from(merged));
-  });
+  const manifest = path.join(root, MANIFEST);
+  await withLock(path.join(root, '.manifest.lock'), `${manifest} is being written`, () =>
+    writeIfChanged(manifest, Buffer.from(canonicalJson({ ...readManifest(root), ...entries }))),
+  );
   return Object.keys(entries).map((file) => path.join(root, file));
 }
 

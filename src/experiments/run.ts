@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { UserError } from '../errors.js';
+import { acquireLock } from '../lock.js';
 import { unknownName } from '../nearest.js';
 import type { ExecutorOptions, FailedBlock } from './executor.js';
 import { experimentId, validateExperiment } from './experiment.js';
 import type { Experiment, PlannedBlock, Scale } from './experiment.js';
-import { takeLock } from './lock.js';
 import { planBlocks } from './plan.js';
 import { NO_PROGRESS } from './progress.js';
 import type { Progress } from './progress.js';
@@ -120,7 +120,7 @@ export async function runExperiment(
   const release = stopOnSignals(stop, options.signal);
   const folder = experimentFolder(root, experiment);
   try {
-    const unlock = takeLock(path.join(folder, `.${scale}.lock`), `${id} at ${scale} scale`);
+    const unlock = acquireLock(path.join(folder, `.${scale}.lock`), `${id} at ${scale} scale is being run`);
     try {
       removeLeftovers(folder);
       // Another run may have stored trials since the first look.

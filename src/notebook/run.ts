@@ -1,15 +1,15 @@
-import { mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../errors.js';
 import { writeFileAtomic } from '../files.js';
+import { acquireLock } from '../lock.js';
 import type { Request } from './client.js';
 import { failureOf, firstDiagnostic, sourceLine } from './failure.js';
 import type { Failure } from './failure.js';
 import { startKernel } from './kernel.js';
 import type { Kernel } from './kernel.js';
 import { findKernelspec } from './kernelspec.js';
-import { acquireLock } from './lock.js';
 import type { Cell, Json, Notebook } from './nbformat.js';
 import { formatNotebook, kernelName, readNotebook } from './nbformat.js';
 import { defaultLimits, OutputCollector } from './outputs.js';
@@ -314,14 +314,6 @@ function contentOf(file: string): string | undefined {
   }
 }
 
-function prepareFolder(target: string): void {
-  try {
-    mkdirSync(path.dirname(target), { recursive: true });
-  } catch (error) {
-    throw new UserError(`cannot write ${target}: ${(error as Error).message}`, { cause: error });
-  }
-}
-
 /**
  * Executes the code cells of a notebook one after another in a fresh kernel, the one that the notebook names, in the
  * notebook's folder. When all went well, the notebook with its outputs is written canonically, so that equal results
@@ -345,8 +337,8 @@ export async function runNotebook(file: string, options: RunOptions = {}): Promi
   });
   const real = realpathSync(file);
   const target = options.output === undefined ? real : path.resolve(options.output);
-  prepareFolder(target);
-  const release = acquireLock(target);
+  const lock = path.join(path.dirname(target), `.${path.basename(target)}.lock`);
+  const release = acquireLock(lock, `${target} is being written`);
   try {
     const kernel = await startKernel(spec, {
       cwd: path.dirname(real),

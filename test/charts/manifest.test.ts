@@ -7,7 +7,6 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { withLock } from '../../src/charts/lock.js';
 import { checkManifest, readManifest, type Table, writeFigure, writeTable } from '../../src/charts/index.js';
 import { SAMPLES, SOURCES } from './samples.js';
 
@@ -96,40 +95,10 @@ describe('figures folder', () => {
 
   it('takes the lock over from a process that has ended', async () => {
     const { pid } = spawnSync(process.execPath, ['-e', '']);
-    writeFileSync(path.join(root, LOCK), JSON.stringify({ process: pid, host: hostname() }));
+    writeFileSync(path.join(root, LOCK), JSON.stringify({ pid, host: hostname() }));
     await writeTable(root, 'table', TABLE, SOURCES);
     assert.equal(existsSync(path.join(root, LOCK)), false);
     assert.equal(Object.keys(readManifest(root)).length, 3);
-  });
-
-  it('waits for a holder that lives or is on another host, then names it', async () => {
-    for (const holder of [
-      { process: process.pid, host: hostname() },
-      { process: 1, host: 'elsewhere' },
-    ]) {
-      const file = path.join(root, LOCK);
-      writeFileSync(file, JSON.stringify(holder));
-      let ran = false;
-      const work = () => {
-        ran = true;
-      };
-      await assert.rejects(withLock(file, work, 50), (error: Error) => {
-        assert.equal(error.name, 'UserError');
-        assert.ok(error.message.includes(JSON.stringify(holder)), error.message);
-        return true;
-      });
-      assert.equal(ran, false);
-      assert.ok(existsSync(file));
-    }
-  });
-
-  it('gives the lock back when the work fails', async () => {
-    const file = path.join(root, LOCK);
-    const work = () => {
-      throw new Error('no');
-    };
-    await assert.rejects(withLock(file, work), /no/);
-    assert.deepEqual(readdirSync(root), []);
   });
 
   it('says which file is missing or altered', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
-import { temporaryFolder } from '../experiments/fixtures/folders.js';
+import { temporaryFolder } from '../support/folders.js';
 import { start, workbook } from './command-line.js';
 
 const ID = 'synthetic-paper/synthetic';

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { displayProgress, duration, runExperiment, terminalProgress } from '../../src/experiments/index.js';
 import type { Progress, ProgressEvent } from '../../src/experiments/index.js';
 import { progressLine } from '../../src/experiments/progress.js';
-import { temporaryFolder } from './fixtures/folders.js';
+import { temporaryFolder } from '../support/folders.js';
 import { registryModule } from './fixtures/registry-module.js';
 import { synthetic } from './fixtures/synthetic.js';
 

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { it } from 'node:test';
 import { describeMachine, gitState } from '../../src/experiments/provenance.js';
-import { temporaryFolder } from './fixtures/folders.js';
+import { temporaryFolder } from '../support/folders.js';
 
 it('describes code and machine, once per process', async () => {
   const machine = await describeMachine();

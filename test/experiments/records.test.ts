@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { bestScale, experimentStatus, loadTrials, runExperiment } from '../../src/experiments/index.js';
-import { temporaryFolder } from './fixtures/folders.js';
+import { temporaryFolder } from '../support/folders.js';
 import { registryModule } from './fixtures/registry-module.js';
 import { synthetic } from './fixtures/synthetic.js';
 

@@ -8,7 +8,7 @@ import { recordName, recordText } from '../../src/experiments/record.js';
 import type { TrialRecord } from '../../src/experiments/record.js';
 import { readRecords, readTrials, writeRecord } from '../../src/experiments/store.js';
 import { exampleRecord } from './fixtures/example-record.js';
-import { temporaryFolder } from './fixtures/folders.js';
+import { temporaryFolder } from '../support/folders.js';
 import { registryModule } from './fixtures/registry-module.js';
 import { synthetic } from './fixtures/synthetic.js';
 import { expectedTable, storedTable } from './fixtures/table.js';

@@ -134,7 +134,7 @@ describe('a runner that is stopped', () => {
     const pid = runners[winner].child.pid;
     assert.match(
       ends[1 - winner].stderr,
-      new RegExp(`is being written by process ${pid} on \\S+ for \\d+ s: wait`),
+      new RegExp(`is being written already, by process ${pid} on \\S+ for \\d+ s; wait`),
     );
     assert.equal(outputCount(file), 1);
     assert.deepEqual(readdirSync(here), ['slow.ipynb']);
