@@ -1,6 +1,20 @@
 export { activationParameters, parametersOf, type PlacedActivation } from './activation-parameters.js';
 export { autoencoder, AUTOENCODERS, type AutoencoderName } from './autoencoder.js';
 export { dense, denseParameters } from './dense.js';
+export {
+  countCellParameters,
+  LSTM_GATES,
+  lstmLayer,
+  stackedLstm,
+  type LstmCell,
+  type StackedLstmOptions,
+} from './lstm.js';
+export {
+  meanSquaredResidual,
+  type QuasiLinearOperator,
+  type ResidualMethod,
+  type ResidualOptions,
+} from './mean-squared-residual.js';
 export type { Model } from './model.js';
 export {
   multiLayerPerceptron,
@@ -13,3 +27,4 @@ export { countParameters, createParameters, type ParameterSpec, type Parameters 
 export { perceptronDerivatives, type Derivatives } from './perceptron-derivatives.js';
 export { truncatedXavierDense } from './truncated-xavier-dense.js';
 export { uniformFanIn } from './uniform-fan-in.js';
+export { xavierUniform } from './xavier-uniform.js';

@@ -5,13 +5,14 @@ import { UserError } from '../../errors.js';
 import type { Block, Experiment, ScaleSettings, TrialResult } from '../../experiments/index.js';
 import {
   createParameters,
-  perceptronDerivatives,
+  meanSquaredResidual,
   truncatedXavierDense,
-  type Derivatives,
   type Parameters,
+  type QuasiLinearOperator,
+  type ResidualMethod,
 } from '../../models/index.js';
 import { latinHypercube, stream } from '../../random/index.js';
-import { adam, descend, meanSquaredError } from '../../training/index.js';
+import { adam, descend } from '../../training/index.js';
 import { burgersGrid, VISCOSITY, type Grid } from './burgers-solution.js';
 import { relativeL2 } from './function-fit.js';
 import { METHODS, slopeNetwork, summariseSlopes, type Method, type SlopeNetwork } from './methods.js';
@@ -109,9 +110,8 @@ export function burgersPoints(seed: number, residualPoints: number, dataPoints: 
   };
 }
 
-/** F = u_t + u u_x - epsilon u_xx at every point. */
-export const burgersResidual = ({ u, ux, ut, uxx }: Derivatives): tf.Tensor =>
-  tf.add(ut, tf.sub(tf.mul(u, ux), tf.mul(VISCOSITY, uxx)));
+/** F = u_t + u u_x - epsilon u_xx. */
+export const BURGERS_OPERATOR: QuasiLinearOperator = { ut: 1, uux: 1, uxx: -VISCOSITY };
 
 /** The points of several trials as tensors `[trials, points, …]`. */
 export interface BurgersTensors {
@@ -138,14 +138,21 @@ export function burgersTensors(
 
 /** MSE_F + MSE_u of each trial as a function of the parameters. */
 export function burgersLoss(
-  { model, layers }: SlopeNetwork,
+  { layers, slopes, n }: SlopeNetwork,
   points: BurgersTensors,
+  method?: ResidualMethod,
 ): (parameters: Parameters) => tf.Tensor1D {
-  const derivatives = perceptronDerivatives(layers, INPUT_SCALE);
+  const residual = meanSquaredResidual({
+    layers,
+    scale: INPUT_SCALE,
+    slopes: (parameters) => slopes(parameters).map((a) => tf.mul(a, n)),
+    base: 'tanh',
+    method,
+  });
   return (parameters) => {
-    const residual = burgersResidual(derivatives(parameters, points.residual));
-    const fitted = model.apply(parameters, points.data, { training: true, epoch: 1 });
-    return tf.add(tf.mean(tf.square(residual), [1, 2]), meanSquaredError(fitted, points.u)) as tf.Tensor1D;
+    const equation = residual(parameters, points.residual, BURGERS_OPERATOR);
+    const given = residual(parameters, points.data, { u: 1 }, points.u);
+    return tf.add(equation, given) as tf.Tensor1D;
   };
 }
 

@@ -1,10 +1,10 @@
 export {
+  BURGERS_OPERATOR,
   BURGERS_VARIANTS,
   burgersExperiment,
   burgersLoss,
   burgersNetwork,
   burgersPoints,
-  burgersResidual,
   burgersTensors,
   burgersVariant,
   exactBurgers,

@@ -1,0 +1,89 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  hasNativeResidual,
+  meanSquaredResidual as nativeMeanSquaredResidual,
+  type ResidualBase,
+} from 'tfjs-backend-onednn';
+import { UserError } from '../errors.js';
+import { perceptronPlaces, type PerceptronLayer } from './multi-layer-perceptron.js';
+import type { Parameters } from './parameter.js';
+import { perceptronDerivatives } from './perceptron-derivatives.js';
+
+/** The coefficients of r = u u(x, t) + ux u_x + ut u_t + uxx u_xx + uux u u_x - source; 0 where left out. */
+export interface QuasiLinearOperator {
+  u?: number;
+  ux?: number;
+  ut?: number;
+  uxx?: number;
+  uux?: number;
+}
+
+/** How {@link meanSquaredResidual} computes; both give the same numbers to rounding. */
+export type ResidualMethod = 'native' | 'operations';
+
+export interface ResidualOptions {
+  layers: readonly PerceptronLayer[];
+  /** As in {@link perceptronDerivatives}. */
+  scale: readonly [number, number];
+  /** The slopes n a of the hidden layers, `[trials, 1, width]` each; none where they are fixed to 1. */
+  slopes(parameters: Parameters): readonly tf.Tensor[];
+  /** The activation that the slopes scale. */
+  base: string;
+  /** 'native' where the backend has one kernel for all of it and knows the base, else 'operations'. */
+  method?: ResidualMethod;
+}
+
+const NATIVE_BASES: readonly string[] = ['tanh', 'sin', 'sigmoid'] satisfies ResidualBase[];
+
+/**
+ * mean over the points of r^2, `[trials]`, where the quasi-linear operator r is applied to a perceptron u(x, t).
+ *
+ * `points` are the scaled inputs, `[trials or 1, points, 2]`, `source` is `[trials or 1, points, 1]`, 0 without. On the
+ * native backend loss and gradients come from one kernel that keeps the layers' values in the cache; elsewhere from
+ * the operations of {@link perceptronDerivatives}.
+ *
+ * Throws {@link UserError} for no points and for activations without closed derivatives.
+ */
+export function meanSquaredResidual(
+  options: ResidualOptions,
+): (
+  parameters: Parameters,
+  points: tf.Tensor,
+  operator: QuasiLinearOperator,
+  source?: tf.Tensor,
+) => tf.Tensor1D {
+  const { layers, scale, slopes, base } = options;
+  const derivatives = perceptronDerivatives(layers, scale);
+  const names = perceptronPlaces(layers).map(({ layer }) => layer);
+  const native = NATIVE_BASES.includes(base) && options.method !== 'operations';
+  return (parameters, points, operator, source) => {
+    if (native && hasNativeResidual()) {
+      if (points.shape[1] === 0) throw new UserError('no points are given; give at least one');
+      const network = {
+        kernels: names.map((name) => parameters[`${name}.kernel`]),
+        biases: names.map((name) => parameters[`${name}.bias`]),
+        slopes: slopes(parameters),
+        base: base as ResidualBase,
+      };
+      const scaled = { ...operator, scaleX: scale[0], scaleT: scale[1] };
+      return nativeMeanSquaredResidual(network, points, scaled, source) as tf.Tensor1D;
+    }
+    if (options.method === 'native')
+      throw new UserError(
+        `the present backend ${tf.getBackend()} has no kernel for this residual; leave method out`,
+      );
+    const { u, ux, ut, uxx } = derivatives(parameters, points);
+    const products: [number | undefined, () => tf.Tensor][] = [
+      [operator.u, () => u],
+      [operator.ux, () => ux],
+      [operator.ut, () => ut],
+      [operator.uxx, () => uxx],
+      [operator.uux, () => tf.mul(u, ux)],
+    ];
+    const terms = products.flatMap(([factor, value]) => (factor ? [tf.mul(factor, value())] : []));
+    if (source) terms.push(tf.neg(source));
+    if (terms.length === 0) throw new UserError('the operator has no coefficient but 0; give at least one');
+    const residual = terms.reduce((sum, term) => tf.add(sum, term));
+    return tf.mean(tf.square(residual), [1, 2]) as tf.Tensor1D;
+  };
+}
