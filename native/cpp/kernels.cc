@@ -12,6 +12,7 @@ void register_kernels(Module& module) {
   register_pool(module);
   register_random(module);
   register_reduce(module);
+  register_residual(module);
   register_select(module);
   register_softmax(module);
   register_strided(module);

@@ -14,6 +14,7 @@ void register_optimizer(Module& module);
 void register_pool(Module& module);
 void register_random(Module& module);
 void register_reduce(Module& module);
+void register_residual(Module& module);
 void register_select(Module& module);
 void register_softmax(Module& module);
 void register_strided(Module& module);

@@ -111,6 +111,19 @@ export interface Addon {
     inputs: Float32Array[],
     outputs: Float32Array[],
   ): void;
+  residual(
+    sizes: Packed,
+    operator: Float32Array,
+    points: Float32Array,
+    source: Float32Array | undefined,
+    kernels: Float32Array[],
+    biases: Float32Array[],
+    slopes: Float32Array[],
+    losses: Float32Array,
+    kernelGradients: Float32Array[],
+    biasGradients: Float32Array[],
+    slopeGradients: Float32Array[],
+  ): void;
   words(out: Uint32Array, stream: Uint32Array): void;
   uniforms(out: Float32Array, stream: Uint32Array): void;
   normals(out: Float32Array, stream: Uint32Array): void;

@@ -21,6 +21,14 @@ export {
   type SgdStep,
 } from './training/optimizers.js';
 
+export {
+  hasNativeResidual,
+  meanSquaredResidual,
+  type ResidualBase,
+  type ResidualNetwork,
+  type ResidualOperator,
+} from './training/residual.js';
+
 /** Whether `tf.setBackend('onednn')` will work in this process. */
 export function isAvailable(): boolean {
   return loaded.addon !== undefined;

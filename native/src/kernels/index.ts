@@ -2,6 +2,7 @@ import { copyRegisteredKernels } from '@tensorflow/tfjs-core';
 import { registerFusedElementwise } from '../elementwise/kernel.js';
 import { registerRandom } from '../random/kernel.js';
 import { registerBatchNormTrain } from '../training/batchNorm.js';
+import { registerMeanSquaredResidual } from '../training/residual.js';
 import { registerBatchNorm } from './batchNorm.js';
 import { registerBinary } from './binary.js';
 import { registerChoose } from './choose.js';
@@ -36,4 +37,5 @@ export function registerKernels(): void {
   registerFusedElementwise();
   registerRandom();
   registerBatchNormTrain();
+  registerMeanSquaredResidual();
 }
