@@ -162,10 +162,12 @@ VM_INLINE float log1p(float x) {
   return x < kInfinity ? y : x;
 }
 
-// (e^2x - 1) / (e^2x + 1)
+// (e^2x - 1) / (e^2x + 1), the numerator as in expm1 without its cases for the rest of the axis.
 VM_INLINE float tanh(float x) {
   const float a = abs(x);
-  const float t = expm1(2.0f * (a > 10.0f ? 10.0f : a));
+  const auto [n, r] = detail::reduce_ln2(2.0f * (a > 10.0f ? 10.0f : a));
+  const float scale = exp2i(n);
+  const float t = scale * (r + r * r * detail::exp_tail(r)) + (scale - 1.0f);
   return copysign(t / (t + 2.0f), x);
 }
 
