@@ -63,8 +63,7 @@ void cache_size(Call& call) { call.returns(static_cast<double>(call.state().prim
 void clear(Call& call) {
   State& state = call.state();
   state.primitives.clear();
-  state.scratch = {};
-  state.scratch2 = {};
+  state.drop_scratch();
 }
 
 }  // namespace

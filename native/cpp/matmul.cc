@@ -1,16 +1,13 @@
 // Batched matrix products.
-#include <oneapi/dnnl/dnnl.hpp>
+#include <algorithm>
 
+#include "gemm.h"
 #include "kernels.h"
-#include "small_gemm.h"
 #include "state.h"
 
 namespace addon {
 
 namespace {
-
-// Above this many multiplications the library's blocked product is faster; measured.
-constexpr double kLibraryFrom = 96.0 * 96.0 * 96.0;
 
 struct Shape {
   size_t batch_a, batch_b, m, n, k;
@@ -19,28 +16,12 @@ struct Shape {
 
 void one_product(State& state, const Shape& s, const float* a, const float* b, float* c,
                  const float* bias) {
-  const bool library = static_cast<double>(s.m) * static_cast<double>(s.n) *
-                               static_cast<double>(s.k) >=
-                           kLibraryFrom &&
-                       s.m >= 16 && s.n >= 16 && s.k >= 16;
-  if (library) {
-    const auto status = dnnl_sgemm(
-        s.transpose_a ? 'T' : 'N', s.transpose_b ? 'T' : 'N', static_cast<dnnl_dim_t>(s.m),
-        static_cast<dnnl_dim_t>(s.n), static_cast<dnnl_dim_t>(s.k), 1.0f, a,
-        static_cast<dnnl_dim_t>(s.transpose_a ? s.m : s.k), b,
-        static_cast<dnnl_dim_t>(s.transpose_b ? s.k : s.n), 0.0f, c, static_cast<dnnl_dim_t>(s.n));
-    if (status != dnnl_success) fail("the library refused a matrix product");
-    if (bias != nullptr)
-      for (size_t i = 0; i < s.m; ++i)
-        for (size_t j = 0; j < s.n; ++j) c[i * s.n + j] += bias[j];
-    return;
-  }
   const auto m = static_cast<ptrdiff_t>(s.m);
   const auto n = static_cast<ptrdiff_t>(s.n);
   const auto k = static_cast<ptrdiff_t>(s.k);
   const Operand left = s.transpose_a ? Operand{a, 1, m} : Operand{a, k, 1};
   const Operand right = s.transpose_b ? Operand{b, 1, k} : Operand{b, n, 1};
-  small_gemm(s.m, s.n, s.k, left, right, c, s.n, bias, state.scratch_of(small_gemm_scratch()));
+  gemm(s.m, s.n, s.k, left, right, c, s.n, bias, state.scratch_of(gemm_scratch(s.m, s.n, s.k)));
 }
 
 // matmul(out, a, b, [batchA, batchB, m, n, k, transposeA, transposeB], bias?)

@@ -16,19 +16,23 @@ struct State {
   dnnl::engine engine;
   dnnl::stream stream;
   PrimitiveCache primitives;
-  // Scratch memory of the kernels: grows to the largest use, shared by all of them in turn.
-  std::vector<float> scratch;
-  std::vector<float> scratch2;
   int threads = 1;
 
+  // Scratch memory of the kernels, on a cache line: grows to the largest use, shared by all of them
+  // in turn.
   float* scratch_of(size_t count) {
-    if (scratch.size() < count) scratch.resize(count);
-    return scratch.data();
+    constexpr size_t line = 64;
+    if (scratch_.size() < count + line / sizeof(float)) {
+      scratch_.clear();
+      scratch_.resize(count + line / sizeof(float));
+    }
+    const auto address = reinterpret_cast<uintptr_t>(scratch_.data());
+    return reinterpret_cast<float*>((address + line - 1) / line * line);
   }
-  float* scratch2_of(size_t count) {
-    if (scratch2.size() < count) scratch2.resize(count);
-    return scratch2.data();
-  }
+  void drop_scratch() { scratch_ = {}; }
+
+ private:
+  std::vector<float> scratch_;
 };
 
 // Reads OMP_NUM_THREADS, 1 where it is unset; makes oneDNN and the kernels keep to it.

@@ -1,0 +1,254 @@
+#include "gemm.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "vector.h"
+
+namespace addon {
+
+namespace {
+
+constexpr size_t kRows = 6;               // of C held in registers
+constexpr size_t kPanel = 2 * kLanes;     // columns of C held in registers
+constexpr size_t kDepth = 256;            // a panel of B stays in the first-level cache
+constexpr size_t kBlockRows = 16 * kRows; // a block of A stays in the second-level cache
+constexpr size_t kBlockColumns = 1024;    // a block of B stays in the third-level cache
+
+struct Tile {
+  const float* a;
+  ptrdiff_t a_row;
+  ptrdiff_t a_column;
+  const float* b;
+  ptrdiff_t b_row;
+  size_t depth;
+  float* c;
+  size_t ldc;
+  size_t columns;     // of C that exist
+  bool accumulate;    // C holds the sum over earlier depths
+  const float* bias;  // added at the first depth, or null
+};
+
+// MR rows and V vectors of columns of C.
+template <size_t MR, size_t V>
+void tile(const Tile& t) {
+  Vector sum[MR][V];
+#pragma GCC unroll 8
+  for (size_t i = 0; i < MR; ++i)
+#pragma GCC unroll 2
+    for (size_t v = 0; v < V; ++v) sum[i][v] = Vector{};
+  const float* b = t.b;
+  const float* a = t.a;
+  const ptrdiff_t a_row = t.a_row;
+  const ptrdiff_t a_column = t.a_column;
+  const ptrdiff_t b_row = t.b_row;
+  for (size_t p = t.depth; p > 0; --p, b += b_row, a += a_column) {
+    Vector right[V];
+#pragma GCC unroll 2
+    for (size_t v = 0; v < V; ++v) right[v] = load(b + v * kLanes);
+#pragma GCC unroll 8
+    for (size_t i = 0; i < MR; ++i) {
+      const Vector left = splat(a[static_cast<ptrdiff_t>(i) * a_row]);
+#pragma GCC unroll 2
+      for (size_t v = 0; v < V; ++v) sum[i][v] += left * right[v];
+    }
+  }
+  if (t.columns == V * kLanes) {
+#pragma GCC unroll 8
+    for (size_t i = 0; i < MR; ++i)
+#pragma GCC unroll 2
+      for (size_t v = 0; v < V; ++v) {
+        float* c = t.c + i * t.ldc + v * kLanes;
+        Vector value = sum[i][v];
+        if (t.accumulate) value += load(c);
+        if (t.bias != nullptr) value += load(t.bias + v * kLanes);
+        store(c, value);
+      }
+    return;
+  }
+  float row[V * kLanes];
+#pragma GCC unroll 8
+  for (size_t i = 0; i < MR; ++i) {
+#pragma GCC unroll 2
+    for (size_t v = 0; v < V; ++v) store(row + v * kLanes, sum[i][v]);
+    float* c = t.c + i * t.ldc;
+    for (size_t j = 0; j < t.columns; ++j) {
+      float value = row[j];
+      if (t.accumulate) value += c[j];
+      if (t.bias != nullptr) value += t.bias[j];
+      c[j] = value;
+    }
+  }
+}
+
+template <size_t V>
+void rows_of_tile(size_t rows, const Tile& t) {
+  switch (rows) {
+    case 1:
+      return tile<1, V>(t);
+    case 2:
+      return tile<2, V>(t);
+    case 3:
+      return tile<3, V>(t);
+    case 4:
+      return tile<4, V>(t);
+    case 5:
+      return tile<5, V>(t);
+    default:
+      return tile<kRows, V>(t);
+  }
+}
+
+// `columns` of x into rows of `width` floats, zeros to the right: out[p * width + j] = x(p, j).
+void pack(const Operand& x, size_t depth, size_t columns, size_t width, float* out) {
+  if (x.column == 1) {
+    for (size_t p = 0; p < depth; ++p, out += width) {
+      const float* row = x.data + static_cast<ptrdiff_t>(p) * x.row;
+      for (size_t j = 0; j < columns; ++j) out[j] = row[j];
+      for (size_t j = columns; j < width; ++j) out[j] = 0.0f;
+    }
+    return;
+  }
+  if (columns < width) std::memset(out, 0, depth * width * sizeof(float));
+  size_t j = 0;
+  if (x.row == 1)
+    for (; j + 8 <= columns; j += 8) {
+      const float* from = x.data + static_cast<ptrdiff_t>(j) * x.column;
+      size_t p = 0;
+      for (; p + 8 <= depth; p += 8)
+        transpose8(from + p, x.column, out + p * width + j, static_cast<ptrdiff_t>(width));
+      for (; p < depth; ++p)
+        for (size_t i = 0; i < 8; ++i)
+          out[p * width + j + i] = from[static_cast<ptrdiff_t>(i) * x.column + static_cast<ptrdiff_t>(p)];
+    }
+  for (; j < columns; ++j) {
+    const float* column = x.data + static_cast<ptrdiff_t>(j) * x.column;
+    for (size_t p = 0; p < depth; ++p) out[p * width + j] = column[static_cast<ptrdiff_t>(p) * x.row];
+  }
+}
+
+size_t width_of(size_t left) { return left > kLanes ? kPanel : kLanes; }
+
+size_t round_up(size_t n, size_t step) { return (n + step - 1) / step * step; }
+
+// Whether B is read where it lies: few rows would not repay a copy.
+bool reads_b(size_t m, const Operand& b) { return b.column == 1 && m <= 2 * kRows; }
+
+// Whether blocks of A are copied: where its rows are not contiguous, or many columns repay it.
+bool packs_a(size_t m, size_t n, const Operand& a) {
+  return m >= kRows && n >= (a.column == 1 ? 8 : 3) * kPanel;
+}
+
+}  // namespace
+
+size_t gemm_scratch(size_t m, size_t n, size_t k) {
+  const size_t depth = std::min(k, kDepth);
+  return depth * (round_up(std::min(n, kBlockColumns), kPanel) + round_up(std::min(m, 2 * kBlockRows), kRows) + kPanel);
+}
+
+namespace {
+
+// The product of one depth: c (+)= a[m x depth] b[depth x n].
+struct Product {
+  size_t m, n, depth;
+  Operand a, b;
+  float* c;
+  size_t ldc;
+  bool accumulate;
+  const float* bias;
+  bool copies_a, direct_b;
+
+  Operand right(size_t j) const { return {b.data + static_cast<ptrdiff_t>(j) * b.column, b.row, b.column}; }
+
+  // Whether a panel is used where it lies; `columns` of it exist.
+  bool direct(size_t columns) const { return direct_b && columns == width_of(columns); }
+
+  void pack_panel(size_t j, size_t columns, float* out) const {
+    if (!direct(columns)) pack(right(j), depth, columns, width_of(columns), out);
+  }
+
+  void pack_rows(size_t first, size_t rows, float* out) const {
+    if (!copies_a) return;
+    for (size_t i = 0; i < rows; i += kRows)
+      pack({a.data + static_cast<ptrdiff_t>(first + i) * a.row, a.column, a.row}, depth,
+           std::min(kRows, rows - i), kRows, out + i * depth);
+  }
+
+  // Rows first ... first + rows of C, columns j ... j + columns.
+  void tiles(size_t first, size_t rows, const float* packed_a, size_t j, size_t columns,
+             const float* panel) const {
+    Tile t;
+    t.a_row = copies_a ? 1 : a.row;
+    t.a_column = copies_a ? static_cast<ptrdiff_t>(kRows) : a.column;
+    t.depth = depth;
+    t.ldc = ldc;
+    t.accumulate = accumulate;
+    t.columns = columns;
+    t.bias = bias == nullptr ? nullptr : bias + j;
+    const size_t width = width_of(columns);
+    t.b = direct(columns) ? right(j).data : panel;
+    t.b_row = direct(columns) ? b.row : static_cast<ptrdiff_t>(width);
+    for (size_t i = 0; i < rows; i += kRows) {
+      t.a = copies_a ? packed_a + i * depth : a.data + static_cast<ptrdiff_t>(first + i) * a.row;
+      t.c = c + (first + i) * ldc + j;
+      const size_t height = std::min(kRows, rows - i);
+      if (width == kPanel)
+        rows_of_tile<2>(height, t);
+      else
+        rows_of_tile<1>(height, t);
+    }
+  }
+
+  // All rows at once: each panel of B is used up while it is in the first-level cache.
+  void few_rows(float* scratch) const {
+    float* packed_a = scratch + kPanel * depth;
+    pack_rows(0, m, packed_a);
+    for (size_t j = 0; j < n; j += kPanel) {
+      const size_t columns = std::min(kPanel, n - j);
+      pack_panel(j, columns, scratch);
+      tiles(0, m, packed_a, j, columns, scratch);
+    }
+  }
+
+  // Blocks of columns of B in the third-level cache, blocks of rows of A in the second.
+  void blocks(float* scratch) const {
+    for (size_t jc = 0; jc < n; jc += kBlockColumns) {
+      const size_t width = std::min(kBlockColumns, n - jc);
+      for (size_t j = 0; j < width; j += kPanel)
+        pack_panel(jc + j, std::min(kPanel, width - j), scratch + j * depth);
+      float* packed_a = scratch + round_up(width, kPanel) * depth;
+      for (size_t ic = 0; ic < m; ic += kBlockRows) {
+        const size_t rows = std::min(kBlockRows, m - ic);
+        pack_rows(ic, rows, packed_a);
+        for (size_t j = 0; j < width; j += kPanel)
+          tiles(ic, rows, packed_a, jc + j, std::min(kPanel, width - j), scratch + j * depth);
+      }
+    }
+  }
+};
+
+}  // namespace
+
+void gemm(size_t m, size_t n, size_t k, Operand a, Operand b, float* c, size_t ldc,
+          const float* bias, float* scratch) {
+  for (size_t p = 0; p == 0 || p < k; p += kDepth) {
+    const auto at = static_cast<ptrdiff_t>(p);
+    const Product product = {m,
+                             n,
+                             std::min(kDepth, k - p),
+                             {a.data + at * a.column, a.row, a.column},
+                             {b.data + at * b.row, b.row, b.column},
+                             c,
+                             ldc,
+                             p > 0,
+                             p == 0 ? bias : nullptr,
+                             packs_a(m, n, a),
+                             reads_b(m, b)};
+    if (m <= 2 * kBlockRows)
+      product.few_rows(scratch);
+    else
+      product.blocks(scratch);
+  }
+}
+
+}  // namespace addon
