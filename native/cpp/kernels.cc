@@ -7,6 +7,7 @@ void register_kernels(Module& module) {
   register_binary(module);
   register_convolution(module);
   register_elementwise(module);
+  register_lstm(module);
   register_matmul(module);
   register_optimizer(module);
   register_pool(module);

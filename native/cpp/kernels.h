@@ -9,6 +9,7 @@ void register_batch_norm(Module& module);
 void register_binary(Module& module);
 void register_convolution(Module& module);
 void register_elementwise(Module& module);
+void register_lstm(Module& module);
 void register_matmul(Module& module);
 void register_optimizer(Module& module);
 void register_pool(Module& module);

@@ -102,6 +102,32 @@ export interface Addon {
     epsilon: number,
     step: number,
   ): void;
+  lstm(
+    hidden: Float32Array,
+    cells: Float32Array,
+    sums: Float32Array,
+    x: Float32Array,
+    kernel: Float32Array,
+    recurrent: Float32Array,
+    bias: Float32Array,
+    alpha: Float32Array | undefined,
+    beta: Float32Array | undefined,
+    sizes: Packed,
+  ): void;
+  lstmGrad(
+    dx: Float32Array,
+    dKernel: Float32Array,
+    dRecurrent: Float32Array,
+    dBias: Float32Array,
+    dAlpha: Float32Array | undefined,
+    dBeta: Float32Array | undefined,
+    dHidden: Float32Array,
+    hidden: Float32Array,
+    cells: Float32Array,
+    sums: Float32Array,
+    given: Float32Array[],
+    sizes: Packed,
+  ): void;
   elementwise(
     code: Int32Array,
     constants: Float32Array,

@@ -10,6 +10,7 @@ export { expression, OneDnnBackend };
 export { elementwise, elementwiseAll, type Expression } from './elementwise/index.js';
 export { philoxNormal, philoxUniform } from './random/index.js';
 export { batchNormTrain, type BatchNormOptions } from './training/batchNorm.js';
+export { lstmLayer, type LstmGates } from './training/lstm.js';
 export {
   adamUpdate,
   hasNativeOptimizers,
@@ -20,7 +21,6 @@ export {
   type MomentumStep,
   type SgdStep,
 } from './training/optimizers.js';
-
 export {
   hasNativeResidual,
   meanSquaredResidual,

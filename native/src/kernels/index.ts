@@ -2,6 +2,7 @@ import { copyRegisteredKernels } from '@tensorflow/tfjs-core';
 import { registerFusedElementwise } from '../elementwise/kernel.js';
 import { registerRandom } from '../random/kernel.js';
 import { registerBatchNormTrain } from '../training/batchNorm.js';
+import { registerLstm } from '../training/lstm.js';
 import { registerMeanSquaredResidual } from '../training/residual.js';
 import { registerBatchNorm } from './batchNorm.js';
 import { registerBinary } from './binary.js';
@@ -37,5 +38,6 @@ export function registerKernels(): void {
   registerFusedElementwise();
   registerRandom();
   registerBatchNormTrain();
+  registerLstm();
   registerMeanSquaredResidual();
 }

@@ -1,0 +1,243 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { EVALUATION, flexibleSigmoid, layerWisePenalty, sigmoid } from '../../activations/index.js';
+import { loadStockIndices, type ReturnSeries, STOCK_INDICES_HASH, stockReturns } from '../../data/index.js';
+import { UserError } from '../../errors.js';
+import type { Block, Scale, TrialResult } from '../../experiments/index.js';
+import {
+  createParameters,
+  parametersOf,
+  stackedLstm,
+  type LstmCell,
+  type Model,
+  type Parameters,
+} from '../../models/index.js';
+import { adam, chronologicalSplit, epochOrder, fit, meanSquaredError } from '../../training/index.js';
+
+/** The units of the stacked layers behind the five returns, as Table 1 numbers them. */
+export const LSTM_SIZES = {
+  'LSTM-1': [16],
+  'LSTM-2': [8, 4, 4],
+  'LSTM-3': [16, 8],
+  'LSTM-4': [16, 16],
+} as const;
+export type LstmName = keyof typeof LSTM_SIZES;
+export const LSTM_NAMES = Object.keys(LSTM_SIZES) as LstmName[];
+
+/** The gates that the paper compares: plain sigmoids, flexible ones, and flexible ones with the regulariser. */
+export const LSTM_ARMS = ['fixed', 'flexible', 'regularised'] as const;
+export type LstmArm = (typeof LSTM_ARMS)[number];
+
+/** The protocol of section 3.1. */
+export interface LstmSettings {
+  /** Days that a forecast sees. */
+  lag: number;
+  epochs: number;
+  batchSize: number;
+}
+
+/** What one training varies beside its seed. */
+export interface LstmTask {
+  network: LstmName;
+  arm: LstmArm;
+  settings: LstmSettings;
+  seeds: readonly number[];
+  /** One for all trials or one a trial. */
+  learningRate: number | readonly number[];
+  /** The coefficient of the layer-wise term of eq. (8), for the regularised arm; one for all trials or one a trial. */
+  coefficient: number | readonly number[];
+  cell?: LstmCell;
+  data: ReturnSeries;
+}
+
+/** The network of an arm for as many series as the data has. */
+export const lstmModel = (network: LstmName, arm: LstmArm, series = 5, cell: LstmCell = 'xavier'): Model =>
+  stackedLstm({
+    name: network,
+    inputs: series,
+    units: LSTM_SIZES[network],
+    outputs: series,
+    gate: arm === 'fixed' ? sigmoid : flexibleSigmoid,
+    cell,
+  });
+
+/**
+ * The returns that a scale learns from. Paper scale: the five indices of the paper, from the folder that the
+ * environment variable WORKBOOK_STOCKS names. Smaller scales take {@link stockReturns} where it is not set.
+ *
+ * Throws {@link UserError} at paper scale without the folder.
+ */
+export function lstmData(scale: Scale): ReturnSeries {
+  const folder = process.env.WORKBOOK_STOCKS;
+  if (scale !== 'paper') return stockReturns();
+  if (!folder)
+    throw new UserError(
+      "the paper's five indices are not here; set WORKBOOK_STOCKS to a folder with their CSV files, " +
+        'or train at the scale quick',
+    );
+  return loadStockIndices(folder);
+}
+
+/** The hash of {@link lstmData}; at paper scale known without the files, so that stored trials can be shown. */
+export const lstmDataHash = (scale: Scale): string =>
+  scale === 'paper' && !process.env.WORKBOOK_STOCKS ? STOCK_INDICES_HASH : lstmData(scale).hash;
+
+/** What figures call the data of a scale. */
+export const lstmDataName = (scale: Scale): string =>
+  scale === 'paper' && !process.env.WORKBOOK_STOCKS
+    ? 'Bovespa, S&P/TSX, Nifty 50, Shanghai, Nikkei 225'
+    : lstmData(scale).name;
+
+/** The sequences that start on the days `starts[trial][i]`, `[trials, lag, batch, series]`, and the days after them. */
+function sequences(
+  { returns, columns }: ReturnSeries,
+  lag: number,
+  starts: readonly ArrayLike<number>[],
+): { x: tf.Tensor4D; y: tf.Tensor3D } {
+  const [trials, batch, series] = [starts.length, starts[0].length, columns.length];
+  const x = new Float32Array(trials * lag * batch * series);
+  const y = new Float32Array(trials * batch * series);
+  let at = 0;
+  let target = 0;
+  for (const list of starts) {
+    for (let t = 0; t < lag; t++)
+      for (let b = 0; b < batch; b++) for (const value of returns[list[b] + t]) x[at++] = value;
+    for (let b = 0; b < batch; b++) for (const value of returns[list[b] + lag]) y[target++] = value;
+  }
+  return { x: tf.tensor4d(x, [trials, lag, batch, series]), y: tf.tensor3d(y, [trials, batch, series]) };
+}
+
+const range = (from: number, count: number): Uint32Array =>
+  Uint32Array.from({ length: count }, (_, i) => from + i);
+
+/** Sequences per forward pass when nothing is differentiated. */
+const EVALUATION_BATCH = 100;
+
+/** Mean squared error of each trial over the sequences that start on the given days, the same for all trials. */
+function forecastError(
+  model: Model,
+  parameters: Parameters,
+  data: ReturnSeries,
+  lag: number,
+  starts: Uint32Array,
+  trials: number,
+): number[] {
+  const sums = new Float64Array(trials);
+  for (let from = 0; from < starts.length; from += EVALUATION_BATCH) {
+    const part = starts.subarray(from, from + EVALUATION_BATCH);
+    const errors = tf.tidy(() => {
+      const { x, y } = sequences(data, lag, [part]);
+      return meanSquaredError(model.apply(parameters, x, EVALUATION), y);
+    });
+    errors.dataSync().forEach((error, trial) => (sums[trial] += error * part.length));
+    errors.dispose();
+  }
+  return Array.from(sums, (sum) => sum / starts.length);
+}
+
+/** The error of forecasting no return at all. */
+function zeroForecastError({ returns }: ReturnSeries, lag: number, starts: Uint32Array): number {
+  const values = Array.from(starts, (start) => returns[start + lag]).flat();
+  return values.reduce((sum, value) => sum + value * value, 0) / values.length;
+}
+
+const perTrial = (value: number | readonly number[], trials: number): number[] =>
+  typeof value === 'number' ? new Array<number>(trials).fill(value) : [...value];
+
+/** One value of each trial for the mean over units and gates of the activation parameters of a layer. */
+function learntGates(model: Model, parameters: Parameters, trial: number): Record<string, number[]> {
+  return Object.fromEntries(
+    model.trainableActivations.flatMap((place) =>
+      Object.entries(parametersOf(place, parameters)).map(([name, values]) => [
+        `${place.layer}.${name}`,
+        Array.from(tf.tidy(() => tf.gather(values, trial)).dataSync()),
+      ]),
+    ),
+  );
+}
+
+/**
+ * Trains the trials of a task side by side: the same chronological split, an order of its own for each trial and epoch.
+ *
+ * Throws {@link UserError} for a series that is not longer than the lag, and for a learning rate that is not a finite
+ * number above 0.
+ */
+export async function trainLstm(
+  task: LstmTask,
+  { onProgress, signal }: Pick<Block, 'onProgress' | 'signal'>,
+): Promise<TrialResult[]> {
+  const { network, arm, settings, seeds, data, cell } = task;
+  const { lag, epochs, batchSize } = settings;
+  const trials = seeds.length;
+  const count = data.returns.length - lag;
+  if (!(Number.isInteger(lag) && lag > 0 && count > 0))
+    throw new UserError(
+      `a series of ${data.returns.length} days is given for forecasts from ${lag} days; it must be longer`,
+    );
+  const split = chronologicalSplit(count);
+  const [training, known] = [split.train, split.train + split.validation];
+  const validation = range(training, split.validation);
+  const test = range(known, split.test);
+  const rates = perTrial(task.learningRate, trials);
+  const coefficients = perTrial(task.coefficient, trials);
+  const model = lstmModel(network, arm, data.columns.length, cell);
+  let orders: Uint32Array[] = [];
+
+  const result = await fit({
+    trials,
+    parameters: createParameters(model.parameters, seeds),
+    optimizer: adam({ learningRate: rates, trials }),
+    epochs,
+    batchesPerEpoch: Math.ceil(training / batchSize),
+    batch: (epoch, index) => {
+      if (index === 0) orders = seeds.map((seed) => epochOrder(seed, epoch, training));
+      return sequences(
+        data,
+        lag,
+        orders.map((order) => order.subarray(index * batchSize, (index + 1) * batchSize)),
+      );
+    },
+    loss: (parameters, { x, y }, epoch) =>
+      meanSquaredError(model.apply(parameters, x, { training: true, epoch }), y),
+    penalty:
+      arm === 'regularised'
+        ? (parameters) =>
+            tf.mul(
+              coefficients,
+              model.trainableActivations
+                .map((place) =>
+                  layerWisePenalty(place.activation.parameters, parametersOf(place, parameters), {
+                    layer: 1,
+                    initial: 0,
+                  }),
+                )
+                .reduce((sum, term) => tf.add(sum, term)),
+            )
+        : undefined,
+    validate: (parameters) => forecastError(model, parameters, data, lag, validation, trials),
+    onProgress,
+    signal,
+  });
+  const testLoss = forecastError(model, result.parameters, data, lag, test, trials);
+  const [zeroValidationLoss, zeroTestLoss] = [validation, test].map((starts) =>
+    zeroForecastError(data, lag, starts),
+  );
+  const results = seeds.map((seed, trial): TrialResult => {
+    const validationLoss = result.validationLoss[trial];
+    return {
+      seed,
+      status: Number.isFinite(testLoss[trial]) ? 'completed' : 'diverged',
+      metrics: {
+        minimumValidationLoss: Math.min(...validationLoss),
+        testLoss: testLoss[trial],
+        zeroValidationLoss,
+        zeroTestLoss,
+        learningRate: rates[trial],
+        ...(arm === 'regularised' ? { coefficient: coefficients[trial] } : {}),
+      },
+      curves: { trainingLoss: result.trainingLoss[trial], validationLoss },
+      parameters: learntGates(model, result.parameters, trial),
+    };
+  });
+  tf.dispose(result.parameters);
+  return results;
+}
