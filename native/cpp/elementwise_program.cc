@@ -27,17 +27,21 @@ size_t greatest_common_divisor(size_t a, size_t b) {
   return a;
 }
 
-// 4 e / (1 + e)^2 with e = e^-2|x|
-inline __attribute__((always_inline)) float sech_squared(float x) {
-  const float e = vm::exp(-2.0f * vm::abs(x));
-  const float d = 1.0f + e;
-  return 4.0f * e / (d * d);
-}
-
-inline __attribute__((always_inline)) float sigmoid_slope(float x) {
-  const float e = vm::exp(-vm::abs(x));
+// e / (1 + e)^2
+inline __attribute__((always_inline)) float slope(float e) {
   const float d = 1.0f + e;
   return e / (d * d);
+}
+
+// max(x, 0) + log(1 + e), 0 <= e <= 1
+inline __attribute__((always_inline)) float softplus(float x, float e) {
+  using namespace vm::detail;
+  // 1 + e = 2^k (1 + f), and neither e nor (e - 1) / 2 is rounded.
+  const bool high = e > 0.41421356f;
+  const float f = high ? 0.5f * e - 0.5f : e;
+  const float k = high ? 1.0f : 0.0f;
+  const float tail = log_tail(f) + k * kLn2Low;
+  return (x > 0.0f ? x : 0.0f) + (k * kLn2High + (f + tail));
 }
 
 // count is a multiple of kLanes; the arrays do not overlap.
@@ -74,13 +78,14 @@ void execute(Code code, float* y, const float* a, const float* b, const float* c
     case Code::kTanh:
       return map1(y, a, padded, [](float x) { return vm::tanh(x); });
     case Code::kSechSquared:
-      return map1(y, a, padded, [](float x) { return sech_squared(x); });
+      return map1(y, a, padded, [](float e) { return 4.0f * slope(e); });
     case Code::kSigmoid:
-      return map1(y, a, padded, [](float x) { return vm::sigmoid(x); });
+      return map2(y, a, b, padded,
+                  [](float x, float e) { return (x < 0.0f ? e : 1.0f) / (1.0f + e); });
     case Code::kSigmoidSlope:
-      return map1(y, a, padded, [](float x) { return sigmoid_slope(x); });
+      return map1(y, a, padded, [](float e) { return slope(e); });
     case Code::kSoftplus:
-      return map1(y, a, padded, [](float x) { return vm::softplus(x); });
+      return map2(y, a, b, padded, [](float x, float e) { return softplus(x, e); });
     case Code::kSin:
       // What lies in the padding must not force the slow path for large arguments.
       return vm::sin_array(a, y, count);
@@ -137,6 +142,10 @@ void execute(Code code, float* y, const float* a, const float* b, const float* c
       return map3(y, a, b, c, padded, [](float p, float q, float r) { return p * q - r; });
     case Code::kSubtractProduct:
       return map3(y, a, b, c, padded, [](float p, float q, float r) { return r - p * q; });
+    case Code::kDecay:
+      return map1(y, a, padded, [](float x) { return vm::exp(-vm::abs(x)); });
+    case Code::kDoubleDecay:
+      return map1(y, a, padded, [](float x) { return vm::exp(-2.0f * vm::abs(x)); });
   }
 }
 
@@ -176,7 +185,8 @@ double sum_of_lanes(const double* lanes) {
 }  // namespace
 
 int operand_count(Code code) {
-  if (code <= Code::kStep) return 1;
+  if (code == Code::kSigmoid || code == Code::kSoftplus) return 2;
+  if (code <= Code::kStep || code >= Code::kDecay) return 1;
   return code <= Code::kEqual ? 2 : 3;
 }
 

@@ -8,7 +8,8 @@
 
 namespace elementwise {
 
-// The numbers of src/elementwise/operations.ts.
+// The numbers of src/elementwise/operations.ts. Functions of e = exp(-|x|) take e, computed once for
+// all of them: kSigmoid and kSoftplus (x, e), kSigmoidSlope (e), kSechSquared (exp(-2|x|)).
 enum class Code : int32_t {
   kNegate,
   kExp,
@@ -45,8 +46,10 @@ enum class Code : int32_t {
   kMultiplyAdd,
   kMultiplySubtract,
   kSubtractProduct,
+  kDecay,        // exp(-|x|)
+  kDoubleDecay,  // exp(-2|x|)
 };
-constexpr int32_t kCodeCount = 35;
+constexpr int32_t kCodeCount = 37;
 
 // How many operands the operation reads.
 int operand_count(Code code);

@@ -78,3 +78,17 @@ export type OperationName = keyof typeof OPERATIONS;
  * multiplyAdd(a, b, c) = a b + c, multiplySubtract = a b - c, subtractProduct = c - a b.
  */
 export const CONTRACTIONS = { multiplyAdd: 32, multiplySubtract: 33, subtractProduct: 34 } as const;
+
+/** e^-|x| and e^-2|x|, which a program computes once for all the functions of them. */
+const DECAY = 35;
+const DOUBLE_DECAY = 36;
+
+/** Operations that a program evaluates from a decay of x: its code, and whether x itself is an operand too. */
+export const FROM_DECAY: {
+  readonly [name in OperationName]?: { readonly code: number; readonly withX: boolean };
+} = {
+  sigmoid: { code: DECAY, withX: true },
+  softplus: { code: DECAY, withX: true },
+  sigmoidSlope: { code: DECAY, withX: false },
+  sechSquared: { code: DOUBLE_DECAY, withX: false },
+};

@@ -1,6 +1,6 @@
 import { differentiableInputs, gradient } from './derivative.js';
 import { input, topologicalOrder, type Expression } from './expression.js';
-import { CONTRACTIONS, OPERATIONS, type Operation } from './operations.js';
+import { CONTRACTIONS, FROM_DECAY, OPERATIONS, type Operation } from './operations.js';
 
 /** The broadcast shape of all inputs, as the shape of an output. */
 export const BROADCAST = -1;
@@ -61,18 +61,23 @@ function numberCalls(order: readonly Expression[], inputCount: number): Numberin
   const first = inputCount + constants.length;
   const instructions: Instruction[] = [];
   const known = new Map<string, number>();
+  const emit = (code: number, operands: readonly number[]): number => {
+    const key = `${code}:${operands.join()}`;
+    let value = known.get(key);
+    if (value === undefined) {
+      value = first + instructions.push({ code, operands }) - 1;
+      known.set(key, value);
+    }
+    return value;
+  };
   for (const e of order) {
     if (e.kind !== 'operation') continue;
     const operation: Operation = OPERATIONS[e.operation];
-    const operands = e.operands.map((operand) => valueOf.get(operand)!);
+    const decay = FROM_DECAY[e.operation];
+    let operands = e.operands.map((operand) => valueOf.get(operand)!);
     if (operation.commutative) operands.sort((a, b) => a - b);
-    const key = `${operation.code}:${operands.join()}`;
-    let value = known.get(key);
-    if (value === undefined) {
-      value = first + instructions.push({ code: operation.code, operands }) - 1;
-      known.set(key, value);
-    }
-    valueOf.set(e, value);
+    if (decay) operands = [...(decay.withX ? operands : []), emit(decay.code, operands)];
+    valueOf.set(e, emit(operation.code, operands));
   }
   return { instructions, constants, valueOf };
 }
