@@ -2,6 +2,7 @@
 // their gradients, by the library's primitives.
 #include <oneapi/dnnl/dnnl.hpp>
 
+#include <csignal>
 #include <memory>
 
 #include "kernels.h"
@@ -91,6 +92,24 @@ size_t filter_length(Span<int32_t> s) {
                            s[kDepthwise] != 0 ? 1 : s[kOutChannels]};
   return checked_product(sizes, 4);
 }
+
+// Keeps signals from this thread: for sizes that have no kernel of their own the library falls back on
+// its matrix product, which a signal handler's stack frame would corrupt.
+class WithoutSignals {
+ public:
+  WithoutSignals() {
+    sigset_t all;
+    sigfillset(&all);
+    for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP}) sigdelset(&all, fault);
+    pthread_sigmask(SIG_BLOCK, &all, &before_);
+  }
+  ~WithoutSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  WithoutSignals(const WithoutSignals&) = delete;
+  WithoutSignals& operator=(const WithoutSignals&) = delete;
+
+ private:
+  sigset_t before_;
+};
 
 using ForwardHint = dnnl::convolution_forward::primitive_desc;
 
@@ -195,6 +214,7 @@ void convolution(Call& call) {
   const auto filter = call.floats(2, filter_length(s));
   const bool with_bias = !call.absent(4);
   State& state = call.state();
+  const WithoutSignals guard;
   Convolution& c = prepared(state, s, kForward, with_bias);
   c.filter_plain.set_data_handle(filter.data);
   if (c.reorders) c.reorder.execute(state.stream, c.filter_plain, c.filter);
@@ -221,6 +241,7 @@ void convolution_data(Call& call) {
   const auto dy = call.floats(1, result_length(s));
   const auto filter = call.floats(2, filter_length(s));
   State& state = call.state();
+  const WithoutSignals guard;
   Convolution& c = prepared(state, s, kBackwardData, false);
   c.filter_plain.set_data_handle(filter.data);
   if (c.reorders) c.reorder.execute(state.stream, c.filter_plain, c.filter);
@@ -239,6 +260,7 @@ void convolution_filter(Call& call) {
   const auto x = call.floats(1, image_length(s));
   const auto dy = call.floats(2, result_length(s));
   State& state = call.state();
+  const WithoutSignals guard;
   Convolution& c = prepared(state, s, kBackwardFilter, false);
   c.filter_plain.set_data_handle(d_filter.data);
   c.image.set_data_handle(x.data);

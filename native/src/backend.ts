@@ -80,7 +80,10 @@ export class OneDnnBackend extends MathBackendCPU {
   /** Makes an array that `writable` returned the tensor's values. */
   replaceValues(tensor: TensorInfo, values: Float32Array): void {
     const record = this.storage.peek(tensor.dataId);
+    if (record.values === values) return;
+    if (record.pooled) this.pool.forget(values.length);
     record.values = values;
+    record.pooled = true;
     record.recyclable = true;
   }
 
@@ -124,13 +127,14 @@ export class OneDnnBackend extends MathBackendCPU {
     const record = this.storage.peek(dataId);
     record.refCount--;
     if (!force && record.refCount > 0) return false;
-    const { complexTensorInfos, values, recyclable } = record;
+    const { complexTensorInfos, values, pooled, recyclable } = record;
     if (isGiven(complexTensorInfos)) {
       this.disposeData(complexTensorInfos.real.dataId, true);
       this.disposeData(complexTensorInfos.imag.dataId, true);
     }
     this.storage.delete(dataId);
     if (recyclable) this.pool.give(values as Float32Array);
+    else if (pooled) this.pool.forget((values as Float32Array).length);
     return true;
   }
 

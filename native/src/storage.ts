@@ -7,17 +7,20 @@ type DataId = TensorInfo['dataId'];
 export class TensorRecord {
   refCount: number;
   complexTensorInfos?: { real: TensorInfo; imag: TensorInfo };
+  /** The values came from the pool and nobody outside the native kernels has seen them. */
+  recyclable: boolean;
   /** The storage that holds it; undefined once disposed. */
   owner: TensorStorage | undefined = undefined;
 
   constructor(
     public values: backend_util.BackendValues | undefined,
     public dtype: DataType,
-    /** The values came from the pool and nobody outside the native kernels has seen them. */
-    public recyclable: boolean,
+    /** The values came from the pool. */
+    public pooled: boolean,
     refCount = 1,
   ) {
     this.refCount = refCount;
+    this.recyclable = pooled;
   }
 }
 
