@@ -1,6 +1,7 @@
 // Loaded into the kernel's process before tslab (NODE_OPTIONS). It changes nothing that a cell sees; it
 // 1. opens tslab's publisher without a send limit: a cell that prints more than about 500 lines in one stretch would
-//    lose the rest, and with it the end of the cell;
+//    lose the rest, and with it the end of the cell; and lets its other sockets send one message after the other, which
+//    tslab does not wait for and zeromq insists on;
 // 2. notes in WORKBOOK_KERNEL_REPORT which run of code began and which line of compiled code threw, which tslab's
 //    replies do not say.
 import { appendFileSync } from 'node:fs';
@@ -27,7 +28,23 @@ const report = process.env['WORKBOOK_KERNEL_REPORT'];
 const mostErrors = 100;
 const mostCharacters = 4000;
 
-function unlimitedPublisher(): void {
+/** A socket whose messages queue up instead of being refused while another one is on its way. */
+function queueing<S extends new (...args: never[]) => ZeroMQ.Router | ZeroMQ.Reply>(Socket: S): S {
+  // Sockets take no fields of ours.
+  const last = new WeakMap<object, Promise<void>>();
+  return class extends (Socket as unknown as typeof ZeroMQ.Router) {
+    override send(...message: Parameters<ZeroMQ.Router['send']>): Promise<void> {
+      const sent = (last.get(this) ?? Promise.resolve()).then(() => super.send(...message));
+      last.set(
+        this,
+        sent.catch(() => {}),
+      );
+      return sent;
+    }
+  } as unknown as S;
+}
+
+function patientSockets(): void {
   const loader = module as unknown as { _load: (request: string, ...rest: unknown[]) => unknown };
   const load = loader._load;
   loader._load = function (this: unknown, request: string, ...rest: unknown[]) {
@@ -35,7 +52,9 @@ function unlimitedPublisher(): void {
     if (request === 'zeromq') {
       loader._load = load;
       const zeromq = loaded as typeof ZeroMQ;
-      const { Publisher } = zeromq;
+      const { Publisher, Router, Reply } = zeromq;
+      Object.defineProperty(zeromq, 'Router', { enumerable: true, value: queueing(Router) });
+      Object.defineProperty(zeromq, 'Reply', { enumerable: true, value: queueing(Reply) });
       Object.defineProperty(zeromq, 'Publisher', {
         enumerable: true,
         value: class extends Publisher {
@@ -97,6 +116,6 @@ if (isMainThread && report !== undefined) {
   else process.env['NODE_OPTIONS'] = own;
   delete process.env['WORKBOOK_KERNEL_NODE_OPTIONS'];
   delete process.env['WORKBOOK_KERNEL_REPORT'];
-  unlimitedPublisher();
+  patientSockets();
   reportRuns(report);
 }
