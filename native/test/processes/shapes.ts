@@ -19,8 +19,8 @@ function round(): number {
       const side = 5 + (i % 40);
       const images = tf.fill([1, side, 5 + Math.floor(i / 40), 3], 0.5) as tf.Tensor4D;
       const filter = tf.fill([3, 3, 3, 4], 0.1) as tf.Tensor4D;
-      const gradient = tf.grad((w: tf.Tensor4D) =>
-        tf.sum(tf.maxPool(tf.conv2d(images, w, 1, 'same'), 2, 1, 'same')),
+      const gradient = tf.grad((w) =>
+        tf.sum(tf.maxPool(tf.conv2d(images, w as tf.Tensor4D, 1, 'same'), 2, 1, 'same')),
       );
       gradient(filter);
       const a = tf.fill([i, 17], 0.5) as tf.Tensor2D;

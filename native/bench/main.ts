@@ -1,0 +1,190 @@
+// Milliseconds per training step on this backend, on wasm and in PyTorch, one thread each, in one run.
+//
+//   npm run bench                                  everything
+//   npm run bench -- --only mnist-cnn-tanh,...     some workloads
+//   npm run bench -- --seconds 1                   time for each measurement, 3 by default
+//   npm run bench -- --clock cpu                   processor time, where other programs run; wall by default
+//   npm run bench -- --without wasm,torch          leave a side out
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { isAvailable, unavailableReason, version } from '../src/index.js';
+import type { KernelShare } from './breakdown.js';
+import { WORKLOADS } from './workloads.js';
+
+const source = fileURLToPath(new URL('../../bench/', import.meta.url));
+const ONE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string', default: WORKLOADS.map(({ name }) => name).join(',') },
+    seconds: { type: 'string', default: '3' },
+    clock: { type: 'string', default: 'wall' },
+    without: { type: 'string', default: '' },
+  },
+});
+if (!['wall', 'cpu'].includes(options.clock))
+  throw new Error(`clock ${options.clock}: wall or cpu is allowed`);
+const without = options.without.split(',');
+
+/** Runs a program and parses each line of JSON that it writes; null where it fails. */
+function lines<T>(program: string, args: readonly string[]): T[] | null {
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    env: { ...process.env, ...ONE_THREAD },
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
+  if (status !== 0) {
+    process.stderr.write(
+      `${path.basename(program)} ${args[0]} failed: ${stderr.trim().split('\n').pop() ?? ''}\n`,
+    );
+    return null;
+  }
+  return stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as T);
+}
+
+interface Measured {
+  readonly name: string;
+  readonly milliseconds?: number;
+  readonly missing?: string;
+}
+
+function ours<T>(backend: string, task: string, names: string): T[] | null {
+  return lines<T>(process.execPath, [
+    fileURLToPath(new URL('child.js', import.meta.url)),
+    backend,
+    task,
+    names,
+    options.seconds,
+    options.clock,
+  ]);
+}
+
+/** The Python that has PyTorch, or null. */
+function torchPython(): string | null {
+  if (without.includes('torch')) return null;
+  return (
+    ['python3', '/usr/bin/python3'].find(
+      (python) => spawnSync(python, ['-c', 'import torch']).status === 0,
+    ) ?? null
+  );
+}
+
+function torch<T>(python: string | null, task: string): T[] | null {
+  return python === null
+    ? null
+    : lines<T>(python, [
+        path.join(source, 'torch_steps.py'),
+        task,
+        options.only,
+        options.seconds,
+        options.clock,
+      ]);
+}
+
+/** GFLOP/s of the library itself, measured by a C++ program, or null where it cannot be compiled. */
+function libraryRate(): number | null {
+  const folder = mkdtempSync(path.join(tmpdir(), 'onednn-rate-'));
+  try {
+    const program = path.join(folder, 'rate');
+    execFileSync(
+      process.env['CXX'] ?? 'c++',
+      ['-O2', '-std=c++17', path.join(source, 'matmul_rate.cc'), '-o', program, '-ldnnl'],
+      {
+        stdio: 'pipe',
+      },
+    );
+    return lines<{ gigaflops: number }>(program, ['512', options.seconds])?.[0]?.gigaflops ?? null;
+  } catch {
+    return null;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, c) => Math.max(...rows.map((row) => row[c]!.length)));
+  return rows
+    .map((row) =>
+      row.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]!) : cell.padStart(widths[c]!))).join('  '),
+    )
+    .join('\n');
+}
+
+function number(value: number | undefined, digits = 2): string {
+  return value === undefined ? '-' : value.toFixed(digits);
+}
+
+if (!isAvailable()) {
+  process.stderr.write(`the native backend is unavailable: ${unavailableReason()}\n`);
+  process.exit(1);
+}
+if (!existsSync(path.join(source, 'torch_steps.py'))) throw new Error(`${source} is incomplete`);
+console.log(
+  `${cpus()[0]?.model.trim()}, oneDNN ${version.onednn}, ${version.arch}, one thread, Node ${process.version}, ${options.clock} time\n`,
+);
+
+const python = torchPython();
+const byName = (list: Measured[] | null): Map<string, Measured> =>
+  new Map((list ?? []).map((m) => [m.name, m]));
+const native = byName(ours<Measured>('onednn', 'steps', options.only));
+const peer = byName(torch<Measured>(python, 'steps'));
+const wasm = byName(without.includes('wasm') ? null : ours<Measured>('wasm', 'steps', options.only));
+
+const rows = [['milliseconds per step (per trial)', 'onednn', 'PyTorch', 'ratio', 'wasm', 'wasm / onednn']];
+for (const { name } of WORKLOADS) {
+  if (!native.has(name)) continue;
+  const [mine, theirs, other] = [native, peer, wasm].map((side) => side.get(name)?.milliseconds);
+  rows.push([
+    name,
+    number(mine, 3),
+    number(theirs, 3),
+    mine && theirs ? number(mine / theirs) : '-',
+    number(other, 3),
+    mine && other ? number(other / mine, 1) : '-',
+  ]);
+}
+console.log(table(rows));
+for (const side of [native, wasm]) {
+  for (const { name, missing } of side.values())
+    if (missing) console.log(`  ${side === wasm ? 'wasm' : 'onednn'}, ${name}: ${missing}`);
+}
+
+const rate = ours<{ gigaflops: number }>('onednn', 'matmul', '-')?.[0]?.gigaflops;
+const library = libraryRate();
+console.log(
+  `\nmatmul 512: ${number(rate, 1)} GFLOP/s, the library itself ${number(library ?? undefined, 1)}`,
+);
+
+const memory = ours<{ peakMegabytes: number }>('onednn', 'memory', 'mnist-cnn-tanh')?.[0]?.peakMegabytes;
+const peerMemory = torch<{ peakMegabytes: number }>(python, 'memory')?.[0]?.peakMegabytes;
+console.log(`peak memory of mnist-cnn-tanh: ${number(memory, 0)} MB, PyTorch ${number(peerMemory, 0)} MB`);
+
+const shares = ours<{ total: number; kernels: KernelShare[] }>('onednn', 'breakdown', 'mnist-cnn-tanh')?.[0];
+if (shares) {
+  const inKernels = shares.kernels.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  const parts = [['mnist-cnn-tanh, by kernel', 'calls', 'ms']];
+  for (const { name, calls, milliseconds } of shares.kernels) {
+    if (milliseconds >= 0.05) parts.push([name, number(calls, 0), number(milliseconds)]);
+  }
+  const small = shares.kernels.filter(({ milliseconds }) => milliseconds < 0.05);
+  parts.push([
+    'other kernels',
+    number(
+      small.reduce((n, { calls }) => n + calls, 0),
+      0,
+    ),
+    number(small.reduce((t, k) => t + k.milliseconds, 0)),
+  ]);
+  parts.push(
+    ['outside kernels', '', number(shares.total - inKernels)],
+    ['whole step', '', number(shares.total)],
+  );
+  console.log(`\n${table(parts)}`);
+}

@@ -1,0 +1,33 @@
+/** What repeated runs of one step took, in milliseconds. */
+export interface Timing {
+  readonly median: number;
+  readonly runs: number;
+}
+
+/** `wall`: time that passes; `cpu`: processor time of the whole process, for machines that have other work as well. */
+export type Clock = 'wall' | 'cpu';
+
+const CLOCKS: Readonly<Record<Clock, () => number>> = {
+  wall: () => performance.now(),
+  cpu: () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1e3;
+  },
+};
+
+/**
+ * Median time of a step after five unmeasured ones.
+ * @param seconds time to spend; at least five runs are made
+ */
+export function time(step: () => void, seconds: number, clock: Clock): Timing {
+  const now = CLOCKS[clock];
+  for (let i = 0; i < 5; i++) step();
+  const times: number[] = [];
+  for (const end = performance.now() + 1e3 * seconds; performance.now() < end || times.length < 5;) {
+    const start = now();
+    step();
+    times.push(now() - start);
+  }
+  times.sort((a, b) => a - b);
+  return { median: times[times.length >> 1]!, runs: times.length };
+}

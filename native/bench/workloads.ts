@@ -1,0 +1,393 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  adamUpdate,
+  batchNormTrain,
+  elementwise,
+  elementwiseAll,
+  expression as e,
+  hasNativeOptimizers,
+  lstmLayer,
+  philoxNormal,
+  philoxUniform,
+  sgdUpdate,
+  type Expression,
+} from '../src/index.js';
+
+/** One training problem: `step` makes one update. */
+export interface Workload {
+  readonly name: string;
+  /** How many trials share a step; times are shown per trial. */
+  readonly trials: number;
+  readonly make: () => () => void;
+}
+
+type Matrix = tf.Tensor2D;
+type Images = tf.Tensor4D;
+
+const SEED = 1;
+let streams = 0;
+
+function normal(shape: number[], deviation = 1): tf.Tensor {
+  return tf.tidy(() => tf.mul(philoxNormal(SEED, `data ${streams++}`, 0, shape), deviation));
+}
+
+function uniform(shape: number[], low: number, high: number): tf.Tensor {
+  return tf.tidy(() => tf.add(tf.mul(philoxUniform(SEED, `data ${streams++}`, 0, shape), high - low), low));
+}
+
+/** A parameter with the spread that the peer's layers start with: uniform within 1/sqrt(fan in). */
+function weight(shape: number[], fanIn: number): tf.Variable {
+  const start = uniform(shape, -1 / Math.sqrt(fanIn), 1 / Math.sqrt(fanIn));
+  const variable = tf.variable(start);
+  start.dispose();
+  return variable;
+}
+
+function constant(shape: number[], value: number): tf.Variable {
+  return tf.variable(tf.tidy(() => tf.fill(shape, value)));
+}
+
+type Rule = (variables: tf.Variable[], gradients: tf.Tensor[], step: number) => void;
+
+function sgd(learningRate: number): Rule {
+  const plain = tf.train.sgd(learningRate);
+  return (variables, gradients) => {
+    if (hasNativeOptimizers()) sgdUpdate({ parameters: variables, gradients, learningRate });
+    else plain.applyGradients(variables.map(({ name }, i) => ({ name, tensor: gradients[i]! })));
+  };
+}
+
+function adam(learningRate: number): Rule {
+  const plain = tf.train.adam(learningRate);
+  let first: tf.Tensor[] = [];
+  let second: tf.Tensor[] = [];
+  return (variables, gradients, step) => {
+    if (!hasNativeOptimizers()) {
+      plain.applyGradients(variables.map(({ name }, i) => ({ name, tensor: gradients[i]! })));
+      return;
+    }
+    if (step === 1) {
+      first = variables.map((v) => tf.variable(tf.zerosLike(v), false));
+      second = variables.map((v) => tf.variable(tf.zerosLike(v), false));
+    }
+    adamUpdate({ parameters: variables, gradients, first, second, learningRate, step });
+  };
+}
+
+function stepper(variables: tf.Variable[], rule: Rule, loss: (step: number) => tf.Scalar): () => void {
+  let step = 0;
+  return () => {
+    step++;
+    tf.tidy(() => {
+      const { value, grads } = tf.variableGrads(() => loss(step), variables);
+      const gradients = variables.map(({ name }) => grads[name]!);
+      rule(variables, gradients, step);
+      value.dataSync();
+    });
+  };
+}
+
+function crossEntropy(logits: tf.Tensor, hot: tf.Tensor): tf.Scalar {
+  return tf.neg(tf.mean(tf.sum(tf.mul(tf.logSoftmax(logits), hot), -1))) as tf.Scalar;
+}
+
+function labels(rows: number): tf.Tensor {
+  return tf.tidy(() =>
+    tf.oneHot(
+      tf.tensor1d(
+        Int32Array.from({ length: rows }, (_, i) => (i * 7) % 10),
+        'int32',
+      ),
+      10,
+      1,
+      0,
+      'float32',
+    ),
+  );
+}
+
+type Activation = (z: tf.Tensor, layer: number, step: number) => tf.Tensor;
+
+const plainTanh: Activation = (z) => tf.tanh(z);
+
+const qTanhExpression = e.qActivation(e.tanh, e.input(0), e.qDeviation(e.constantInput(1), 0.02, 1e-3));
+const qTanh: Activation = (z, layer, step) =>
+  elementwise(qTanhExpression, [z, philoxNormal(SEED, `noise ${layer}`, step, z.shape)]);
+
+function convolutionLayer(x: tf.Tensor, filter: tf.Variable, bias: tf.Variable): tf.Tensor {
+  return tf.fused.conv2d({
+    x: x as Images,
+    filter: filter as unknown as Images,
+    strides: 1,
+    pad: 'valid',
+    bias,
+  });
+}
+
+function denseLayer(x: tf.Tensor, kernel: tf.Variable, bias: tf.Variable): tf.Tensor {
+  return tf.fused.matMul({ a: x as Matrix, b: kernel as unknown as Matrix, bias });
+}
+
+function mnistCnn(activation: Activation): () => void {
+  const filters = [
+    [3, 3, 1, 32],
+    [3, 3, 32, 32],
+    [3, 3, 32, 64],
+    [3, 3, 64, 64],
+  ];
+  const dense = [
+    [1024, 512],
+    [512, 10],
+  ];
+  const normalised = [32, 32, 64, 1024, 512];
+  const kernels = [...filters, ...dense].map((shape) =>
+    weight(
+      shape,
+      shape.slice(0, -1).reduce((a, b) => a * b),
+    ),
+  );
+  const biases = [...filters, ...dense].map((shape) => constant([shape[shape.length - 1]!], 0));
+  const scales = normalised.map((channels) => constant([channels], 1));
+  const offsets = normalised.map((channels) => constant([channels], 0));
+  const x = normal([64, 28, 28, 1]);
+  const y = labels(64);
+  const norm = (h: tf.Tensor, i: number): tf.Tensor => batchNormTrain(h, scales[i]!, offsets[i]!).y;
+  const loss = (step: number): tf.Scalar => {
+    const conv = (h: tf.Tensor, i: number): tf.Tensor =>
+      activation(convolutionLayer(h, kernels[i]!, biases[i]!), i, step);
+    let h = norm(conv(x, 0), 0);
+    h = norm(tf.maxPool(conv(h, 1) as Images, 2, 2, 'valid'), 1);
+    h = norm(conv(h, 2), 2);
+    h = tf.maxPool(conv(h, 3) as Images, 2, 2, 'valid');
+    h = norm(tf.reshape(h, [64, 1024]), 3);
+    h = norm(activation(denseLayer(h, kernels[4]!, biases[4]!), 4, step), 4);
+    return crossEntropy(denseLayer(h, kernels[5]!, biases[5]!), y);
+  };
+  return stepper([...kernels, ...biases, ...scales, ...offsets], sgd(0.05), loss);
+}
+
+function mnistMlp(): () => void {
+  const sizes = [784, 256, 256, 10];
+  const kernels = [0, 1, 2].map((i) => weight([sizes[i]!, sizes[i + 1]!], sizes[i]!));
+  const biases = [0, 1, 2].map((i) => constant([sizes[i + 1]!], 0));
+  const scales = [0, 1].map(() => constant([256], 1));
+  const offsets = [0, 1].map(() => constant([256], 0));
+  const x = normal([64, 784]);
+  const y = labels(64);
+  return stepper([...kernels, ...biases, ...scales, ...offsets], sgd(0.05), () => {
+    let h: tf.Tensor = x;
+    for (const i of [0, 1])
+      h = batchNormTrain(tf.tanh(denseLayer(h, kernels[i]!, biases[i]!)), scales[i]!, offsets[i]!).y;
+    return crossEntropy(denseLayer(h, kernels[2]!, biases[2]!), y);
+  });
+}
+
+const gumbelExpression = e.adaptiveGumbel(e.input(0), e.input(1));
+
+function gumbel(z: tf.Tensor, rho: tf.Tensor): tf.Tensor {
+  return elementwise(gumbelExpression, [z, rho]);
+}
+
+function leNet5(): () => void {
+  const shapes = [
+    [5, 5, 1, 20],
+    [5, 5, 20, 50],
+    [800, 1000],
+    [1000, 10],
+  ];
+  const kernels = shapes.map((shape) =>
+    weight(
+      shape,
+      shape.slice(0, -1).reduce((a, b) => a * b),
+    ),
+  );
+  const biases = shapes.map((shape) => constant([shape[shape.length - 1]!], 0));
+  const rhos = [20, 50, 1000].map((units) => constant([units], 0));
+  const x = normal([100, 28, 28, 1]);
+  const y = labels(100);
+  return stepper([...kernels, ...biases, ...rhos], sgd(0.01), () => {
+    let h: tf.Tensor = x;
+    for (const i of [0, 1]) {
+      h = tf.maxPool(gumbel(convolutionLayer(h, kernels[i]!, biases[i]!), rhos[i]!) as Images, 2, 2, 'valid');
+    }
+    h = gumbel(denseLayer(tf.reshape(h, [100, 800]), kernels[2]!, biases[2]!), rhos[2]!);
+    return crossEntropy(denseLayer(h, kernels[3]!, biases[3]!), y);
+  });
+}
+
+/** a1 relu(z) + a2 z^3 + (1 - a1 - a2) tanh(z). */
+const flexibleExpression = ((): Expression => {
+  const [z, a1, a2] = [e.input(0), e.input(1), e.input(2)];
+  const rest = e.subtract(e.subtract(1, a1), a2);
+  return e.sum([e.multiply(a1, e.relu(z)), e.multiply(a2, e.power(z, 3)), e.multiply(rest, e.tanh(z))]);
+})();
+
+function flexibleAutoencoder(trials: number): () => void {
+  const sizes = [784, 128, 36, 12, 6, 12, 36, 128, 784];
+  const layers = sizes.slice(1).map((units, i) => [sizes[i]!, units] as const);
+  const kernels = layers.map(([inputs, units]) => weight([trials, inputs, units], inputs));
+  const biases = layers.map(([, units]) => constant([trials, 1, units], 0));
+  const first = [0, 1].map(() => constant([trials, 1, 12], 1));
+  const second = [0, 1].map(() => constant([trials, 1, 12], 0));
+  const x = uniform([trials, 100, 784], 0, 1);
+  return stepper([...kernels, ...biases, ...first, ...second], adam(0.00645), () => {
+    let h: tf.Tensor = x;
+    layers.forEach((_, i) => {
+      h = tf.add(tf.matMul(h, kernels[i]! as unknown as tf.Tensor), biases[i]!);
+      if (i === 2 || i === 4) h = elementwise(flexibleExpression, [h, first[i / 2 - 1]!, second[i / 2 - 1]!]);
+      else if (i !== 3 && i !== 7) h = tf.relu(h);
+    });
+    // The trials are independent: the sum of their mean losses has each one's own gradient.
+    return tf.mul(tf.mean(tf.squaredDifference(h, x)), trials) as tf.Scalar;
+  });
+}
+
+function flexibleLstm(sizes: readonly number[]): () => void {
+  const [features, ...hidden] = sizes as [number, ...number[]];
+  const inputs = [features, ...hidden];
+  const kernels = hidden.map((units, l) => weight([1, inputs[l]!, 4 * units], inputs[l]! + units));
+  const recurrent = hidden.map((units, l) => weight([1, units, 4 * units], inputs[l]! + units));
+  const biases = hidden.map((units) => constant([1, 1, 4 * units], 0));
+  const alphas = hidden.map((units) => constant([1, 1, 3 * units], 1));
+  const betas = hidden.map((units) => constant([1, 1, 3 * units], 0.1));
+  const last = hidden[hidden.length - 1]!;
+  const out = weight([last, 5], last);
+  const outBias = constant([5], 0);
+  const x = normal([1, 10, 50, features], 0.01);
+  const y = normal([50, 5], 0.01);
+  return stepper(
+    [...kernels, ...recurrent, ...biases, ...alphas, ...betas, out, outBias],
+    adam(0.006),
+    () => {
+      let h: tf.Tensor = x;
+      hidden.forEach((_, l) => {
+        const gates = { alpha: alphas[l]!, beta: betas[l]! };
+        h = lstmLayer(h, kernels[l]!, recurrent[l]!, biases[l]!, gates, { needsX: l > 0 });
+      });
+      const final = tf.reshape(tf.slice(h, [0, 9, 0, 0], [1, 1, 50, last]), [50, last]);
+      return tf.mean(tf.squaredDifference(denseLayer(final, out, outBias), y)) as tf.Scalar;
+    },
+  );
+}
+
+const SLOPE_SCALE = 10;
+const slopedTanh = e.adaptiveSlope(e.tanh, SLOPE_SCALE, e.input(1), e.input(0));
+
+interface Sloped {
+  readonly kernels: tf.Variable[];
+  readonly biases: tf.Variable[];
+  readonly slopes: tf.Variable[];
+}
+
+function slopedNetwork(sizes: readonly number[]): Sloped {
+  const layers = sizes.slice(1).map((units, i) => [sizes[i]!, units] as const);
+  return {
+    kernels: layers.map(([inputs, units]) => weight([inputs, units], inputs)),
+    biases: layers.map(([, units]) => constant([units], 0)),
+    slopes: layers.slice(0, -1).map(([, units]) => constant([units], 1 / SLOPE_SCALE)),
+  };
+}
+
+function slopedForward({ kernels, biases, slopes }: Sloped, x: tf.Tensor): tf.Tensor {
+  let h = x;
+  slopes.forEach(
+    (slope, i) => (h = elementwise(slopedTanh, [denseLayer(h, kernels[i]!, biases[i]!), slope])),
+  );
+  return denseLayer(h, kernels[slopes.length]!, biases[slopes.length]!);
+}
+
+/** 1 / mean over the layers of exp(mean slope). */
+function slopeRecovery(slopes: readonly tf.Variable[]): tf.Tensor {
+  return tf.div(slopes.length, tf.addN(slopes.map((slope) => tf.exp(tf.mean(slope)))));
+}
+
+function functionFit(): () => void {
+  const network = slopedNetwork([1, 50, 50, 50, 50, 1]);
+  const xs = Float32Array.from({ length: 300 }, (_, i) => -3 + (6 * i) / 299);
+  const x = tf.tensor2d(xs, [300, 1]);
+  const y = tf.tensor2d(
+    xs.map((v) => (v <= 0 ? 0.2 * Math.sin(6 * v) : 1 + 0.1 * v * Math.cos(18 * v))),
+    [300, 1],
+  );
+  const all = [...network.kernels, ...network.biases, ...network.slopes];
+  return stepper(all, adam(2e-4), () => {
+    const error = tf.mean(tf.squaredDifference(slopedForward(network, x), y));
+    return tf.add(error, slopeRecovery(network.slopes)) as tf.Scalar;
+  });
+}
+
+/** h, h_x, h_t, h_xx behind tanh(n a z), from z and its derivatives. */
+const slopedJet = ((): Expression[] => {
+  const [z, zx, zt, zxx, a] = [0, 1, 2, 3, 4].map((i) => e.input(i)) as [
+    Expression,
+    Expression,
+    Expression,
+    Expression,
+    Expression,
+  ];
+  const rate = e.multiply(SLOPE_SCALE, a);
+  const h = e.tanh(e.multiply(rate, z));
+  const inner = e.multiply(e.subtract(1, e.multiply(h, h)), rate);
+  const bend = e.multiply(e.multiply(-2, e.multiply(h, inner)), e.multiply(rate, e.multiply(zx, zx)));
+  return [h, e.multiply(inner, zx), e.multiply(inner, zt), e.add(e.multiply(inner, zxx), bend)];
+})();
+
+function burgersPinn(): () => void {
+  const network = slopedNetwork([2, 20, 20, 20, 20, 20, 20, 1]);
+  const { kernels, biases, slopes } = network;
+  const points = 10000;
+  const inside = uniform([points, 2], -1, 1);
+  const boundary = uniform([400, 2], -1, 1);
+  const target = normal([400, 1]);
+  const unit = (column: number): tf.Tensor =>
+    tf.tidy(() => tf.tile(tf.tensor2d(column === 0 ? [1, 0] : [0, 1], [1, 2]), [points, 1]));
+  const [alongX, alongT, none] = [unit(0), unit(1), tf.zeros([points, 2])];
+  const all = [...kernels, ...biases, ...slopes];
+  return stepper(all, adam(8e-4), () => {
+    let jet: tf.Tensor[] = [inside, alongX, alongT, none];
+    kernels.forEach((kernel, i) => {
+      const w = kernel as unknown as Matrix;
+      const [h, hx, ht, hxx] = jet as [Matrix, Matrix, Matrix, Matrix];
+      const z = [denseLayer(h, kernel, biases[i]!), tf.matMul(hx, w), tf.matMul(ht, w), tf.matMul(hxx, w)];
+      jet = i < slopes.length ? elementwiseAll(slopedJet, [...z, slopes[i]!]) : z;
+    });
+    const [u, ux, ut, uxx] = jet as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+    const residual = tf.sub(tf.add(ut, tf.mul(u, ux)), tf.mul(uxx, 0.01 / Math.PI));
+    const data = tf.mean(tf.squaredDifference(slopedForward(network, boundary), target));
+    return tf.addN([tf.mean(tf.square(residual)), data, tf.reshape(slopeRecovery(slopes), [])]) as tf.Scalar;
+  });
+}
+
+function simulated(): () => void {
+  const sizes = [10, 10, 10, 10, 10, 10, 10, 10, 10, 1];
+  const layers = sizes.slice(1).map((units, i) => [sizes[i]!, units] as const);
+  const kernels = layers.map(([inputs, units]) => weight([inputs, units], inputs));
+  const biases = layers.map(([, units]) => constant([units], 0));
+  const rhos = layers.slice(0, -1).map(([, units]) => constant([units], 0));
+  const x = normal([20, 10]);
+  const y = tf.tensor2d(
+    Float32Array.from({ length: 20 }, (_, i) => i % 2),
+    [20, 1],
+  );
+  return stepper([...kernels, ...biases, ...rhos], sgd(0.01), () => {
+    let h: tf.Tensor = x;
+    rhos.forEach((rho, i) => (h = gumbel(denseLayer(h, kernels[i]!, biases[i]!), rho)));
+    const z = denseLayer(h, kernels[rhos.length]!, biases[rhos.length]!);
+    return tf.mean(tf.sub(tf.softplus(z), tf.mul(z, y))) as tf.Scalar;
+  });
+}
+
+/** The workbook's training steps, by the names that the PyTorch side prints. */
+export const WORKLOADS: readonly Workload[] = [
+  { name: 'mnist-cnn-tanh', trials: 1, make: () => mnistCnn(plainTanh) },
+  { name: 'mnist-cnn-qtanh', trials: 1, make: () => mnistCnn(qTanh) },
+  { name: 'mnist-mlp-tanh', trials: 1, make: mnistMlp },
+  { name: 'lenet5-agumbel', trials: 1, make: leNet5 },
+  { name: 'autoencoder-flexible', trials: 1, make: () => flexibleAutoencoder(1) },
+  { name: 'autoencoder-flexible-50', trials: 50, make: () => flexibleAutoencoder(50) },
+  { name: 'lstm-16-flexible', trials: 1, make: () => flexibleLstm([5, 16]) },
+  { name: 'lstm-16-16-flexible', trials: 1, make: () => flexibleLstm([5, 16, 16]) },
+  { name: 'laaf-function-fit', trials: 1, make: functionFit },
+  { name: 'burgers-pinn-nlaaf', trials: 1, make: burgersPinn },
+  { name: 'simulated-8layer-agumbel', trials: 1, make: simulated },
+];
