@@ -1,11 +1,23 @@
 import { chooseBackend } from '../backends/index.js';
 import type { BackendInfo, Experiment } from '../experiments/index.js';
-import { autoencoderExperiment } from './flexible-activations/index.js';
+import {
+  autoencoderExperiment,
+  lstmCoefficientSearch,
+  lstmConfoundedExperiment,
+  lstmExperiment,
+  lstmLag30Experiment,
+  lstmRateSearch,
+} from './flexible-activations/index.js';
 import { burgersExperiment, functionFitExperiment } from './locally-adaptive-activations/index.js';
 
 /** Every experiment of the workbook. */
 export const experiments: readonly Experiment[] = [
   autoencoderExperiment,
+  lstmRateSearch,
+  lstmCoefficientSearch,
+  lstmExperiment,
+  lstmLag30Experiment,
+  lstmConfoundedExperiment,
   functionFitExperiment,
   burgersExperiment,
 ];

@@ -1,14 +1,21 @@
-import { fixed, pValue, describeSources, type Table } from '../../charts/index.js';
+import { describeSources, fixed, type Table } from '../../charts/index.js';
 import type { LoadedTrials } from '../../experiments/index.js';
 import { countParameters } from '../../models/index.js';
-import { verdicts, type Claim } from '../../statistics/index.js';
 import { figureSources } from '../sources.js';
-import { autoencoderExperiment, autoencoderModel, type AutoencoderArm } from './autoencoder.js';
-import { metricOf, QUANTITIES } from './autoencoder-table.js';
+import {
+  AUTOENCODER_NETWORKS,
+  autoencoderExperiment,
+  autoencoderModel,
+  type AutoencoderArm,
+} from './autoencoder.js';
+import { QUANTITIES } from './autoencoder-table.js';
 import { ARM_LABELS, QUANTITY_LABELS } from './labels.js';
+import { metricOf } from './learning-curves.js';
+import type { AutoencoderQuantity } from './reported.js';
+import { deviations, verdictTable, type Comparison } from './verdict-table.js';
 
 /** A sentence of the paper as a comparison of two arms of one network. */
-interface Comparison {
+interface Pair {
   sentence: string;
   network: 'AE1' | 'AE2';
   better: AutoencoderArm;
@@ -16,7 +23,7 @@ interface Comparison {
 }
 
 /** Source: combined flexible activations, section 3.2 and Table 3. */
-const COMPARISONS: readonly Comparison[] = [
+const COMPARISONS: readonly Pair[] = [
   ...(['AE1', 'AE2'] as const).map((network) => ({
     sentence: 'flexible models are better than the fixed one',
     network,
@@ -37,50 +44,38 @@ const COMPARISONS: readonly Comparison[] = [
   },
 ];
 
-/** What the paper claims of the autoencoders, tested on our trials, with Holm's correction over all rows. */
+/** What the paper claims of the autoencoders, tested on our trials. */
 export function autoencoderVerdicts(loaded: LoadedTrials): Table {
-  const claims = COMPARISONS.flatMap((comparison) =>
-    QUANTITIES.map((quantity) => {
-      const arm = (name: AutoencoderArm) => metricOf(loaded, `${comparison.network}-${name}`, quantity);
-      const claim: Claim = {
-        claim: comparison.sentence,
-        direction: 'less',
-        a: arm(comparison.better),
-        b: arm(comparison.worse),
-      };
-      return { ...comparison, quantity, claim };
-    }),
-  );
-  const checks = verdicts(claims.map(({ claim }) => claim));
-  const estimate = ({ mean, standardError }: (typeof checks)[number]['a']) =>
-    mean === null ? null : { mean, standardError };
-  return {
-    caption: `Claims on the autoencoders. Welch's two-sided test, Holm's correction over these rows. ${describeSources(
-      figureSources(autoencoderExperiment, loaded, ''),
-    )}.`,
-    columns: [
-      { name: 'claim', title: 'The paper says' },
-      { name: 'network', title: 'Network' },
-      { name: 'quantity', title: 'Quantity' },
-      { name: 'better', title: 'Said to be lower', align: 'right' },
-      { name: 'worse', title: 'Said to be higher', align: 'right' },
-      { name: 'effect', title: "Hedges' g", align: 'right', format: (cell) => fixed(cell as number, 2) },
-      { name: 'p', title: 'p (Holm)', align: 'right', format: (cell) => pValue(cell as number) },
-      { name: 'verdict', title: 'Verdict' },
-      { name: 'reason', title: 'Remark' },
-    ],
-    rows: checks.map((check, i) => ({
-      claim: check.claim,
-      network: claims[i].network,
-      quantity: QUANTITY_LABELS[claims[i].quantity],
-      better: estimate(check.a),
-      worse: estimate(check.b),
-      effect: check.effect?.value ?? null,
-      p: check.pHolm,
-      verdict: check.verdict,
-      reason: check.reason || null,
+  const arm = (network: string, name: AutoencoderArm, quantity: AutoencoderQuantity) => ({
+    arm: ARM_LABELS[name],
+    values: metricOf(loaded, `${network}-${name}`, quantity),
+  });
+  const means = COMPARISONS.flatMap(({ sentence, network, better, worse }) =>
+    QUANTITIES.map((quantity): Comparison => ({
+      sentence,
+      network,
+      quantity: QUANTITY_LABELS[quantity],
+      first: arm(network, better, quantity),
+      second: arm(network, worse, quantity),
+      direction: 'less',
     })),
-  };
+  );
+  const spreads = AUTOENCODER_NETWORKS.map((network): Comparison => {
+    const spread = (name: AutoencoderArm) => {
+      const { arm: label, values } = arm(network, name, 'testLoss');
+      return { arm: label, values: deviations(values) };
+    };
+    return {
+      sentence: 'flexible models out-perform the fixed ones with stable performances',
+      network,
+      quantity: 'distance of the test loss from its median',
+      first: spread('flexible'),
+      second: spread('relu'),
+      direction: 'less',
+    };
+  });
+  const sources = describeSources(figureSources(autoencoderExperiment, loaded, ''));
+  return verdictTable(`Claims on the autoencoders. ${sources}.`, [...means, ...spreads]);
 }
 
 /** What flexibility costs in parameters, against the paper's "less than .03 %". */

@@ -6,10 +6,11 @@ import {
   type FunctionRow,
 } from '../../charts/index.js';
 import type { LoadedTrials } from '../../experiments/index.js';
-import { mean, quantile, summarize } from '../../statistics/index.js';
+import { mean, quantile } from '../../statistics/index.js';
 import { figureSources } from '../sources.js';
 import { AUTOENCODER_ARMS, AUTOENCODER_NETWORKS, autoencoderExperiment } from './autoencoder.js';
 import { ARM_LABELS } from './labels.js';
+import { validationCurves } from './learning-curves.js';
 
 const subtitle = (loaded: LoadedTrials): string =>
   describeSources(figureSources(autoencoderExperiment, loaded, ''));
@@ -18,19 +19,10 @@ const subtitle = (loaded: LoadedTrials): string =>
  * Figure 2: the validation loss of AE1 and AE2 after each epoch, mean and standard error over the trials of each arm.
  */
 export function figure2(loaded: LoadedTrials): ChartSpec {
-  const values = new Map<string, (number | null)[]>();
-  for (const { variant, curve, index, value } of loaded.curves) {
-    if (curve !== 'validationLoss') continue;
-    const key = `${variant} ${index}`;
-    values.set(key, [...(values.get(key) ?? []), value]);
-  }
-  const epochs = 1 + Math.max(...loaded.curves.map(({ index }) => index));
-  const rows = AUTOENCODER_NETWORKS.flatMap((network) =>
-    AUTOENCODER_ARMS.flatMap((arm) =>
-      Array.from({ length: epochs }, (_, index) => {
-        const { mean, standardError } = summarize(values.get(`${network}-${arm} ${index}`) ?? []);
-        return { panel: network, arm: ARM_LABELS[arm], x: index + 1, mean, standardError };
-      }),
+  const rows = validationCurves(
+    loaded,
+    AUTOENCODER_NETWORKS.flatMap((network) =>
+      AUTOENCODER_ARMS.map((arm) => ({ variant: `${network}-${arm}`, panel: network, arm: ARM_LABELS[arm] })),
     ),
   );
   return curves(rows, {

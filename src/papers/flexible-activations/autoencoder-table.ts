@@ -5,20 +5,10 @@ import { differenceInStandardErrors, summarize } from '../../statistics/index.js
 import { figureSources } from '../sources.js';
 import { AUTOENCODER_ARMS, AUTOENCODER_NETWORKS, autoencoderExperiment } from './autoencoder.js';
 import { ARM_LABELS, QUANTITY_LABELS } from './labels.js';
+import { metricOf } from './learning-curves.js';
 import { TABLE_3, type AutoencoderQuantity } from './reported.js';
 
 export const QUANTITIES: readonly AutoencoderQuantity[] = ['minimumValidationLoss', 'testLoss'];
-
-/** One metric of all trials of a variant; null for a trial that diverged. */
-export function metricOf(
-  loaded: LoadedTrials,
-  variant: string,
-  metric: AutoencoderQuantity,
-): (number | null)[] {
-  return loaded.trials
-    .filter((row) => row.variant === variant)
-    .map((row) => (row.status === 'completed' ? (row[metric] as number) : null));
-}
 
 /** Table 3: the paper's losses beside ours, with the difference in standard errors of both. */
 export function table3(loaded: LoadedTrials): Table {

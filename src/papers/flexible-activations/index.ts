@@ -9,4 +9,29 @@ export {
 export { autoencoderVerdicts, parameterCounts } from './autoencoder-claims.js';
 export { activationShapes, figure2, flexibleReluValue } from './autoencoder-figures.js';
 export { table3 } from './autoencoder-table.js';
-export { TABLE_3, type AutoencoderQuantity } from './reported.js';
+export { deviations, verdictTable, type Comparison } from './verdict-table.js';
+export {
+  LSTM_ARMS,
+  LSTM_NAMES,
+  LSTM_SIZES,
+  lstmData,
+  lstmDataName,
+  lstmModel,
+  trainLstm,
+  type LstmArm,
+  type LstmName,
+  type LstmSettings,
+  type LstmTask,
+} from './lstm-training.js';
+export {
+  lstmCoefficientSearch,
+  lstmConfoundedExperiment,
+  lstmExperiment,
+  lstmLag30Experiment,
+  lstmRateSearch,
+  SEARCH_RANGES,
+} from './lstm.js';
+export { confoundedComparison, lstmPairwiseTests, lstmVerdicts } from './lstm-claims.js';
+export { figure1, searchFigure } from './lstm-figures.js';
+export { table1, table2 } from './lstm-table.js';
+export { TABLE_1, TABLE_2, TABLE_3, TABLE_4, type AutoencoderQuantity } from './reported.js';

@@ -5,7 +5,6 @@ import { UserError } from '../../errors.js';
 import type { Block, Experiment, ScaleSettings, TrialResult } from '../../experiments/index.js';
 import {
   createParameters,
-  meanSquaredResidual,
   truncatedXavierDense,
   type Parameters,
   type QuasiLinearOperator,
@@ -15,7 +14,14 @@ import { latinHypercube, stream } from '../../random/index.js';
 import { adam, descend } from '../../training/index.js';
 import { burgersGrid, VISCOSITY, type Grid } from './burgers-solution.js';
 import { relativeL2 } from './function-fit.js';
-import { METHODS, slopeNetwork, summariseSlopes, type Method, type SlopeNetwork } from './methods.js';
+import {
+  METHODS,
+  networkResidual,
+  slopeNetwork,
+  summariseSlopes,
+  type Method,
+  type SlopeNetwork,
+} from './methods.js';
 import { rounded } from './rounding.js';
 
 /** The protocol of appendix B. */
@@ -138,17 +144,11 @@ export function burgersTensors(
 
 /** MSE_F + MSE_u of each trial as a function of the parameters. */
 export function burgersLoss(
-  { layers, slopes, n }: SlopeNetwork,
+  network: SlopeNetwork,
   points: BurgersTensors,
   method?: ResidualMethod,
 ): (parameters: Parameters) => tf.Tensor1D {
-  const residual = meanSquaredResidual({
-    layers,
-    scale: INPUT_SCALE,
-    slopes: (parameters) => slopes(parameters).map((a) => tf.mul(a, n)),
-    base: 'tanh',
-    method,
-  });
+  const residual = networkResidual(network, { scale: INPUT_SCALE, method });
   return (parameters) => {
     const equation = residual(parameters, points.residual, BURGERS_OPERATOR);
     const given = residual(parameters, points.data, { u: 1 }, points.u);

@@ -4,9 +4,16 @@ import { sha256 } from '../../data/index.js';
 import { UserError } from '../../errors.js';
 import type { Block, Experiment, ScaleSettings, TrialResult } from '../../experiments/index.js';
 import { createParameters, normalDense } from '../../models/index.js';
-import { adam, descend, meanSquaredError } from '../../training/index.js';
+import { adam, descend } from '../../training/index.js';
 import { discontinuousFunction, evenPoints } from './discontinuous-function.js';
-import { METHODS, slopeNetwork, summariseSlopes, type Method, type SlopeNetwork } from './methods.js';
+import {
+  METHODS,
+  networkResidual,
+  slopeNetwork,
+  summariseSlopes,
+  type Method,
+  type SlopeNetwork,
+} from './methods.js';
 import { rounded } from './rounding.js';
 
 /** The protocol of section 3. */
@@ -72,6 +79,7 @@ async function run(block: Block): Promise<TrialResult[]> {
   const trials = seeds.length;
   const network = functionFitNetwork(block.variant as Method, settings);
   const data = fitData(settings.points);
+  const error = networkResidual(network);
   const x = tf.tensor3d(data.x, [1, settings.points, 1]);
   const u = tf.tensor3d(data.u, [1, settings.points, 1]);
   const curves: Record<string, number[]>[] = seeds.map(() => ({ dataLoss: [], totalLoss: [] }));
@@ -88,7 +96,7 @@ async function run(block: Block): Promise<TrialResult[]> {
     optimizer: adam({ learningRate: settings.learningRate, trials }),
     steps: settings.steps,
     losses: (parameters) => {
-      const fitted = meanSquaredError(network.model.apply(parameters, x, { training: true, epoch: 1 }), u);
+      const fitted = error(parameters, x, { u: 1 }, u);
       const total = network.method.recovery
         ? tf.add(fitted, slopeRecovery(network.slopes(parameters)))
         : fitted;

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import {
   adaptiveSlope,
   identity,
@@ -7,12 +7,14 @@ import {
   type SmoothActivation,
 } from '../../activations/index.js';
 import {
+  meanSquaredResidual,
   multiLayerPerceptron,
   parametersOf,
   type DenseStart,
   type Model,
   type Parameters,
   type PerceptronLayer,
+  type ResidualOptions,
 } from '../../models/index.js';
 
 /** The six methods that the paper compares. */
@@ -43,8 +45,10 @@ export interface SlopeNetwork {
   method: MethodDefinition;
   /** The scaling factor n. */
   n: number;
+  /** The name of sigma. */
+  base: string;
   /** The slopes a^k of the hidden layers, `[trials, 1, width]` each; none for fixed activations. */
-  slopes(parameters: Parameters): Tensor[];
+  slopes(parameters: Parameters): tf.Tensor[];
 }
 
 /**
@@ -69,9 +73,23 @@ export function slopeNetwork(
     layers,
     method: definition,
     n,
+    base: base.name,
     slopes: (parameters) => model.trainableActivations.map((place) => parametersOf(place, parameters).a),
   };
 }
+
+/** {@link meanSquaredResidual} of such a network. */
+export const networkResidual = (
+  { model, layers, n, base, slopes }: SlopeNetwork,
+  options: Pick<ResidualOptions, 'scale' | 'method'> = {},
+): ReturnType<typeof meanSquaredResidual> =>
+  meanSquaredResidual({
+    model,
+    layers,
+    base,
+    slopes: (parameters) => slopes(parameters).map((a) => tf.mul(a, n)),
+    ...options,
+  });
 
 /** Mean and sample standard deviation of n a over the neurons that have slopes of their own. */
 export interface SlopeSummary {
