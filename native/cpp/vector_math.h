@@ -48,6 +48,11 @@ VM_INLINE double from_bits64(int64_t i) {
   return x;
 }
 
+// a - b modulo 2^32: what NaN and negative arguments are reduced to is thrown away.
+VM_INLINE int32_t difference(int32_t a, int32_t b) {
+  return static_cast<int32_t>(static_cast<uint32_t>(a) - static_cast<uint32_t>(b));
+}
+
 constexpr int32_t kSignBit = INT32_MIN;
 
 VM_INLINE float abs(float x) { return from_bits(bits(x) & 0x7fffffff); }
@@ -57,7 +62,9 @@ VM_INLINE float copysign(float magnitude, float sign) {
 VM_INLINE float sqrt(float x) { return __builtin_sqrtf(x); }
 
 // 2^n for -126 <= n <= 127.
-VM_INLINE float exp2i(int32_t n) { return from_bits((n + 127) << 23); }
+VM_INLINE float exp2i(int32_t n) {
+  return from_bits(static_cast<int32_t>((static_cast<uint32_t>(n) + 127u) << 23));
+}
 
 namespace detail {
 
@@ -77,7 +84,7 @@ VM_INLINE Reduced reduce_ln2(float x) {
   const float shifted = x * kLog2E + kRound;
   const float n = shifted - kRound;
   const float r = (x - n * kLn2High) - n * kLn2Low;
-  return {bits(shifted) - bits(kRound), r};
+  return {difference(bits(shifted), bits(kRound)), r};
 }
 
 // (exp(r) - 1 - r) / r^2 on |r| <= ln 2 / 2, error 2e-10.
@@ -108,7 +115,7 @@ VM_INLINE float log_tail(float f) {
 // log(x) + correction for normal x > 0; correction is small against log(x) or against 1.
 VM_INLINE float log_normal(float x, float exponent_offset, float correction) {
   constexpr int32_t kSqrtHalf = 0x3f3504f3;
-  const int32_t shifted = bits(x) - kSqrtHalf;
+  const int32_t shifted = difference(bits(x), kSqrtHalf);
   const float e = static_cast<float>(shifted >> 23) + exponent_offset;
   const float f = from_bits((shifted & 0x007fffff) + kSqrtHalf) - 1.0f;
   const float tail = log_tail(f) + (e * kLn2Low + correction);
