@@ -2,7 +2,6 @@ import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { UserError } from '../errors.js';
 import { correctGradients } from './correct-gradients.js';
-import { prepareWasm } from './wasm.js';
 
 /** The engines that the workbook can train on, the fastest first. */
 export const BACKENDS = ['onednn', 'tensorflow', 'wasm', 'cpu'] as const;
@@ -42,7 +41,7 @@ const loaders: Record<BackendName, () => Promise<Loaded>> = {
     return { version: versionOf(name), threads: Number(process.env.OMP_NUM_THREADS ?? 1) };
   },
   wasm: async () => {
-    await import('@tensorflow/tfjs-backend-wasm');
+    const { prepareWasm } = await import('./wasm.js');
     prepareWasm();
     return { version: versionOf('@tensorflow/tfjs-backend-wasm'), threads: 1 };
   },

@@ -47,7 +47,7 @@ export async function writeFigure(
   sources: Sources,
 ): Promise<string[]> {
   const svg = await renderSvg(spec);
-  const forms = { 'vl.json': canonicalJson(spec), svg: `${svg}\n`, png: renderPng(svg) };
+  const forms = { 'vl.json': canonicalJson(spec), svg: `${svg}\n`, png: await renderPng(svg) };
   return writeForms('writeFigure', root, name, forms, sources);
 }
 

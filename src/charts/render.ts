@@ -1,6 +1,4 @@
-import { Resvg } from '@resvg/resvg-js';
-import * as vega from 'vega';
-import vegaLite from 'vega-lite';
+import type * as Vega from 'vega';
 import { UserError } from '../errors.js';
 import type { ChartSpec } from './chart.js';
 import { FONT_FILES, textWidth } from './font-metrics.js';
@@ -12,9 +10,11 @@ import { FONT_FILES, textWidth } from './font-metrics.js';
  * Everything that Vega-Lite or Vega warn of is an error, as is data that is not inline: {@link UserError}.
  */
 export async function renderSvg(spec: ChartSpec): Promise<string> {
-  measureTextInDejaVu();
+  // The renderers are large; they are loaded with the first chart.
+  const [vega, { default: vegaLite }] = await Promise.all([import('vega'), import('vega-lite')]);
+  measureTextInDejaVu(vega);
   const warnings: string[] = [];
-  const logger = collecting(warnings);
+  const logger = collecting(warnings, vega.Warn);
   try {
     // Vega marks the rows that it is given, so it gets a copy.
     const compiled = vegaLite.compile(structuredClone(spec), { logger }).spec;
@@ -44,8 +44,9 @@ export async function renderSvg(spec: ChartSpec): Promise<string> {
  * The picture of an SVG as PNG bytes, `scale` times its size in pixels (default 2; in (0, 16], else {@link UserError}).
  * Only the fonts of the npm package dejavu-fonts-ttf are used, so the bytes are the same on machines with no fonts.
  */
-export function renderPng(svg: string, scale = 2): Uint8Array {
+export async function renderPng(svg: string, scale = 2): Promise<Uint8Array> {
   if (!(0 < scale && scale <= 16)) throw new UserError(`renderPng: scale must be in (0, 16], got ${scale}`);
+  const { Resvg } = await import('@resvg/resvg-js');
   try {
     const resvg = new Resvg(svg, {
       fitTo: { mode: 'zoom', value: scale },
@@ -58,7 +59,7 @@ export function renderPng(svg: string, scale = 2): Uint8Array {
 }
 
 /** Without a canvas Vega guesses widths from the number of letters, with one they depend on the machine's fonts. */
-function measureTextInDejaVu(): void {
+function measureTextInDejaVu(vega: typeof Vega): void {
   const metrics = (vega as unknown as { textMetrics: TextMetrics }).textMetrics;
   metrics.width = (item, text) => {
     const line = String(text ?? '');
@@ -71,27 +72,27 @@ interface TextMetrics {
   width(item: { fontSize?: number; fontWeight?: string | number }, text: unknown): number;
 }
 
-function collecting(warnings: string[]): vega.LoggerInterface {
+function collecting(warnings: string[], warningLevel: number): Vega.LoggerInterface {
   const collect = (...parts: readonly unknown[]) => {
     warnings.push(parts.map(String).join(' '));
     return logger;
   };
   const ignore = () => logger;
-  const level = (value?: number) => (value === undefined ? vega.Warn : logger);
+  const level = (value?: number) => (value === undefined ? warningLevel : logger);
   const logger = {
     level,
     error: collect,
     warn: collect,
     info: ignore,
     debug: ignore,
-  } as vega.LoggerInterface;
+  } as Vega.LoggerInterface;
   return logger;
 }
 
-function inlineDataOnly(): vega.Loader {
+function inlineDataOnly(): Vega.Loader {
   const refuse = (address: unknown) =>
     Promise.reject(new UserError(`a chart holds its data inline, it cannot load ${address}`));
-  return { load: refuse, sanitize: refuse, http: refuse, file: refuse } as unknown as vega.Loader;
+  return { load: refuse, sanitize: refuse, http: refuse, file: refuse } as unknown as Vega.Loader;
 }
 
 /** Clip paths and gradients are numbered over the life of the process; here, by their order in the picture. */

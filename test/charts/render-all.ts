@@ -8,6 +8,6 @@ const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes
 for (const [name, spec] of Object.entries(SAMPLES)) {
   const svg = await renderSvg(spec);
   checksums[`${name}.svg`] = sha256(svg);
-  if (name === 'curves' || name === 'heat-map') checksums[`${name}.png`] = sha256(renderPng(svg));
+  if (name === 'curves' || name === 'heat-map') checksums[`${name}.png`] = sha256(await renderPng(svg));
 }
 console.log(JSON.stringify(checksums));

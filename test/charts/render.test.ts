@@ -113,24 +113,24 @@ describe('renderPng', () => {
     const svg = await renderSvg(SAMPLES['function-curves-plain']);
     const [, width] = /width="([\d.]+)"/.exec(svg)!;
     for (const scale of [1, 2, 3]) {
-      const png = Buffer.from(renderPng(svg, scale));
+      const png = Buffer.from(await renderPng(svg, scale));
       assert.equal(png.toString('latin1', 1, 4), 'PNG');
       // The width stands at byte 16 of a PNG; half a pixel may be rounded.
       assert.ok(Math.abs(png.readUInt32BE(16) - Number(width) * scale) <= 1);
     }
   });
 
-  it('draws text, with the fonts of the package alone', () => {
+  it('draws text, with the fonts of the package alone', async () => {
     const page = (text: string) =>
       `<svg xmlns="http://www.w3.org/2000/svg" width="80" height="20"><text y="15" font-family="Arial">${text}</text></svg>`;
-    assert.notDeepEqual(renderPng(page('α')), renderPng(page('')));
-    assert.notDeepEqual(renderPng(page('α')), renderPng(page('β')));
+    assert.notDeepEqual(await renderPng(page('α')), await renderPng(page('')));
+    assert.notDeepEqual(await renderPng(page('α')), await renderPng(page('β')));
   });
 
-  it('refuses a wrong scale and what is no SVG', () => {
+  it('refuses a wrong scale and what is no SVG', async () => {
     for (const scale of [0, -1, NaN, 17])
-      assert.throws(() => renderPng('<svg/>', scale), /scale must be in \(0, 16\]/);
-    assert.throws(() => renderPng('no picture'), /^UserError: renderPng: the SVG cannot be drawn: [^\n]+$/);
+      await assert.rejects(renderPng('<svg/>', scale), /scale must be in \(0, 16\]/);
+    await assert.rejects(renderPng('no picture'), /^UserError: renderPng: the SVG cannot be drawn: [^\n]+$/);
   });
 });
 
