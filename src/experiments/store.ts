@@ -95,8 +95,9 @@ export async function readTrials(
   notice: Notice,
 ): Promise<StoredTrials> {
   const { trials: count, settings } = experiment.scales[scale];
-  const dataHash = await experiment.dataHash(scale);
   const ofScale = readRecords(root, experiment, notice).filter(({ record }) => record.scale === scale);
+  // The data may take long to load or make; where there is no record, nothing is compared with it.
+  const dataHash = ofScale.length > 0 ? await experiment.dataHash(scale) : undefined;
   const isCurrent = ({ record }: StoredRecord): boolean =>
     record.version === experiment.version &&
     record.dataHash === dataHash &&
