@@ -1,7 +1,26 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { elementwise, expression, hasNativeOptimizers, type Expression } from 'tfjs-backend-onednn';
 import { UserError } from '../errors.js';
 import type { Activation } from './activation.js';
+import { relu } from './relu.js';
+import { sigmoid } from './sigmoid.js';
+import { sin } from './sin.js';
 import type { SmoothActivation } from './smooth.js';
+import { tanh } from './tanh.js';
+
+/** Bases that the native backend evaluates, with their gradients, in one pass over memory. */
+const FUSED = new Map<Activation, (z: Expression) => Expression>([
+  [tanh, expression.tanh],
+  [sin, expression.sin],
+  [sigmoid, expression.sigmoid],
+  [relu, expression.relu],
+]);
+
+/** sigma(n a z) of the inputs z and a. */
+function fusedSlope(base: Activation, n: number): Expression | undefined {
+  const { input, multiply } = expression;
+  return FUSED.get(base)?.(multiply(multiply(n, input(1)), input(0)));
+}
 
 /** Throws {@link UserError} unless the scaling factor n is a finite number above 0. */
 export function checkScalingFactor(n: number): number {
@@ -42,10 +61,14 @@ export function adaptiveSlope(base: Activation & Partial<SmoothActivation>, n: n
   if (base.parameters.some(({ name }) => name === 'a'))
     throw new UserError(`the base activation '${base.name}' has a parameter named 'a' already; rename it`);
   const scaled = (z: tf.Tensor, a: tf.Tensor) => tf.mul(tf.mul(checkSlope(a, z), n), z);
+  const fused = fusedSlope(base, n);
   const activation: Activation = {
     name: `adaptive-${base.name}`,
     parameters: [{ name: 'a', initial: 1 / n }, ...base.parameters],
-    apply: (z, parameters, context) => base.apply(scaled(z, parameters.a), parameters, context),
+    apply: (z, parameters, context) =>
+      fused && hasNativeOptimizers()
+        ? elementwise(fused, [z, checkSlope(parameters.a, z)])
+        : base.apply(scaled(z, parameters.a), parameters, context),
   };
   const { jet } = base;
   if (!jet) return activation;

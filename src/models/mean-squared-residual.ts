@@ -5,6 +5,7 @@ import {
   type ResidualBase,
 } from 'tfjs-backend-onednn';
 import { UserError } from '../errors.js';
+import type { Model } from './model.js';
 import { perceptronPlaces, type PerceptronLayer } from './multi-layer-perceptron.js';
 import type { Parameters } from './parameter.js';
 import { perceptronDerivatives } from './perceptron-derivatives.js';
@@ -22,9 +23,11 @@ export interface QuasiLinearOperator {
 export type ResidualMethod = 'native' | 'operations';
 
 export interface ResidualOptions {
+  model: Model;
+  /** Those of the model. */
   layers: readonly PerceptronLayer[];
-  /** As in {@link perceptronDerivatives}. */
-  scale: readonly [number, number];
+  /** As in {@link perceptronDerivatives}; [1, 1] by default. */
+  scale?: readonly [number, number];
   /** The slopes n a of the hidden layers, `[trials, 1, width]` each; none where they are fixed to 1. */
   slopes(parameters: Parameters): readonly tf.Tensor[];
   /** The activation that the slopes scale. */
@@ -35,10 +38,13 @@ export interface ResidualOptions {
 
 const NATIVE_BASES: readonly string[] = ['tanh', 'sin', 'sigmoid'] satisfies ResidualBase[];
 
+const meanSquare = (residual: tf.Tensor): tf.Tensor1D => tf.mean(tf.square(residual), [1, 2]) as tf.Tensor1D;
+
 /**
- * mean over the points of r^2, `[trials]`, where the quasi-linear operator r is applied to a perceptron u(x, t).
+ * mean over the points of r^2, `[trials]`, where the quasi-linear operator r is applied to a perceptron u(x, t). With
+ * u alone it is the mean squared error against the source, of a perceptron with any number of inputs.
  *
- * `points` are the scaled inputs, `[trials or 1, points, 2]`, `source` is `[trials or 1, points, 1]`, 0 without. On the
+ * `points` are the scaled inputs, `[trials or 1, points, inputs]`, `source` is `[trials or 1, points, 1]`, 0 without. On the
  * native backend loss and gradients come from one kernel that keeps the layers' values in the cache; elsewhere from
  * the operations of {@link perceptronDerivatives}.
  *
@@ -52,7 +58,7 @@ export function meanSquaredResidual(
   operator: QuasiLinearOperator,
   source?: tf.Tensor,
 ) => tf.Tensor1D {
-  const { layers, scale, slopes, base } = options;
+  const { model, layers, scale = [1, 1], slopes, base } = options;
   const derivatives = perceptronDerivatives(layers, scale);
   const names = perceptronPlaces(layers).map(({ layer }) => layer);
   const native = NATIVE_BASES.includes(base) && options.method !== 'operations';
@@ -72,6 +78,11 @@ export function meanSquaredResidual(
       throw new UserError(
         `the present backend ${tf.getBackend()} has no kernel for this residual; leave method out`,
       );
+    const { ux: cx = 0, ut: ct = 0, uxx: cxx = 0, uux: cux = 0 } = operator;
+    if (cx === 0 && ct === 0 && cxx === 0 && cux === 0) {
+      const scaled = tf.mul(operator.u ?? 0, model.apply(parameters, points, { training: true, epoch: 1 }));
+      return meanSquare(source ? tf.sub(scaled, source) : scaled);
+    }
     const { u, ux, ut, uxx } = derivatives(parameters, points);
     const products: [number | undefined, () => tf.Tensor][] = [
       [operator.u, () => u],
@@ -82,8 +93,6 @@ export function meanSquaredResidual(
     ];
     const terms = products.flatMap(([factor, value]) => (factor ? [tf.mul(factor, value())] : []));
     if (source) terms.push(tf.neg(source));
-    if (terms.length === 0) throw new UserError('the operator has no coefficient but 0; give at least one');
-    const residual = terms.reduce((sum, term) => tf.add(sum, term));
-    return tf.mean(tf.square(residual), [1, 2]) as tf.Tensor1D;
+    return meanSquare(terms.reduce((sum, term) => tf.add(sum, term)));
   };
 }

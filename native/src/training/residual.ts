@@ -24,9 +24,9 @@ export interface ResidualOperator {
   readonly scaleT?: number;
 }
 
-/** Dense networks u(x, t), one for each trial: s(slope (h W + b)) behind every layer but the last. */
+/** Dense networks u, one for each trial: s(slope (h W + b)) behind every layer but the last. */
 export interface ResidualNetwork {
-  /** [trials, inputs, units] of each layer; the first has two inputs, the last one unit. */
+  /** [trials, inputs, units] of each layer; the last has one unit. */
   readonly kernels: readonly Tensor[];
   /** [trials, 1, units] of each layer. */
   readonly biases: readonly Tensor[];
@@ -65,7 +65,7 @@ export function registerMeanSquaredResidual(): void {
     const [kernels, biases, given] = cut(parameters);
     const [kernelGradients, biasGradients, slopeGradients] = cut(gradients);
     backend.addon.residual(
-      Int32Array.of(base, trials, points.shape[0]!, points.shape[1]!, ...units),
+      Int32Array.of(base, trials, ...points.shape, ...units),
       operator,
       backend.floats(points),
       source ? backend.floats(inputs[1]!) : undefined,
@@ -102,7 +102,7 @@ registerGradient({
 /** Whether the present backend has {@link meanSquaredResidual}. */
 export const hasNativeResidual = (): boolean => engine().backend instanceof OneDnnBackend;
 
-function checkNetwork({ kernels, biases, slopes }: ResidualNetwork): void {
+function checkNetwork({ kernels, biases, slopes }: ResidualNetwork, points: Tensor): void {
   const trials = kernels[0]?.shape[0];
   const wrong = (what: string, shape: readonly number[], wanted: string): never => {
     throw new Error(`${what} has the shape [${shape}]; [${wanted}] is needed`);
@@ -114,7 +114,7 @@ function checkNetwork({ kernels, biases, slopes }: ResidualNetwork): void {
     throw new Error(
       `${slopes.length} slopes are given for ${kernels.length - 1} hidden layers; one for each or none is needed`,
     );
-  let inputs = 2;
+  let inputs = points.shape[2]!;
   kernels.forEach(({ shape }, l) => {
     const units = l === kernels.length - 1 ? 1 : shape[2]!;
     if (shape.length !== 3 || shape[0] !== trials || shape[1] !== inputs || shape[2] !== units)
@@ -136,7 +136,7 @@ function checkNetwork({ kernels, biases, slopes }: ResidualNetwork): void {
  * mean over the points of r^2 for each trial, where r is a differential operator applied to the network's u(x, t); the
  * gradients for kernels, biases and slopes come with it, in one pass over the points.
  *
- * `points`: [trials or 1, points, 2], as the network sees them; `source`: [trials or 1, points, 1] or left out, 0. The
+ * `points`: [trials or 1, points, inputs], as the network sees them; an operator with derivatives needs two inputs; `source`: [trials or 1, points, 1] or left out, 0. The
  * result, [trials], is differentiable once, for the network alone. Throws where a shape is wrong or there are no
  * points, and unless the native backend is the present one.
  */
@@ -150,9 +150,9 @@ export function meanSquaredResidual(
     throw new Error(
       `meanSquaredResidual needs the backend onednn, the present one is ${engine().backendName}`,
     );
-  checkNetwork(network);
-  if (points.rank !== 3 || points.shape[2] !== 2)
-    throw new Error(`points has the shape [${points.shape}]; [trials or 1, points, 2] is needed`);
+  if (points.rank !== 3)
+    throw new Error(`points has the shape [${points.shape}]; [trials or 1, points, inputs] is needed`);
+  checkNetwork(network, points);
   const { u = 0, ux = 0, ut = 0, uxx = 0, uux = 0, scaleX = 1, scaleT = 1 } = operator;
   const attributes: Attributes = {
     base: BASES.indexOf(network.base),
