@@ -1,4 +1,14 @@
-export { readVerified, sha256, type PublishedFile } from './checksum.js';
+export { sha256 } from '../sha256.js';
+export { readVerified, type PublishedFile } from './checksum.js';
+export {
+  CIFAR10_ARCHIVE,
+  CIFAR10_HASH,
+  hasCifar10,
+  loadCifar10,
+  type ColourDataSet,
+  type ColourImageSet,
+} from './cifar10.js';
+export { downloadArchive, parseTar, type PublishedArchive } from './download.js';
 export { euStockMarkets } from './eu-stock-markets.js';
 export { parseIdx, type IdxArray } from './idx.js';
 export { parseIndexCsv, type PriceSeries } from './index-csv.js';

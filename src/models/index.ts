@@ -1,6 +1,13 @@
 export { activationParameters, parametersOf, type PlacedActivation } from './activation-parameters.js';
 export { autoencoder, AUTOENCODERS, type AutoencoderName } from './autoencoder.js';
+export {
+  batchNormalisation,
+  batchNormalisationParameters,
+  RunningStatistics,
+  type ObserveStatistics,
+} from './batch-normalisation.js';
 export { dense, denseParameters } from './dense.js';
+export { lenet5, type LeNet5, type LeNet5Options } from './lenet5.js';
 export {
   countCellParameters,
   LSTM_GATES,

@@ -1,4 +1,5 @@
 export { adam, type AdamOptions } from './adam.js';
+export { softmaxCrossEntropy } from './cross-entropy.js';
 export {
   descend,
   type DescentOptions,
