@@ -1,4 +1,3 @@
-export { canonicalJson } from './canonical-json.js';
 export type { AxisOptions, ChartOptions, ChartSpec } from './chart.js';
 export { type CurveRow, curves, type CurvesOptions } from './curves.js';
 export { describeSources } from './describe-sources.js';

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../errors.js';
 import { writeFileAtomic } from '../files.js';
+import { canonicalJson } from '../json.js';
 import { withLock } from '../lock.js';
-import { canonicalJson } from './canonical-json.js';
+import { sha256 } from '../sha256.js';
 import type { ChartSpec } from './chart.js';
 import { renderPng, renderSvg } from './render.js';
 import { type Table, toCsv, toLatex, toMarkdown } from './tables.js';
@@ -47,7 +47,7 @@ export async function writeFigure(
   sources: Sources,
 ): Promise<string[]> {
   const svg = await renderSvg(spec);
-  const forms = { 'vl.json': canonicalJson(spec), svg: `${svg}\n`, png: await renderPng(svg) };
+  const forms = { 'vl.json': fileText(spec), svg: `${svg}\n`, png: await renderPng(svg) };
   return writeForms('writeFigure', root, name, forms, sources);
 }
 
@@ -111,7 +111,7 @@ async function writeForms(
   }
   const manifest = path.join(root, MANIFEST);
   await withLock(path.join(root, '.manifest.lock'), `${manifest} is being written`, () =>
-    writeIfChanged(manifest, Buffer.from(canonicalJson({ ...readManifest(root), ...entries }))),
+    writeIfChanged(manifest, Buffer.from(fileText({ ...readManifest(root), ...entries }))),
   );
   return Object.keys(entries).map((file) => path.join(root, file));
 }
@@ -168,8 +168,9 @@ function readIfThere(file: string): Buffer | undefined {
   }
 }
 
-function sha256(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
+/** JSON for a file under version control: the same value gives the same bytes. */
+function fileText(value: object): string {
+  return `${canonicalJson(value, 'value', 2)}\n`;
 }
 
 function damaged(file: string, why: string): string {

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { UserError } from '../errors.js';
+import { sha256 } from '../sha256.js';
 
 /** A file as its publisher distributes it. */
 export interface PublishedFile {
@@ -9,9 +9,6 @@ export interface PublishedFile {
   size: number;
   sha256: string;
 }
-
-/** The SHA-256 of bytes or text, in hexadecimal. */
-export const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
 /**
  * Reads a file and returns its bytes if size and checksum are the published ones.

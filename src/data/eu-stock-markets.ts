@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { fromCSV } from 'arquero';
-import { sha256 } from './checksum.js';
+import { sha256 } from '../sha256.js';
 import { returnsOf, type ReturnSeries } from './return-series.js';
 
 const EXPRESSION = 'utils::write.csv(datasets::EuStockMarkets, row.names = FALSE)';

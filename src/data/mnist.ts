@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { readVerified, sha256, type PublishedFile } from './checksum.js';
+import { sha256 } from '../sha256.js';
+import { readVerified, type PublishedFile } from './checksum.js';
 import { parseIdx } from './idx.js';
 
 /** Grey images, one byte a pixel (0 to 255), with one label each. */

@@ -1,7 +1,7 @@
 import { UserError } from '../errors.js';
 import { unknownName } from '../nearest.js';
-import { canonicalJson } from './json.js';
-import type { Json } from './json.js';
+import { canonicalJson } from '../json.js';
+import type { Json } from '../json.js';
 
 /**
  * How much of an experiment is run. `smoke`: everything once, in seconds, for tests; `quick`: minutes; `paper`: the
@@ -107,7 +107,8 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /**
  * Throws a TypeError if the experiment is not well formed: names that are not fit for file names, repeated or no
- * variants, a version that is not a positive integer, or scales with bad numbers or settings.
+ * variants, a version that is not a positive integer, or scales with bad numbers; settings are checked as
+ * {@link canonicalJson} does.
  */
 export function validateExperiment(experiment: Experiment): void {
   const id = experimentId(experiment);

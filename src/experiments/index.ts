@@ -10,7 +10,7 @@ export type {
   TrialResult,
 } from './experiment.js';
 export type { FailedBlock } from './executor.js';
-export type { Json } from './json.js';
+export type { Json } from '../json.js';
 export { displayProgress, duration, NO_PROGRESS, terminalProgress } from './progress.js';
 export type { Display, Progress, ProgressEvent } from './progress.js';
 export { bestScale, loadTrials } from './records.js';

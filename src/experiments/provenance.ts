@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
@@ -7,7 +6,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../project-root.js';
 import type { BackendInfo } from './experiment.js';
-import { isPlainObject } from './json.js';
+import { sha256 } from '../sha256.js';
+import { isPlainObject } from '../json.js';
 
 /** Where the code came from: a commit, or `unknown` outside git; `dirty` when the code differs from the commit. */
 export interface GitState {
@@ -92,7 +92,7 @@ function packageVersion(name: string, file?: string): string {
 
 function fileHash(file: string): string {
   try {
-    return createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 12);
+    return sha256(readFileSync(file)).slice(0, 12);
   } catch {
     return 'unknown';
   }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { experimentId, isSeed, SCALES } from './experiment.js';
 import type { Experiment, PlannedBlock, Scale, ScaleSettings, TrialResult } from './experiment.js';
-import { canonicalJson, isPlainObject } from './json.js';
+import { sha256 } from '../sha256.js';
+import { canonicalJson, isPlainObject } from '../json.js';
 import { numberText, parseNumber } from './numbers.js';
 import { parseProvenance } from './provenance.js';
 import type { Provenance } from './provenance.js';
@@ -52,7 +52,7 @@ export function recordKey(identity: RecordIdentity): string {
     seeds: [...seeds],
     dataHash,
   };
-  return createHash('sha256').update(canonicalJson(fields)).digest('hex');
+  return sha256(canonicalJson(fields));
 }
 
 /** The record's file name: `<variant>-<scale>-<first>..<last seed>-<first 12 digits of the key>.json`. */
@@ -109,7 +109,7 @@ export function parseRecord(bytes: Buffer): TrialRecord {
 }
 
 function checksumLines(body: Buffer): string {
-  return `  "checksum": "${createHash('sha256').update(body).digest('hex')}"\n}\n`;
+  return `  "checksum": "${sha256(body)}"\n}\n`;
 }
 
 function trialText(trial: TrialResult): string {

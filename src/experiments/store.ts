@@ -5,7 +5,7 @@ import { writeFileAtomic } from '../files.js';
 import { projectRoot } from '../project-root.js';
 import { experimentId } from './experiment.js';
 import type { Experiment, Scale, TrialResult } from './experiment.js';
-import { canonicalJson } from './json.js';
+import { canonicalJson } from '../json.js';
 import { parseRecord, recordName, recordText } from './record.js';
 import type { TrialRecord } from './record.js';
 

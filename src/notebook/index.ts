@@ -4,7 +4,7 @@ export type { Kernelspec } from './kernelspec.js';
 export { measureKernel } from './measure.js';
 export type { KernelTimes } from './measure.js';
 export { formatNotebook, parseNotebook, readNotebook } from './nbformat.js';
-export type { Cell, Json, MimeBundle, Notebook, Output } from './nbformat.js';
+export type { Cell, MimeBundle, Notebook, Output } from './nbformat.js';
 export type { OutputLimits } from './outputs.js';
 export { terminalProgress } from './progress.js';
 export type { ProgressReporter, ProgressState } from './progress.js';

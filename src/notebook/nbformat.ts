@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { UserError } from '../errors.js';
-
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+import { canonicalJson } from '../json.js';
+import type { Json } from '../json.js';
+import { sha256 } from '../sha256.js';
 
 /** A MIME bundle: one representation per media type. JSON types hold values, all others text (binary as base64). */
 export type MimeBundle = Record<string, Json>;
@@ -172,18 +172,7 @@ function storedOutput(output: Output): Json {
 }
 
 /** An id that depends on nothing but the cell's place and text. */
-const derivedId = (cell: Cell, index: number) =>
-  createHash('sha256').update(`${index}\n${cell.source}`).digest('hex').slice(0, 8);
-
-function sorted(value: Json): Json {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((key) => [key, sorted(value[key]!)]),
-  );
-}
+const derivedId = (cell: Cell, index: number) => sha256(`${index}\n${cell.source}`).slice(0, 8);
 
 /**
  * The canonical text of a notebook: keys sorted, one space of indent, texts as lists of lines, line feed at the end,
@@ -210,5 +199,5 @@ export function formatNotebook(notebook: Notebook): string {
         : {}),
     } satisfies Json;
   });
-  return JSON.stringify(sorted({ ...notebook, cells }), null, 1) + '\n';
+  return canonicalJson({ ...notebook, cells }, 'notebook', 1) + '\n';
 }

@@ -1,5 +1,6 @@
 import type { Message } from './message.js';
-import type { Json, MimeBundle, Output } from './nbformat.js';
+import type { Json } from '../json.js';
+import type { MimeBundle, Output } from './nbformat.js';
 
 /** How much a cell may put into the notebook, in characters: what lies beyond is counted and left out. */
 export interface OutputLimits {

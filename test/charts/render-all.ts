@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { renderPng, renderSvg } from '../../src/charts/index.js';
+import { sha256 } from '../../src/sha256.js';
 import { SAMPLES } from './samples.js';
 
 /** Prints the checksum of every sample's SVG, and of the PNGs of two; run as a process of its own by render.test.ts. */
 const checksums: Record<string, string> = {};
-const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 for (const [name, spec] of Object.entries(SAMPLES)) {
   const svg = await renderSvg(spec);
   checksums[`${name}.svg`] = sha256(svg);

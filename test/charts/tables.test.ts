@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
-  canonicalJson,
   fixed,
   meanWithError,
   pValue,
@@ -139,19 +138,5 @@ describe('tables', () => {
         /row 0 has a cell 'b', columns are a/,
       );
     }
-  });
-});
-
-describe('canonical JSON', () => {
-  it('does not depend on the order of keys, and leaves out what is undefined', () => {
-    const text = canonicalJson({ b: [1, { d: null, c: 'é' }], a: undefined, A: true });
-    assert.equal(text, canonicalJson({ A: true, b: [1, { c: 'é', d: null }] }));
-    assert.deepEqual(JSON.parse(text), { A: true, b: [1, { c: 'é', d: null }] });
-    assert.ok(text.endsWith('}\n'));
-  });
-
-  it('refuses what JSON would turn into something else', () => {
-    assert.throws(() => canonicalJson({ a: [1, NaN] }), /JSON cannot hold NaN at \$\.a\[1\]/);
-    assert.throws(() => canonicalJson({ f: () => 1 }), /cannot hold .* at \$\.f/);
   });
 });

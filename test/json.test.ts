@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import vm from 'node:vm';
-import { canonicalJson } from '../../src/experiments/json.js';
+import { canonicalJson } from '../src/json.js';
 
 describe('canonicalJson', () => {
   it('is the same text for the same meaning', () => {
@@ -10,9 +10,14 @@ describe('canonicalJson', () => {
       '{"a":{"c":0.1,"d":true},"b":[1,"x",null]}',
     );
     assert.equal(canonicalJson({ b: 1, a: 2 }), canonicalJson({ a: 2, b: 1 }));
+    assert.equal(canonicalJson({ rate: undefined, b: 1 }), canonicalJson({ b: 1 }));
     assert.equal(canonicalJson({ rate: -0 }), canonicalJson({ rate: 0 }));
     assert.notEqual(canonicalJson([1, 2]), canonicalJson([2, 1]));
     assert.notEqual(canonicalJson('1'), canonicalJson(1));
+  });
+
+  it('is indented where it is to be read', () => {
+    assert.equal(canonicalJson({ b: [], a: { c: 1 } }, 'value', 1), '{\n "a": {\n  "c": 1\n },\n "b": []\n}');
   });
 
   it('takes objects of another realm, such as a notebook cell', () => {
@@ -22,7 +27,7 @@ describe('canonicalJson', () => {
   const refused: [string, unknown, RegExp][] = [
     ['NaN', { rate: NaN }, /settings\.rate is NaN/],
     ['Infinity', [1, Infinity], /settings\[1\] is Infinity/],
-    ['undefined', { rate: undefined }, /settings\.rate is of type undefined/],
+    ['undefined', [undefined], /settings\[0\] is of type undefined/],
     ['a hole', Array(1), /settings\[0\] is of type undefined/],
     ['a bigint', { steps: 1n }, /settings\.steps is of type bigint/],
     ['a function', () => 1, /settings is of type function/],
@@ -32,6 +37,6 @@ describe('canonicalJson', () => {
   ];
   for (const [name, value, message] of refused) {
     it(`refuses ${name}`, () =>
-      assert.throws(() => canonicalJson(value, 'settings'), { name: 'TypeError', message }));
+      assert.throws(() => canonicalJson(value, 'settings'), { name: 'UserError', message }));
   }
 });
