@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { UserError } from '../errors.js';
 import { writeFileAtomic } from '../files.js';
 import { sha256 } from '../sha256.js';
-import { type PublishedFile } from './checksum.js';
+import type { PublishedFile } from './checksum.js';
 
 /** A gzipped tar archive and where its publisher serves it. */
 export interface PublishedArchive extends PublishedFile {
