@@ -5,6 +5,7 @@
 #include <csignal>
 #include <memory>
 
+#include "direct_convolution.h"
 #include "kernels.h"
 #include "state.h"
 
@@ -45,7 +46,7 @@ struct Geometry {
   memory::desc image_desc, result_desc, filter_any, filter_plain, bias_desc;
 };
 
-Geometry geometry_of(Span<int32_t> s) {
+void check_sizes(Span<int32_t> s) {
   for (size_t i = 0; i < kSizes; ++i) require(s[i] >= 0 && s[i] <= 1 << 28, "a size out of range");
   for (size_t i = 0; i <= kDilationWidth; ++i) require(s[i] >= 1, "sizes, strides and dilations must be at least 1");
   const auto fits = [&](Size in, Size out, Size filter, Size stride, Size dilation, Size before, Size after) {
@@ -55,6 +56,11 @@ Geometry geometry_of(Span<int32_t> s) {
   };
   fits(kInHeight, kOutHeight, kFilterHeight, kStrideHeight, kDilationHeight, kTop, kBottom);
   fits(kInWidth, kOutWidth, kFilterWidth, kStrideWidth, kDilationWidth, kLeft, kRight);
+  require(s[kDepthwise] == 0 || s[kInChannels] == s[kOutChannels], "a depthwise convolution keeps its channels");
+}
+
+Geometry geometry_of(Span<int32_t> s) {
+  check_sizes(s);
   Geometry g;
   g.image = {s[kBatch], s[kInChannels], s[kInHeight], s[kInWidth]};
   g.result = {s[kBatch], s[kOutChannels], s[kOutHeight], s[kOutWidth]};
@@ -66,7 +72,6 @@ Geometry geometry_of(Span<int32_t> s) {
   g.image_desc = memory::desc(g.image, f32, Tag::nhwc);
   g.result_desc = memory::desc(g.result, f32, Tag::nhwc);
   if (s[kDepthwise] != 0) {
-    require(s[kInChannels] == s[kOutChannels], "a depthwise convolution keeps its channels");
     g.filter = {s[kInChannels], 1, 1, s[kFilterHeight], s[kFilterWidth]};
     g.filter_plain = memory::desc(g.filter, f32, Tag::hwigo);
   } else {
@@ -206,6 +211,28 @@ Convolution& prepared(State& state, Span<int32_t> s, Pass pass, bool with_bias) 
   });
 }
 
+bool is_plain(const State& state, Span<int32_t> s) {
+  for (const Size size : {kStrideHeight, kStrideWidth, kDilationHeight, kDilationWidth})
+    if (s[size] != 1) return false;
+  for (const Size size : {kTop, kBottom, kLeft, kRight})
+    if (s[size] != 0) return false;
+  return s[kDepthwise] == 0 && state.threads == 1 && direct_is_faster();
+}
+
+DirectConvolution direct_of(Span<int32_t> s) {
+  const auto size = [&](Size index) { return static_cast<size_t>(s[index]); };
+  return {size(kBatch),       size(kInHeight),     size(kInWidth),    size(kInChannels),
+          size(kOutChannels), size(kFilterHeight), size(kFilterWidth)};
+}
+
+// Where the direct convolutions were faster than the library's, measured with AVX2.
+bool direct_forward_wins(const State& state, Span<int32_t> s) {
+  return is_plain(state, s) && s[kInChannels] >= 32 && s[kOutChannels] >= 64 && s[kOutChannels] % 16 == 0;
+}
+bool direct_filter_wins(const State& state, Span<int32_t> s) {
+  return is_plain(state, s) && s[kInChannels] >= 16 && s[kOutChannels] % 16 == 0;
+}
+
 // convolution(out, x, filter, sizes, bias?)
 void convolution(Call& call) {
   const auto s = call.ints(3, kSizes);
@@ -213,7 +240,15 @@ void convolution(Call& call) {
   const auto x = call.floats(1, image_length(s));
   const auto filter = call.floats(2, filter_length(s));
   const bool with_bias = !call.absent(4);
+  const auto bias = with_bias ? call.floats(4, static_cast<size_t>(s[kOutChannels])) : Span<float>{};
   State& state = call.state();
+  if (direct_forward_wins(state, s)) {
+    check_sizes(s);
+    const DirectConvolution direct = direct_of(s);
+    direct_forward(direct, x.data, filter.data, bias.data, out.data,
+                   state.scratch_of(direct_forward_scratch(direct)));
+    return;
+  }
   const WithoutSignals guard;
   Convolution& c = prepared(state, s, kForward, with_bias);
   c.filter_plain.set_data_handle(filter.data);
@@ -221,7 +256,7 @@ void convolution(Call& call) {
   c.image.set_data_handle(x.data);
   c.result.set_data_handle(out.data);
   if (with_bias) {
-    c.bias.set_data_handle(call.floats(4, static_cast<size_t>(s[kOutChannels])).data);
+    c.bias.set_data_handle(bias.data);
     c.primitive.execute(state.stream, {{DNNL_ARG_SRC, c.image},
                                        {DNNL_ARG_WEIGHTS, c.filter},
                                        {DNNL_ARG_BIAS, c.bias},
@@ -260,6 +295,12 @@ void convolution_filter(Call& call) {
   const auto x = call.floats(1, image_length(s));
   const auto dy = call.floats(2, result_length(s));
   State& state = call.state();
+  if (direct_filter_wins(state, s)) {
+    check_sizes(s);
+    const DirectConvolution direct = direct_of(s);
+    direct_filter(direct, x.data, dy.data, d_filter.data, state.scratch_of(direct_filter_scratch(direct)));
+    return;
+  }
   const WithoutSignals guard;
   Convolution& c = prepared(state, s, kBackwardFilter, false);
   c.filter_plain.set_data_handle(d_filter.data);

@@ -6,6 +6,8 @@
 
 #include <cstddef>
 
+#include "variant.h"
+
 namespace addon {
 
 // An operand by its strides: element (i, j) is data[i * row + j * column].
@@ -21,5 +23,11 @@ size_t gemm_scratch(size_t m, size_t n, size_t k);
 // c[m x n], rows ldc apart, becomes a[m x k] b[k x n] + bias; bias of n elements or null.
 void gemm(size_t m, size_t n, size_t k, Operand a, Operand b, float* c, size_t ldc,
           const float* bias, float* scratch);
+
+namespace KERNEL_VARIANT {
+size_t gemm_scratch(size_t m, size_t n, size_t k);
+void gemm(size_t m, size_t n, size_t k, Operand a, Operand b, float* c, size_t ldc,
+          const float* bias, float* scratch);
+}  // namespace KERNEL_VARIANT
 
 }  // namespace addon

@@ -3,7 +3,9 @@
 
 #include <cstddef>
 
-namespace addon {
+#include "variant.h"
+
+namespace addon::KERNEL_VARIANT {
 
 #if defined(__AVX512F__)
 constexpr size_t kLanes = 16;
@@ -42,4 +44,4 @@ inline void transpose8(const float* from, ptrdiff_t from_row, float* to, ptrdiff
   for (int i = 0; i < 8; ++i) *reinterpret_cast<Vector8*>(to + i * to_row) = s[i];
 }
 
-}  // namespace addon
+}  // namespace addon::KERNEL_VARIANT

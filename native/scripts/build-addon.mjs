@@ -11,7 +11,16 @@
 // then reports the backend as unavailable.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -108,6 +117,13 @@ async function architectureFlags(compiler) {
   return [];
 }
 
+/** For the second variant of the matrix product, or none. */
+async function avx512Flags(compiler, kernelFlags) {
+  const flags = ['-march=x86-64-v4', '-mprefer-vector-width=512'];
+  const wanted = process.arch === 'x64' && kernelFlags.length > 0 && !process.env.ONEDNN_ARCH;
+  return wanted && (await accepts(compiler, flags, 'int main() {}\n')) ? flags : [];
+}
+
 async function configure() {
   const compiler = await findCompiler();
   if (!(await accepts(compiler, ['-std=c++17'], '#include <optional>\nint main() {}\n')))
@@ -149,6 +165,7 @@ async function configure() {
         '-fno-omit-frame-pointer',
       ]
     : ['-O3', '-DNDEBUG'];
+  const kernelFlags = await architectureFlags(compiler);
   return {
     compiler,
     header: ['MAJOR', 'MINOR', 'PATCH'].map(number).join('.'),
@@ -170,7 +187,8 @@ async function configure() {
       ...openmp,
       ...words(process.env.CXXFLAGS),
     ],
-    kernelFlags: await architectureFlags(compiler),
+    kernelFlags,
+    avx512Flags: await avx512Flags(compiler, kernelFlags),
     linkFlags: [
       ...(process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared']),
       ...hardening.filter((flag) => flag.startsWith('-fsanitize')),
@@ -186,20 +204,49 @@ const digest = (...parts) => {
   return hash.digest('hex');
 };
 
-async function compileAll(configuration, sources, headerDigest) {
-  mkdirSync(objects, { recursive: true });
-  const queue = [...sources];
-  const outputs = [];
-  const worker = async () => {
-    for (let source = queue.shift(); source !== undefined; source = queue.shift()) {
-      const { compiler, baseFlags, kernelFlags, header } = configuration;
-      const flags = [
-        ...baseFlags,
-        ...(path.basename(source) === 'addon.cc'
-          ? kernelFlags.map((f) => `-DADDON_ARCH="${f}"`).slice(0, 1)
-          : kernelFlags),
+/** Files that are compiled a second time, for AVX-512; dispatch.cc chooses when it runs. */
+const WITH_AVX512 = ['gemm.cc'];
+
+/** The source and every file of ours that it includes, as text. */
+function withIncludes(file, seen = new Map()) {
+  if (seen.has(file)) return seen;
+  const text = readFileSync(file, 'utf8');
+  seen.set(file, text);
+  for (const [, name] of text.matchAll(/^#include "([^"]+)"/gm)) {
+    const included = path.join(path.dirname(file), name);
+    if (existsSync(included)) withIncludes(included, seen);
+  }
+  return seen;
+}
+
+/** What is to be compiled: a source, its flags and what tells its object from others of the same name. */
+function compilations({ baseFlags, kernelFlags, avx512Flags }, sources) {
+  const has512 = avx512Flags.length > 0;
+  return sources.flatMap((source) => {
+    const name = path.basename(source);
+    // The entry checks the processor before anything that was compiled for it runs.
+    if (name === 'addon.cc')
+      return [
+        { source, flags: [...baseFlags, ...kernelFlags.slice(0, 1).map((f) => `-DADDON_ARCH="${f}"`)] },
       ];
-      const key = digest(readFileSync(source), headerDigest, compiler.version, header, flags.join(' '));
+    const first = {
+      source,
+      flags: [...baseFlags, ...kernelFlags, ...(has512 ? ['-DADDON_HAS_AVX512'] : [])],
+    };
+    if (!has512 || !WITH_AVX512.includes(name)) return [first];
+    return [first, { source, flags: [...baseFlags, ...avx512Flags, '-DKERNEL_VARIANT=avx512'] }];
+  });
+}
+
+async function compileAll(configuration, sources) {
+  mkdirSync(objects, { recursive: true });
+  const queue = compilations(configuration, sources);
+  const outputs = [];
+  const { compiler, header } = configuration;
+  const worker = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const { source, flags } = next;
+      const key = digest(...[...withIncludes(source)].flat(), compiler.version, header, flags.join(' '));
       const object = path.join(objects, `${path.basename(source, '.cc')}.${key.slice(0, 16)}.o`);
       outputs.push(object);
       if (existsSync(object)) continue;
@@ -211,10 +258,16 @@ async function compileAll(configuration, sources, headerDigest) {
     }
   };
   await Promise.all(Array.from({ length: JOBS }, worker));
-  const wanted = new Set(outputs.map((file) => path.basename(file)));
-  for (const file of readdirSync(objects))
-    if (file.endsWith('.o') && !wanted.has(file)) rmSync(path.join(objects, file), { force: true });
   return outputs.sort();
+}
+
+/** Objects that this build did not use and that are so old that no other build does. */
+function removeStale(used) {
+  const day = 24 * 3600 * 1000;
+  for (const name of readdirSync(objects)) {
+    const file = path.join(objects, name);
+    if (!used.includes(file) && Date.now() - statSync(file).mtimeMs > day) rmSync(file, { force: true });
+  }
 }
 
 async function main() {
@@ -223,23 +276,21 @@ async function main() {
   const cpp = path.join(root, 'cpp');
   const names = readdirSync(cpp).sort();
   const sources = names.filter((name) => name.endsWith('.cc')).map((name) => path.join(cpp, name));
-  const headers = names.filter((name) => name.endsWith('.h'));
-  const headerDigest = digest(...headers.flatMap((name) => [name, readFileSync(path.join(cpp, name))]));
   const key = digest(
     JSON.stringify(configuration),
-    headerDigest,
-    ...sources.flatMap((source) => [path.basename(source), readFileSync(source)]),
+    ...names.flatMap((name) => [name, readFileSync(path.join(cpp, name))]),
   );
   const last = existsSync(stamp) ? JSON.parse(readFileSync(stamp, 'utf8')) : {};
   if (last.key === key && existsSync(addon) && !process.argv.includes('--force')) return;
   const started = performance.now();
-  const inputs = await compileAll(configuration, sources, headerDigest);
+  const inputs = await compileAll(configuration, sources);
   const temporary = `${addon}.${process.pid}`;
   const { compiler, linkFlags } = configuration;
   await run(compiler.program, [...compiler.extra, ...inputs, '-o', temporary, ...linkFlags], {
     maxBuffer: 1 << 26,
   });
   renameSync(temporary, addon);
+  removeStale(inputs);
   rmSync(unavailable, { force: true });
   const { header, kernelFlags } = configuration;
   write(
