@@ -1,4 +1,5 @@
 import { findExperiment, parseScale, runExperiment, terminalProgress } from '../experiments/index.js';
+import { CLEAR_LINE } from '../status-line.js';
 import { UsageError, parseCommand } from './command.js';
 import { registry, registryModule } from './registry.js';
 
@@ -17,7 +18,7 @@ export async function run(argv: string[]): Promise<number> {
     registryModule: registryModule(),
     progress: terminalProgress(process.stderr),
     // On a terminal the line of the progress bar is cleared first.
-    notice: (line) => process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[K' : ''}${line}\n`),
+    notice: (line) => process.stderr.write(`${process.stderr.isTTY ? CLEAR_LINE : ''}${line}\n`),
   });
   process.stdout.write(`${trained} trials trained\n`);
   for (const { block, reason, stack } of failed) {

@@ -1,4 +1,5 @@
-import { duration, experimentId, experimentStatus, findExperiment } from '../experiments/index.js';
+import { duration } from '../duration.js';
+import { experimentId, experimentStatus, findExperiment } from '../experiments/index.js';
 import type { ScaleStatus } from '../experiments/index.js';
 import { parseCommand } from './command.js';
 import { registry } from './registry.js';

@@ -11,7 +11,7 @@ export type {
 } from './experiment.js';
 export type { FailedBlock } from './executor.js';
 export type { Json } from '../json.js';
-export { displayProgress, duration, NO_PROGRESS, terminalProgress } from './progress.js';
+export { displayProgress, NO_PROGRESS, terminalProgress } from './progress.js';
 export type { Display, Progress, ProgressEvent } from './progress.js';
 export { bestScale, loadTrials } from './records.js';
 export type { CurveRow, LoadedTrials, LoadOptions, ParameterRow, Sources, TrialRow } from './records.js';

@@ -1,4 +1,7 @@
 import { performance } from 'node:perf_hooks';
+import { duration } from '../duration.js';
+import { statusLine } from '../status-line.js';
+import type { TextStream } from '../status-line.js';
 
 /** How far something is. */
 export interface ProgressEvent {
@@ -22,31 +25,13 @@ export interface Progress {
 /** Shows nothing. */
 export const NO_PROGRESS: Progress = { update: () => {}, end: () => {} };
 
-/** A stream such as process.stderr. */
-interface TextStream {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  write(text: string): unknown;
-}
-
 /** An updatable display of a notebook, such as the one of `tslab.newDisplay()`. */
 export interface Display {
   html(text: string): void;
   text(text: string): void;
 }
 
-const TERMINAL_SECONDS = 0.1;
-const LOG_SECONDS = 10;
 const DISPLAY_SECONDS = 0.5;
-
-/** Seconds for people: `8 s`, `2 min 05 s`, `3 h 07 min`. */
-export function duration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  const two = (value: number): string => String(value).padStart(2, '0');
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
-  return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
-}
 
 /** `AE1 [#####-----]  50 % 5 of 10 trials, 12 s left`. */
 export function progressLine(event: ProgressEvent, barWidth = 20): string {
@@ -55,21 +40,15 @@ export function progressLine(event: ProgressEvent, barWidth = 20): string {
   return `${event.label} [${bar}] ${percentage(event).padStart(4)} ${state(event)}`;
 }
 
-/**
- * Progress on a stream: on a terminal one line that is rewritten, elsewhere (a log) a line at most every 10 seconds.
- * Ends with the summary on a line of its own.
- */
+/** Progress as a {@link statusLine}. Ends with the summary on a line of its own. */
 export function terminalProgress(stream: TextStream): Progress {
-  const isTerminal = stream.isTTY === true;
-  const due = throttle(isTerminal ? TERMINAL_SECONDS : LOG_SECONDS);
+  const line = statusLine(stream);
   return {
-    update: (event) => {
-      if (!due()) return;
-      const line = progressLine(event);
-      // Longer than the terminal is wide, the line would wrap and could not be rewritten.
-      stream.write(isTerminal ? `\r\x1b[K${line.slice(0, (stream.columns ?? 80) - 1)}` : `${line}\n`);
+    update: (event) => line.show(progressLine(event)),
+    end: (summary) => {
+      line.clear();
+      stream.write(`${summary}\n`);
     },
-    end: (summary) => void stream.write(`${isTerminal ? '\r\x1b[K' : ''}${summary}\n`),
   };
 }
 

@@ -1,3 +1,6 @@
+import { duration } from '../duration.js';
+import { statusLine } from '../status-line.js';
+import type { TextStream } from '../status-line.js';
 import type { MimeBundle } from './nbformat.js';
 
 export interface ProgressState {
@@ -28,18 +31,9 @@ export function displayText(display: MimeBundle): string {
   return text.replace(/[\s\u0000-\u001f\u007f]+/g, ' ').trim();
 }
 
-export function formatDuration(milliseconds: number): string {
-  const seconds = Math.floor(milliseconds / 1000);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const minutes = Math.floor(seconds / 60);
-  return minutes < 60
-    ? `${minutes}:${two(seconds % 60)}`
-    : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
-}
-
 export function progressLine({ notebook, cell, cells, elapsedMs, display }: ProgressState): string {
   const text = displayText(display);
-  return `${notebook}  cell ${cell}/${cells}  ${formatDuration(elapsedMs)}${text === '' ? '' : `  ${text}`}`;
+  return `${notebook}  cell ${cell}/${cells}  ${duration(elapsedMs / 1000)}${text === '' ? '' : `  ${text}`}`;
 }
 
 export interface ProgressReporter {
@@ -48,38 +42,8 @@ export interface ProgressReporter {
   done: () => void;
 }
 
-/** The part of a writable stream that progress needs. */
-export interface ProgressStream {
-  isTTY?: boolean;
-  columns?: number;
-  write: (text: string) => unknown;
-}
-
-/**
- * Writes the state of a run to `stream`: on a terminal one line that is rewritten, elsewhere a new line at most every
- * `interval` milliseconds (default 10,000), the first after one interval.
- */
-export function terminalProgress(
-  stream: ProgressStream,
-  { interval = 10_000, now = () => performance.now() }: { interval?: number; now?: () => number } = {},
-): ProgressReporter {
-  let last = now();
-  let shown = '';
-  return {
-    update: (state) => {
-      const line = progressLine(state);
-      if (stream.isTTY === true) {
-        const fitting = line.slice(0, Math.max(20, (stream.columns ?? 80) - 1));
-        if (fitting !== shown) stream.write(`\r\u001b[2K${fitting}`);
-        shown = fitting;
-      } else if (now() - last >= interval) {
-        last = now();
-        stream.write(`${line}\n`);
-      }
-    },
-    done: () => {
-      if (shown !== '') stream.write('\r\u001b[2K');
-      shown = '';
-    },
-  };
+/** The state of a run as a {@link statusLine}; into a log the first line goes after ten seconds. */
+export function terminalProgress(stream: TextStream, now?: () => number): ProgressReporter {
+  const line = statusLine(stream, { isPatient: true, ...(now === undefined ? {} : { now }) });
+  return { update: (state) => line.show(progressLine(state)), done: line.clear };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { displayProgress, duration, runExperiment, terminalProgress } from '../../src/experiments/index.js';
+import { displayProgress, runExperiment, terminalProgress } from '../../src/experiments/index.js';
 import type { Progress, ProgressEvent } from '../../src/experiments/index.js';
 import { progressLine } from '../../src/experiments/progress.js';
 import { temporaryFolder } from '../support/folders.js';
@@ -31,19 +31,6 @@ function stream(isTTY: boolean): {
     },
   };
 }
-
-it('durations are for people', () => {
-  const cases: [number, string][] = [
-    [0, '0 s'],
-    [59.4, '59 s'],
-    [59.6, '1 min 00 s'],
-    [125, '2 min 05 s'],
-    [3599, '59 min 59 s'],
-    [11220, '3 h 07 min'],
-    [-1, '0 s'],
-  ];
-  for (const [seconds, text] of cases) assert.equal(duration(seconds), text);
-});
 
 it('a progress line has label, bar, percentage, trials and time left', () => {
   assert.equal(progressLine(event, 8), 'a/b quick [##------] 25 % 7 of 30 trials, 2 min 05 s left');
