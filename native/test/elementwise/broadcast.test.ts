@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
+import { loaded } from '../../src/addon.js';
 import { broadcastShape, repeatedAxes } from '../../src/elementwise/broadcast.js';
 import { elementwise, elementwiseAll } from '../../src/elementwise/elementwise.js';
 import * as e from '../../src/elementwise/expression.js';
 import { FUSED_ELEMENTWISE } from '../../src/elementwise/kernel.js';
+import { programOf } from '../../src/elementwise/program.js';
 import { ROUNDOFF } from '../support/compare.js';
 import { uniforms } from '../support/random.js';
 import { BACKENDS, onBackend } from './support.js';
@@ -263,4 +265,63 @@ describe('determinism', { skip: BACKENDS[0]!.skip }, () => {
         assert.deepEqual(gradientsOf(3)[i]!.slice(0, alone.length), alone),
       );
     }));
+});
+
+describe('the memory around an output', { skip: BACKENDS[0]!.skip }, () => {
+  for (const count of [1, 15, 17, 511, 1025, 5003]) {
+    it(`of ${count} elements is left alone, and all of the output written`, () => {
+      const program = programOf(e.add(e.tanh(x), 1), 1);
+      const around = new Float32Array(count + 64).fill(9);
+      const out = around.subarray(32, 32 + count);
+      const [sizes, present] = [Int32Array.of(count), Int32Array.of(1)];
+      const { code, constants, results } = program;
+      loaded.addon!.elementwise(code, constants, results, sizes, present, [new Float32Array(count)], [out]);
+      assert.ok(out.every((v) => v === 1));
+      assert.ok(
+        around.subarray(0, 32).every((v) => v === 9) && around.subarray(32 + count).every((v) => v === 9),
+      );
+    });
+  }
+
+  it('is safe from programs and arrays that do not fit', () => {
+    const { code, constants, results } = programOf(e.add(e.tanh(x), 1), 1);
+    const [sizes, present] = [Int32Array.of(4), Int32Array.of(1)];
+    const four = (): Float32Array[] => [new Float32Array(4)];
+    const call = (...given: Parameters<NonNullable<typeof loaded.addon>['elementwise']>): void =>
+      loaded.addon!.elementwise(...given);
+    call(code, constants, results, sizes, present, four(), four());
+    const bad: (() => void)[] = [
+      () =>
+        call(
+          code.map((v, i) => (i === 1 ? 99 : v)),
+          constants,
+          results,
+          sizes,
+          present,
+          four(),
+          four(),
+        ),
+      () =>
+        call(
+          code.map((v, i) => (i === 0 ? 99 : v)),
+          constants,
+          results,
+          sizes,
+          present,
+          four(),
+          four(),
+        ),
+      () => call(code.subarray(1), constants, results, sizes, present, four(), four()),
+      () => call(code, constants, Int32Array.of(77, -1), sizes, present, four(), four()),
+      () => call(code, constants, Int32Array.of(1, 5), sizes, present, four(), four()),
+      () => call(code, constants, results, Int32Array.of(-4), present, four(), four()),
+      () => call(code, constants, results, Int32Array.of(5), present, four(), four()),
+      () => call(code, constants, results, sizes, new Int32Array(0), four(), four()),
+      () => call(code, constants, results, sizes, present, [new Float32Array(3)], four()),
+      () => call(code, constants, results, sizes, present, four(), [new Float32Array(5)]),
+      () => call(code, constants, results, sizes, present, four(), []),
+      () => call(code, constants, results, sizes, present, [null as unknown as Float32Array], four()),
+    ];
+    bad.forEach((attempt, i) => assert.throws(attempt, TypeError, `attempt ${i}`));
+  });
 });
