@@ -24,3 +24,4 @@ export {
   STOCK_PERIOD,
   stockReturns,
 } from './stock-indices.js';
+export { unitPixels } from './unit-pixels.js';

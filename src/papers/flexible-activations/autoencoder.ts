@@ -6,7 +6,7 @@ import {
   prelu,
   type RegulariserCoefficients,
 } from '../../activations/index.js';
-import { loadMnist, mnistHash, type ImageDataSet, type ImageSet } from '../../data/index.js';
+import { loadMnist, mnistHash, unitPixels, type ImageDataSet, type ImageSet } from '../../data/index.js';
 import type { Block, Experiment, ScaleSettings, TrialResult } from '../../experiments/index.js';
 import {
   autoencoder,
@@ -72,18 +72,8 @@ export function autoencoderModel(network: AutoencoderName, arm: AutoencoderArm):
 const EVALUATION_BATCH = 400;
 
 /** The images of the given numbers, as `[trials, count, pixels]` in [0, 1]. */
-function pixels(set: ImageSet, numbers: readonly ArrayLike<number>[]): tf.Tensor3D {
-  const size = set.height * set.width;
-  const count = numbers[0].length;
-  const values = new Float32Array(numbers.length * count * size);
-  numbers.forEach((list, trial) => {
-    for (let i = 0; i < count; i++) {
-      const [from, to] = [list[i] * size, (trial * count + i) * size];
-      for (let p = 0; p < size; p++) values[to + p] = set.images[from + p] / 255;
-    }
-  });
-  return tf.tensor3d(values, [numbers.length, count, size]);
-}
+const pixels = (set: ImageSet, numbers: readonly ArrayLike<number>[]): tf.Tensor3D =>
+  tf.tensor3d(unitPixels(set, numbers), [numbers.length, numbers[0].length, set.height * set.width]);
 
 /** Mean squared reconstruction error of each trial over examples that are the same for all or one list a trial. */
 function reconstructionError(
