@@ -63,8 +63,12 @@ export function meanSquaredResidual(
   const names = perceptronPlaces(layers).map(({ layer }) => layer);
   const native = NATIVE_BASES.includes(base) && options.method !== 'operations';
   return (parameters, points, operator, source) => {
+    const inputs = parameters[`${names[0]}.kernel`].shape[1];
+    if (points.rank !== 3 || points.shape[1] === 0 || points.shape[2] !== inputs)
+      throw new UserError(
+        `points of the shape [${points.shape}] are given; give [trials, points, ${inputs}] with at least one point`,
+      );
     if (native && hasNativeResidual()) {
-      if (points.shape[1] === 0) throw new UserError('no points are given; give at least one');
       const network = {
         kernels: names.map((name) => parameters[`${name}.kernel`]),
         biases: names.map((name) => parameters[`${name}.bias`]),
