@@ -7,6 +7,7 @@ import {
   DepthwiseConv2dNativeBackpropFilter,
   DepthwiseConv2dNativeBackpropInput,
   FusedConv2D,
+  FusedDepthwiseConv2D,
   backend_util,
 } from '@tensorflow/tfjs-core';
 import { override } from './registry.js';
@@ -105,6 +106,7 @@ export function registerConvolution(): void {
   forwards(Conv2D, false);
   forwards(FusedConv2D, false);
   forwards(DepthwiseConv2dNative, true);
+  forwards(FusedDepthwiseConv2D, true);
 
   const data = (kernelName: string, depthwise: boolean) =>
     override(kernelName, ({ dy, filter }, attrs, backend, forward) => {

@@ -15,6 +15,7 @@ import { registerPool } from './pool.js';
 import { registerRearrange } from './rearrange.js';
 import { registerReduce } from './reduce.js';
 import { BACKEND_NAME } from './registry.js';
+import { registerReshape } from './reshape.js';
 import { registerSlice } from './slice.js';
 import { registerSoftmax } from './softmax.js';
 import { registerUnary } from './unary.js';
@@ -32,6 +33,7 @@ export function registerKernels(): void {
   registerPool();
   registerRearrange();
   registerReduce();
+  registerReshape();
   registerSlice();
   registerSoftmax();
   registerUnary();
