@@ -23,6 +23,7 @@ $(STAMPS)/packages: package.json package-lock.json native/package.json
 	@bash scripts/check-node.sh
 	npm ci --no-audit --no-fund --loglevel=error
 	@ln -sfn .. node_modules/activation-workbook
+	@ln -sfn ../../dist/src/cli/main.js node_modules/.bin/workbook
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/addon: $(ADDON_SOURCES) $(STAMPS)/packages $(STAMPS)/onednn
@@ -31,6 +32,7 @@ $(STAMPS)/addon: $(ADDON_SOURCES) $(STAMPS)/packages $(STAMPS)/onednn
 
 $(STAMPS)/build: $(SOURCES) tsconfig.json native/tsconfig.json $(STAMPS)/packages $(STAMPS)/addon
 	@npm run --silent build
+	@chmod +x dist/src/cli/main.js
 	@touch $@
 
 figures: $(STAMPS)/build ## execute every notebook headless and regenerate figures/
