@@ -2,6 +2,7 @@ import { chooseBackend } from '../backends/index.js';
 import type { BackendInfo, Experiment } from '../experiments/index.js';
 import {
   autoencoderExperiment,
+  lenetExperiment,
   lstmCoefficientSearch,
   lstmConfoundedExperiment,
   lstmExperiment,
@@ -18,6 +19,7 @@ export const experiments: readonly Experiment[] = [
   lstmExperiment,
   lstmLag30Experiment,
   lstmConfoundedExperiment,
+  lenetExperiment,
   functionFitExperiment,
   burgersExperiment,
 ];

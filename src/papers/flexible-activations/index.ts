@@ -31,6 +31,26 @@ export {
   lstmRateSearch,
   SEARCH_RANGES,
 } from './lstm.js';
+export {
+  closestReproduction,
+  independenceTable,
+  propositionOneError,
+  withoutDependentComponent,
+  type DependentNetwork,
+  type SigmoidNetwork,
+} from './independence.js';
+export {
+  cifar10Problem,
+  LENET_ARMS,
+  LENET_NAMES,
+  lenetExperiment,
+  lenetModel,
+  type LeNetArm,
+  type LeNetName,
+  type LeNetSettings,
+} from './lenet5.js';
+export { figure3, lenetParameterCounts, lenetVerdicts, table4 } from './lenet5-results.js';
+export { combinedShapes, flexibleSigmoidValue, flexibleTanhValue, rampValue } from './shapes.js';
 export { confoundedComparison, lstmPairwiseTests, lstmVerdicts } from './lstm-claims.js';
 export { figure1, searchFigure } from './lstm-figures.js';
 export { table1, table2 } from './lstm-table.js';

@@ -1,6 +1,7 @@
 import type { AutoencoderArm } from './autoencoder.js';
+import type { LeNetArm, LeNetName } from './lenet5.js';
 import type { LstmArm } from './lstm-training.js';
-import type { AutoencoderQuantity } from './reported.js';
+import type { AutoencoderQuantity, LeNetQuantity } from './reported.js';
 
 /** The arms as figures and tables name them. */
 export const ARM_LABELS: Record<AutoencoderArm, string> = {
@@ -18,4 +19,18 @@ export const LSTM_ARM_LABELS: Record<LstmArm, string> = {
   fixed: 'Fixed',
   flexible: 'Flexible',
   regularised: 'Flexible, regularised',
+};
+
+export const LENET_LABELS: Record<LeNetName, string> = { LeNet5: 'LeNet-5', LeNet5BN: 'LeNet-5 with BN' };
+
+export const LENET_ARM_LABELS: Record<LeNetArm, string> = {
+  relu: 'ReLU',
+  prelu: 'PReLU, shared, from 0.25',
+  flexible: 'PReLU per unit, from 0',
+  regularised: 'PReLU per unit, regularised',
+};
+
+export const LENET_QUANTITY_LABELS: Record<LeNetQuantity, string> = {
+  minimumValidationLoss: 'minimum validation loss',
+  testAccuracy: 'test accuracy (%)',
 };

@@ -1,0 +1,184 @@
+import { curves, describeSources, fixed, type ChartSpec, type Table } from '../../charts/index.js';
+import type { LoadedTrials } from '../../experiments/index.js';
+import { countParameters, lenet5 } from '../../models/index.js';
+import { differenceInStandardErrors, summarize } from '../../statistics/index.js';
+import { figureSources } from '../sources.js';
+import { LENET_ARM_LABELS, LENET_LABELS, LENET_QUANTITY_LABELS } from './labels.js';
+import { metricOf, validationCurves } from './learning-curves.js';
+import {
+  LENET_ARMS,
+  LENET_NAMES,
+  lenetExperiment,
+  lenetModel,
+  type LeNetArm,
+  type LeNetName,
+} from './lenet5.js';
+import { TABLE_4, TABLE_4_PARAMETERS, type LeNetQuantity, type Table4Arm } from './reported.js';
+import { verdictTable, type Comparison } from './verdict-table.js';
+
+const QUANTITIES: readonly LeNetQuantity[] = ['minimumValidationLoss', 'testAccuracy'];
+
+const subtitle = (loaded: LoadedTrials): string =>
+  `CIFAR-10 · ${describeSources(figureSources(lenetExperiment, loaded, ''))}`;
+
+/** Figure 3: the validation loss of LeNet-5 after each epoch, mean and standard error over the trials of each arm. */
+export function figure3(loaded: LoadedTrials): ChartSpec {
+  const rows = validationCurves(
+    loaded,
+    LENET_NAMES.flatMap((network) =>
+      LENET_ARMS.map((arm) => ({
+        variant: `${network}-${arm}`,
+        panel: LENET_LABELS[network],
+        arm: LENET_ARM_LABELS[arm],
+      })),
+    ),
+  );
+  return curves(rows, {
+    title: 'Validation loss of LeNet-5 (mean ± standard error)',
+    subtitle: subtitle(loaded),
+    xTitle: 'epoch',
+    yTitle: 'cross-entropy',
+    spread: 'bars',
+  });
+}
+
+/**
+ * Table 4: the paper's losses and accuracies beside ours. The paper's regularised arm stands beside two of ours: the
+ * one that it describes and, its penalty having had no gradient, the one that it ran.
+ */
+export function table4(loaded: LoadedTrials): Table {
+  const rows = LENET_NAMES.flatMap((network) =>
+    QUANTITIES.flatMap((quantity) =>
+      LENET_ARMS.map((arm) => {
+        const reported: Table4Arm = arm === 'flexible' ? 'regularised' : arm;
+        const paper = TABLE_4[network][quantity][reported];
+        const ours = summarize(metricOf(loaded, `${network}-${arm}`, quantity));
+        const comparable = ours.mean !== null && ours.standardError !== null;
+        return {
+          network: LENET_LABELS[network],
+          quantity: LENET_QUANTITY_LABELS[quantity],
+          activation: LENET_ARM_LABELS[arm],
+          paper,
+          ours: ours.mean === null ? null : { mean: ours.mean, standardError: ours.standardError },
+          difference: comparable
+            ? differenceInStandardErrors(ours.mean!, ours.standardError!, paper.mean, paper.standardError!)
+            : null,
+          trials: ours.n,
+          diverged: ours.diverged,
+        };
+      }),
+    ),
+  );
+  return {
+    caption:
+      `Table 4: LeNet-5 on CIFAR-10, cross-entropy and accuracy in per cent, mean (standard error). ` +
+      `Ours: ${subtitle(loaded)}. The paper: 50 trials; its column PReLU_reg stands beside both of our arms with a ` +
+      `slope for each unit.`,
+    columns: [
+      { name: 'network', title: 'Network' },
+      { name: 'quantity', title: 'Quantity' },
+      { name: 'activation', title: 'Activation' },
+      { name: 'paper', title: 'Paper', align: 'right' },
+      { name: 'ours', title: 'Ours', align: 'right' },
+      {
+        name: 'difference',
+        title: 'Difference (SE)',
+        align: 'right',
+        format: (cell) => fixed(cell as number, 1),
+      },
+      { name: 'trials', title: 'Trials', align: 'right', format: String },
+      { name: 'diverged', title: 'Diverged', align: 'right', format: String },
+    ],
+    rows,
+  };
+}
+
+/** Numbers that batch normalisation keeps of 120 + 84 units beside the trainable scale and shift: mean and variance. */
+const RUNNING_STATISTICS = 2 * (120 + 84);
+
+/** Where the parameter counts of Table 4 come from. */
+export function lenetParameterCounts(): Table {
+  const count = (network: LeNetName, arm: LeNetArm) => countParameters(lenetModel(network, arm).parameters);
+  const one = countParameters(lenet5({ channels: 1 }).parameters);
+  const oneNormalised = countParameters(lenet5({ channels: 1, batchNormalisation: true }).parameters);
+  const integer = (cell: unknown): string => (cell as number).toLocaleString('en-US');
+  return {
+    caption:
+      `Parameters of LeNet-5. Table 4 prints ${integer(TABLE_4_PARAMETERS.LeNet5)} and ` +
+      `${integer(TABLE_4_PARAMETERS.LeNet5BN)}: the counts for images of one channel, such as MNIST, the second with ` +
+      `the running statistics of batch normalisation, which are not trained.`,
+    columns: [
+      { name: 'network', title: 'Network' },
+      { name: 'trainable', title: 'Trainable', align: 'right', format: integer },
+      { name: 'kept', title: 'With running statistics', align: 'right', format: integer },
+    ],
+    rows: [
+      {
+        network: 'LeNet-5, three channels, ReLU',
+        trainable: count('LeNet5', 'relu'),
+        kept: count('LeNet5', 'relu'),
+      },
+      {
+        network: 'with one shared slope',
+        trainable: count('LeNet5', 'prelu'),
+        kept: count('LeNet5', 'prelu'),
+      },
+      {
+        network: 'with a slope for each unit',
+        trainable: count('LeNet5', 'flexible'),
+        kept: count('LeNet5', 'flexible'),
+      },
+      {
+        network: 'LeNet-5 with BN, three channels, ReLU',
+        trainable: count('LeNet5BN', 'relu'),
+        kept: count('LeNet5BN', 'relu') + RUNNING_STATISTICS,
+      },
+      { network: 'LeNet-5, one channel, ReLU', trainable: one, kept: one },
+      {
+        network: 'LeNet-5 with BN, one channel, ReLU',
+        trainable: oneNormalised,
+        kept: oneNormalised + RUNNING_STATISTICS,
+      },
+    ],
+  };
+}
+
+/** What the paper claims of LeNet-5, tested on our trials. */
+export function lenetVerdicts(loaded: LoadedTrials): Table {
+  const arm = (network: LeNetName, name: LeNetArm, quantity: LeNetQuantity) => ({
+    arm: LENET_ARM_LABELS[name],
+    values: metricOf(loaded, `${network}-${name}`, quantity),
+  });
+  const loss = LENET_NAMES.flatMap((network) =>
+    (
+      [
+        ['regularised', 'relu'],
+        ['regularised', 'prelu'],
+        ['flexible', 'relu'],
+        ['flexible', 'prelu'],
+        ['regularised', 'flexible'],
+      ] as const
+    ).map(([first, second]): Comparison => ({
+      sentence:
+        first === 'flexible'
+          ? 'the same, of the arm that the authors ran as regularised'
+          : second === 'flexible'
+            ? 'layer-wise regularisation improves models with flexible activations'
+            : 'regularised flexible models achieve a significant improvement compared with fixed ones and PReLU',
+      network: LENET_LABELS[network],
+      quantity: LENET_QUANTITY_LABELS.minimumValidationLoss,
+      first: arm(network, first, 'minimumValidationLoss'),
+      second: arm(network, second, 'minimumValidationLoss'),
+      direction: 'less',
+    })),
+  );
+  const accuracy: Comparison = {
+    sentence: 'the accuracy of the fixed model seems slightly better with batch normalisation',
+    network: LENET_LABELS.LeNet5BN,
+    quantity: LENET_QUANTITY_LABELS.testAccuracy,
+    first: arm('LeNet5BN', 'relu', 'testAccuracy'),
+    second: arm('LeNet5BN', 'regularised', 'testAccuracy'),
+    direction: 'greater',
+  };
+  return verdictTable(`Claims on LeNet-5. ${subtitle(loaded)}.`, [...loss, accuracy]);
+}

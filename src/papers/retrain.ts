@@ -1,0 +1,84 @@
+import type { Table } from '../charts/index.js';
+import { scientific } from '../charts/index.js';
+import { UserError } from '../errors.js';
+import type { Experiment, LoadedTrials } from '../experiments/index.js';
+
+/** Which stored trial to train again, and how many of its epochs. */
+export interface RetrainOptions {
+  variant: string;
+  /** 0 by default. */
+  seed?: number;
+  /** Epochs from the start; all by default. */
+  epochs?: number;
+  /** Largest relative difference that counts as the same; 1e-3 by default. */
+  tolerance?: number;
+}
+
+/**
+ * Trains one stored trial again and sets its validation losses beside the stored ones, epoch by epoch.
+ *
+ * A trial of its own seed does not depend on the trials beside it, but sums of products are rounded in another order
+ * where more trials share a tensor or another backend multiplies; small differences grow with the epochs. Exact on the
+ * backend, machine and number of trials of the record.
+ *
+ * Throws {@link UserError} if the trial is not stored.
+ */
+export async function retrainTrial(
+  experiment: Experiment,
+  loaded: LoadedTrials,
+  { variant, seed = 0, epochs, tolerance = 1e-3 }: RetrainOptions,
+): Promise<Table> {
+  const { scale } = loaded.sources;
+  const stored = loaded.curves.filter(
+    (row) => row.variant === variant && row.seed === seed && row.curve === 'validationLoss',
+  );
+  if (stored.length === 0)
+    throw new UserError(
+      `the trial ${seed} of ${variant} is not stored at the scale ${scale}; run the experiment first`,
+    );
+  const { settings } = experiment.scales[scale];
+  const [trial] = await experiment.run({
+    variant,
+    scale,
+    settings: epochs === undefined ? settings : { ...settings, epochs },
+    seeds: [seed],
+    onProgress: () => {},
+    signal: new AbortController().signal,
+  });
+  const again = trial.curves.validationLoss;
+  const rows = again.map((value, index) => {
+    const before = stored[index].value;
+    const difference = Math.abs(value / before - 1);
+    return {
+      epoch: index + 1,
+      stored: before,
+      again: value,
+      difference,
+      same: difference <= tolerance ? 'yes' : 'no',
+    };
+  });
+  const all = rows.every(({ same }) => same === 'yes');
+  return {
+    caption:
+      `Trial ${seed} of ${variant}, trained again for ${rows.length} of ${stored.length} epochs: validation loss. ` +
+      `${all ? 'It reproduces its record' : 'It does not reproduce its record'} within ${tolerance}, relatively.`,
+    columns: [
+      { name: 'epoch', title: 'Epoch', align: 'right', format: String },
+      { name: 'stored', title: 'Stored', align: 'right', format: (cell) => scientific(cell as number, 6) },
+      {
+        name: 'again',
+        title: 'Trained again',
+        align: 'right',
+        format: (cell) => scientific(cell as number, 6),
+      },
+      {
+        name: 'difference',
+        title: 'Relative difference',
+        align: 'right',
+        format: (cell) => scientific(cell as number, 1),
+      },
+      { name: 'same', title: 'The same' },
+    ],
+    rows,
+  };
+}
