@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import * as tf from '@tensorflow/tfjs-core';
+import { renderSvg, toMarkdown } from '../../../src/charts/index.js';
+import { UserError } from '../../../src/errors.js';
+import {
+  loadTrials,
+  runExperiment,
+  type Experiment,
+  type TrialResult,
+} from '../../../src/experiments/index.js';
+import { countParameters, createParameters } from '../../../src/models/index.js';
+import * as laaf from '../../../src/papers/locally-adaptive-activations/index.js';
+import { lossAndGradients } from '../../../src/training/index.js';
+import { temporaryFolder } from '../../support/folders.js';
+import { assertClose } from '../../support/numbers.js';
+import { TESTED_BACKENDS, useBackend } from '../../support/backends.js';
+
+/** The results of a block of trials at smoke scale, with some settings changed. */
+const trained = async (
+  experiment: Experiment,
+  variant: string,
+  seeds: number[],
+  changes: Record<string, number> = {},
+): Promise<readonly TrialResult[]> =>
+  experiment.run({
+    variant,
+    scale: 'smoke',
+    settings: { ...experiment.scales.smoke.settings, ...changes },
+    seeds,
+    onProgress: () => undefined,
+    signal: new AbortController().signal,
+  });
+
+describe('the methods', () => {
+  it('cost the parameters that the paper counts', () => {
+    const extra = { standard: 0, gaaf: 1, 'l-laaf': 4, 'n-laaf': 200, 'l-laaf-srt': 4, 'n-laaf-srt': 200 };
+    const extraBurgers = {
+      standard: 0,
+      gaaf: 1,
+      'l-laaf': 6,
+      'n-laaf': 120,
+      'l-laaf-srt': 6,
+      'n-laaf-srt': 120,
+    };
+    for (const method of laaf.METHODS) {
+      assert.equal(countParameters(laaf.functionFitNetwork(method).model.parameters), 7801 + extra[method]);
+      assert.equal(
+        countParameters(laaf.burgersNetwork(method).model.parameters),
+        2181 + extraBurgers[method],
+      );
+    }
+  });
+
+  it('start as the same function', async () => {
+    await useBackend('cpu');
+    const points = laaf.burgersTensors([3], 40, 10);
+    const losses = laaf.BURGERS_VARIANTS.map((variant) => {
+      const network = laaf.burgersNetwork(variant);
+      const parameters = createParameters(network.model.parameters, [3]);
+      return laaf.burgersLoss(network, points)(parameters).dataSync()[0];
+    });
+    for (const loss of losses) assertClose(loss, losses[0], { relative: 1e-5 });
+  });
+
+  it('let the slope that the network shares gather the gradients of all layers', async () => {
+    await useBackend('cpu');
+    const points = laaf.burgersTensors([0], 30, 10);
+    const gradientsOf = (method: laaf.Method): Record<string, tf.Tensor> => {
+      const network = laaf.burgersNetwork(method);
+      const parameters = createParameters(network.model.parameters, [0]);
+      const loss = laaf.burgersLoss(network, points);
+      return lossAndGradients(parameters, (live) => {
+        const value = loss(live);
+        return { minimised: value, reported: value };
+      }).gradients;
+    };
+    const shared = gradientsOf('gaaf')['network.adaptive-tanh.a'].dataSync()[0];
+    const slopes = Object.entries(gradientsOf('n-laaf')).filter(([name]) => name.endsWith('.a'));
+    const sum = slopes.reduce((total, [, tensor]) => total + tf.sum(tensor).dataSync()[0], 0);
+    assertClose(shared, sum, { relative: 1e-4, absolute: 1e-6 });
+  });
+});
+
+describe('burgersPoints', () => {
+  it('are in the domain, on its edges where u is given, and of the trial alone', () => {
+    const { residual, data, u } = laaf.burgersPoints(5, 100, 40);
+    assert.equal(residual.length, 200);
+    assert.ok(residual.every((value) => value >= -1 && value < 1));
+    for (let i = 0; i < 40; i++) {
+      const [x, s] = [data[2 * i], data[2 * i + 1]];
+      if (i < 20) {
+        assert.equal(s, -1);
+        assertClose(u[i], -Math.sin(Math.PI * x), { absolute: 1e-6 });
+      } else {
+        assert.equal(Math.abs(x), 1);
+        assert.equal(u[i], 0);
+      }
+    }
+    assert.notDeepEqual(residual, laaf.burgersPoints(6, 100, 40).residual);
+  });
+
+  it('refuse an empty set', () => {
+    assert.throws(() => laaf.burgersPoints(0, 0, 400), UserError);
+    assert.throws(() => laaf.burgersPoints(0, 100, 0), UserError);
+  });
+});
+
+for (const backend of TESTED_BACKENDS)
+  describe(`the trials on ${backend}`, () => {
+    before(() => useBackend(backend));
+
+    for (const experiment of [laaf.functionFitExperiment, laaf.burgersExperiment])
+      it(`${experiment.name}: do not depend on what is trained beside them`, async () => {
+        const variant = 'n-laaf-srt';
+        const together = await trained(experiment, variant, [0, 1]);
+        const [alone] = await trained(experiment, variant, [1]);
+        alone.curves.totalLoss.forEach((value, i) =>
+          // 40 steps of float32 arithmetic in which sums may be ordered differently.
+          assertClose(together[1].curves.totalLoss[i], value, { relative: 1e-4 }),
+        );
+        assert.notEqual(together[0].metrics.dataLoss, together[1].metrics.dataLoss);
+      });
+
+    it('lower the loss', async () => {
+      const [{ curves, status }] = await trained(laaf.functionFitExperiment, 'gaaf', [0], {
+        learningRate: 0.01,
+      });
+      assert.equal(status, 'completed');
+      assert.ok(curves.dataLoss.at(-1)! < 0.7 * curves.dataLoss[0]);
+    });
+
+    it('without slope recovery report one loss, with it two', async () => {
+      for (const [variant, gap] of [
+        ['l-laaf', 0],
+        ['l-laaf-srt', Math.exp(-0.1)],
+      ] as const) {
+        const [{ curves }] = await trained(laaf.functionFitExperiment, variant, [0]);
+        assertClose(curves.totalLoss[0] - curves.dataLoss[0], gap, { absolute: 1e-6 });
+      }
+    });
+
+    for (const experiment of [laaf.functionFitExperiment, laaf.burgersExperiment])
+      it(`${experiment.name}: are stored as diverged, up to their last finite step, when the loss is not finite`, async () => {
+        const [result] = await trained(experiment, 'n-laaf', [0], { learningRate: 1e30 });
+        assert.equal(result.status, 'diverged');
+        const { lastFiniteStep } = result.metrics;
+        assert.ok(lastFiniteStep >= 0 && lastFiniteStep < (experiment.scales.smoke.settings.steps as number));
+        assert.ok(result.curves.totalLoss.every(Number.isFinite));
+      });
+  });
+
+describe('the report', () => {
+  it('draws every figure and table from stored trials, and trains one of them again', async (t) => {
+    await useBackend('wasm');
+    const root = temporaryFolder(t);
+    const load = async (experiment: Experiment) => {
+      const { stored, trials } = await runExperiment(experiment, 'smoke', { workers: 0, root });
+      assert.equal(stored, trials);
+      return loadTrials(experiment, 'smoke', { root });
+    };
+    const fits = await load(laaf.functionFitExperiment);
+    const solutions = await load(laaf.burgersExperiment);
+    const charts = [
+      ...[laaf.figure2Solution, laaf.figure2Frequency, laaf.figure2Error].map((figure) => figure(fits)),
+      ...[laaf.figure3, laaf.figure4, laaf.fitErrors, laaf.fitOverTime].map((figure) => figure(fits)),
+      ...[laaf.figure7, laaf.figure8, laaf.figure9, laaf.figures10And11].map((figure) => figure(solutions)),
+      ...[laaf.burgersErrors, laaf.burgersOverTime, laaf.solutionMaps, laaf.errorMaps].map((figure) =>
+        figure(solutions),
+      ),
+    ];
+    for (const chart of charts) assert.match(await renderSvg(chart), /^<svg/);
+    const slider = laaf.fitOverTime(fits) as unknown as { params: { bind: { input: string } }[] };
+    assert.equal(slider.params[0].bind.input, 'range');
+
+    const table = toMarkdown(laaf.table1(solutions));
+    for (const printed of ['1.914E-1', '9.517E-2', '7.693E-2', 'GAAF, n = 5'])
+      assert.ok(table.includes(printed));
+    assert.match(toMarkdown(laaf.functionFitVerdicts(fits)), /not testable here/);
+    assert.match(toMarkdown(laaf.burgersVerdicts(solutions)), /not testable here/);
+
+    const again = await laaf.retrain(laaf.functionFitExperiment, fits, {
+      variant: 'gaaf',
+      seed: 1,
+      steps: 20,
+    });
+    assert.deepEqual(
+      again.rows.map(({ step }) => step),
+      [0, 10, 20],
+    );
+    for (const { difference } of again.rows) assert.ok((difference as number) < 1e-4);
+    await assert.rejects(
+      laaf.retrain(laaf.functionFitExperiment, fits, { variant: 'gaaf', seed: 7, steps: 20 }),
+      /no trial of gaaf with seed 7/,
+    );
+    await assert.rejects(
+      laaf.retrain(laaf.functionFitExperiment, fits, { variant: 'gaaf', seed: 1, steps: 0 }),
+      UserError,
+    );
+  });
+});
+
+describe('the spectrum', () => {
+  it('of a cosine with k periods is 1/2 at k and 0 elsewhere', () => {
+    const values = Array.from({ length: 64 }, (_, j) => 3 + Math.cos((2 * Math.PI * 5 * j) / 64));
+    laaf
+      .spectrum(values, 10)
+      .forEach((magnitude, k) =>
+        assertClose(magnitude, k === 0 ? 3 : k === 5 ? 0.5 : 0, { absolute: 1e-13 }),
+      );
+  });
+});
