@@ -2,6 +2,7 @@ import { chooseBackend } from '../backends/index.js';
 import type { BackendInfo, Experiment } from '../experiments/index.js';
 import {
   autoencoderExperiment,
+  deepAutoencoderExperiment,
   lenetExperiment,
   lstmCoefficientSearch,
   lstmConfoundedExperiment,
@@ -14,6 +15,7 @@ import { burgersExperiment, functionFitExperiment } from './locally-adaptive-act
 /** Every experiment of the workbook. */
 export const experiments: readonly Experiment[] = [
   autoencoderExperiment,
+  deepAutoencoderExperiment,
   lstmRateSearch,
   lstmCoefficientSearch,
   lstmExperiment,

@@ -8,7 +8,12 @@ import {
 import type { LoadedTrials } from '../../experiments/index.js';
 import { mean, quantile } from '../../statistics/index.js';
 import { figureSources } from '../sources.js';
-import { AUTOENCODER_ARMS, AUTOENCODER_NETWORKS, autoencoderExperiment } from './autoencoder.js';
+import {
+  AUTOENCODER_ARMS,
+  AUTOENCODER_NETWORKS,
+  autoencoderExperiment,
+  deepAutoencoderExperiment,
+} from './autoencoder.js';
 import { ARM_LABELS } from './labels.js';
 import { validationCurves } from './learning-curves.js';
 
@@ -28,6 +33,21 @@ export function figure2(loaded: LoadedTrials): ChartSpec {
   return curves(rows, {
     title: 'Validation loss of the autoencoders (mean ± standard error)',
     subtitle: subtitle(loaded),
+    xTitle: 'epoch',
+    yTitle: 'mean squared error',
+    yLog: true,
+  });
+}
+
+/** The validation loss of the deeper autoencoder after each epoch, mean and standard error over the trials. */
+export function deepAutoencoderFigure(loaded: LoadedTrials): ChartSpec {
+  const rows = validationCurves(
+    loaded,
+    AUTOENCODER_ARMS.map((arm) => ({ variant: `AE3-${arm}`, panel: 'AE3', arm: ARM_LABELS[arm] })),
+  );
+  return curves(rows, {
+    title: 'Validation loss of the deeper autoencoder (mean ± standard error)',
+    subtitle: describeSources(figureSources(deepAutoencoderExperiment, loaded, '')),
     xTitle: 'epoch',
     yTitle: 'mean squared error',
     yLog: true,

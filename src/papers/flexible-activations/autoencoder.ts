@@ -198,3 +198,18 @@ export const autoencoderExperiment: Experiment = {
   dataHash: async () => mnistHash(),
   run,
 };
+
+/**
+ * Experiment 2 with AE3, the deeper autoencoder of the paper's appendix with a tanh behind the output, under the same
+ * protocol.
+ *
+ * Source: combined flexible activations, appendix A.4.3, which is not public; sizes, flexible layers and output are
+ * those of the authors' code.
+ */
+export const deepAutoencoderExperiment: Experiment = {
+  ...autoencoderExperiment,
+  name: 'autoencoder-deep',
+  title: 'The deeper autoencoder of the appendix on MNIST with relu, PReLU and flexible activations',
+  variants: AUTOENCODER_ARMS.map((arm) => `AE3-${arm}`),
+  scales: { ...autoencoderExperiment.scales, quick: scale(5, 5, { epochs: 5 }) },
+};

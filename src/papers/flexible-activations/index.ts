@@ -3,11 +3,17 @@ export {
   AUTOENCODER_NETWORKS,
   autoencoderExperiment,
   autoencoderModel,
+  deepAutoencoderExperiment,
   type AutoencoderArm,
   type AutoencoderSettings,
 } from './autoencoder.js';
 export { autoencoderVerdicts, parameterCounts } from './autoencoder-claims.js';
-export { activationShapes, figure2, flexibleReluValue } from './autoencoder-figures.js';
+export {
+  activationShapes,
+  deepAutoencoderFigure,
+  figure2,
+  flexibleReluValue,
+} from './autoencoder-figures.js';
 export { table3 } from './autoencoder-table.js';
 export { deviations, verdictTable, type Comparison } from './verdict-table.js';
 export {

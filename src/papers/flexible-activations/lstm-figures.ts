@@ -62,6 +62,7 @@ export function searchFigure(
           (row) => Math.min(bins - 1, Math.floor(Math.log((row[varied] as number) / low) / width)) === bin,
         )
         .map((row) => (row.status === 'completed' ? (row.minimumValidationLoss as number) : null));
+      if (inside.length === 0) return [];
       const finite = inside.filter((value): value is number => value !== null && Number.isFinite(value));
       const { mean, standardError } = summarize(inside);
       const x = low * Math.exp((bin + 0.5) * width);
