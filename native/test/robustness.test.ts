@@ -42,7 +42,7 @@ describe('lives of the backend and of its tensors', { skip: skipReason() }, () =
   it('answers use after disposal with an error, and ignores a second disposal', async () => {
     await tf.setBackend(backendUnderTest());
     const before = tf.backend().numDataIds();
-    const t = tf.add(tf.ones([100]), 1);
+    const t = tf.tidy(() => tf.add(tf.ones([100]), 1));
     t.dispose();
     t.dispose();
     assert.throws(() => t.dataSync(), /disposed/);

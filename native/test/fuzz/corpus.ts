@@ -87,7 +87,11 @@ function operations(): Operation[] {
       tf.min(x(), 0),
       tf.sum(images(2, 3, 4), [0, 2]),
     ],
-    () => [tf.softmax(x()), gradientOf((t) => tf.logSoftmax(t), x())],
+    () => [
+      tf.softmax(x()),
+      gradientOf((t) => tf.logSoftmax(t), x()),
+      tf.engine().runKernel('LogSoftmax', { logits: x() }, { axis: -1 }),
+    ],
     () => [tf.transpose(x()), tf.transpose(images(2, 3, 4), [0, 3, 1, 2]), tf.slice(x(), [1, 2], [3, 4])],
     () => [
       tf.concat([x(), x()], 1),
@@ -159,6 +163,17 @@ function operations(): Operation[] {
     () =>
       gradientOf((t) => elementwise(e.multiply(e.tanh(e.input(0)) as expression.Expression, 2), [t]), x()),
     () =>
+      native.meanSquaredResidual(
+        {
+          kernels: [tf.reshape(layer(2, 3), [1, 2, 3]), tf.reshape(layer(3, 1), [1, 3, 1])],
+          biases: [tf.zeros([1, 1, 3]), tf.zeros([1, 1, 1])],
+          slopes: [tf.ones([1, 1, 3])],
+          base: 'tanh',
+        },
+        tf.reshape(layer(7, 2), [1, 7, 2]),
+        { ut: 1, uux: 1, uxx: -0.1 },
+      ),
+    () =>
       tf.grads((k, r) =>
         tf.sum(
           native.lstmLayer(tf.reshape(layer(12, 3), [1, 4, 3, 3]), k!, r!, tf.zeros([1, 1, 8]), undefined, {
@@ -169,6 +184,16 @@ function operations(): Operation[] {
   ];
 }
 
+/** Functions that no operation calls, or only through paths of their own. */
+const DIRECT: readonly (readonly unknown[])[] = [
+  ['version'],
+  ['threads'],
+  ['threads', 1],
+  ['cacheSize'],
+  ['clear'],
+  ['words', new Uint32Array(9), Uint32Array.of(1, 2, 3)],
+];
+
 /** Calls that the package itself makes of the addon, as seeds for the fuzzing. */
 export async function corpus(addon: RawAddon): Promise<AddonCall[]> {
   const calls: AddonCall[] = [];
@@ -177,5 +202,6 @@ export async function corpus(addon: RawAddon): Promise<AddonCall[]> {
   tf.copyRegisteredKernels('onednn', 'recording');
   await tf.setBackend('recording');
   for (const operation of operations()) tf.tidy(() => void operation());
+  for (const [name, ...given] of DIRECT) calls.push({ name: name as string, arguments: given });
   return calls;
 }
