@@ -84,10 +84,12 @@ export const figure7 = (loaded: LoadedTrials): ChartSpec =>
     },
   );
 
+const FIGURE_8_METHODS = ['standard', 'gaaf', 'l-laaf-srt', 'n-laaf-srt'] as const;
+
 /** Figure 8: u(x, t) over x at three times, the trial of seed 0. */
 export const figure8 = (loaded: LoadedTrials): ChartSpec =>
   functionCurves(
-    solutions(loaded, ['standard', 'gaaf', 'l-laaf-srt', 'n-laaf-srt'], (u, x) =>
+    solutions(loaded, FIGURE_8_METHODS, (u, x) =>
       u.map((y, i) => ({ x: x[i], y })).filter((_, i) => i % 2 === 0),
     ),
     { title: 'The Burgers solution', xTitle: 'x', yTitle: 'u(x, t)', ...options(loaded) },
@@ -185,9 +187,9 @@ export function solutionMaps(loaded: LoadedTrials): ChartSpec {
   });
 }
 
-/** u(x, t) minus the exact solution as colours, by every method, the trial of seed 0. */
+/** u(x, t) minus the exact solution as colours, by the methods of Figure 8, the trial of seed 0. */
 export function errorMaps(loaded: LoadedTrials): ChartSpec {
-  const errors = METHODS.flatMap((method) => {
+  const errors = FIGURE_8_METHODS.flatMap((method) => {
     const at = solutionAt(loaded, method);
     return at ? cells(labelOf(method), (i, j) => at(i, j) - exactAt(i, j)) : [];
   });
@@ -198,5 +200,6 @@ export function errorMaps(loaded: LoadedTrials): ChartSpec {
     valueTitle: 'error',
     middle: 0,
     ...options(loaded),
+    columns: 2,
   });
 }

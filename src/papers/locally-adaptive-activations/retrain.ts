@@ -7,7 +7,7 @@ import { labelOf, storedLists } from './rows.js';
 export interface RetrainOptions {
   variant: string;
   seed: number;
-  /** At least 1, at most those of the stored trial. */
+  /** At least 1; a stored trial of fewer steps is trained to its end. */
   steps: number;
 }
 
@@ -15,7 +15,7 @@ export interface RetrainOptions {
  * Trains one stored trial again, alone and shortened, and puts its data loss beside the stored one: they agree but for
  * rounding, which grows with the steps. The tensor engine must be set up.
  *
- * Throws {@link UserError} if the trial is not stored or more steps are asked for than it has.
+ * Throws {@link UserError} if the trial is not stored or no steps are asked for.
  */
 export async function retrain(
   experiment: Experiment,
@@ -29,20 +29,19 @@ export async function retrain(
     throw new UserError(
       `no trial of ${variant} with seed ${seed} is stored at ${scale} scale; run the experiment first`,
     );
-  if (!(Number.isInteger(steps) && steps >= 1 && steps <= (settings.steps as number)))
-    throw new UserError(
-      `${steps} steps are asked for; allowed are integers from 1 to ${settings.steps as number}`,
-    );
+  if (!(Number.isInteger(steps) && steps >= 1))
+    throw new UserError(`${steps} steps are asked for; allowed are integers of at least 1`);
+  const shortened = Math.min(steps, settings.steps as number);
   const every = settings.observeEvery as number;
   const [{ curves }] = await experiment.run({
     variant,
     scale,
-    settings: { ...settings, steps },
+    settings: { ...settings, steps: shortened },
     seeds: [seed],
     onProgress: () => undefined,
     signal: new AbortController().signal,
   });
-  const again = curves.dataLoss.slice(0, Math.floor(steps / every) + 1);
+  const again = curves.dataLoss.slice(0, Math.floor(shortened / every) + 1);
   const stride = Math.max(1, Math.ceil((again.length - 1) / 5));
   return {
     caption: `Data loss of ${labelOf(variant)}, seed ${seed}: as stored, and trained again in this cell.`,
