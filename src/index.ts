@@ -83,7 +83,13 @@ export {
 } from './models/index.js';
 export * as flexibleActivations from './papers/flexible-activations/index.js';
 export * as locallyAdaptiveActivations from './papers/locally-adaptive-activations/index.js';
-export { showFigure, showTable, type NotebookDisplay, type Origin } from './papers/notebook-output.js';
+export {
+  showDrawing,
+  showFigure,
+  showTable,
+  type NotebookDisplay,
+  type Origin,
+} from './papers/notebook-output.js';
 export { latinHypercube, normal, permutation, stream, uniform, words, type Stream } from './random/index.js';
 export {
   bootstrapInterval,

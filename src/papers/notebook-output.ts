@@ -32,6 +32,19 @@ export async function showFigure(
   display.raw(VEGA_LITE, spec);
 }
 
+/** Shows and writes a chart that no trial enters, such as the shapes of an activation. */
+export async function showDrawing(
+  display: NotebookDisplay,
+  paper: string,
+  name: string,
+  spec: ChartSpec,
+  madeBy: string,
+): Promise<void> {
+  const sources = { madeBy, records: [], scale: 'paper', backends: [], commits: [], machines: [], trials: 0 };
+  await writeFigure(figuresRoot(), `${paper}/${name}`, spec, sources);
+  display.raw(VEGA_LITE, spec);
+}
+
 /** Writes a table to `figures/<paper>/<name>.{md,csv,tex}`, enters it in the manifest and shows it. */
 export async function showTable(
   display: NotebookDisplay,

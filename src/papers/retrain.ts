@@ -1,7 +1,8 @@
-import type { Table } from '../charts/index.js';
-import { scientific } from '../charts/index.js';
+import { scientific, toMarkdown, type Table } from '../charts/index.js';
+import { chooseBackend } from '../backends/index.js';
 import { UserError } from '../errors.js';
 import type { Experiment, LoadedTrials } from '../experiments/index.js';
+import type { NotebookDisplay } from './notebook-output.js';
 
 /** Which stored trial to train again, and how many of its epochs. */
 export interface RetrainOptions {
@@ -37,6 +38,7 @@ export async function retrainTrial(
       `the trial ${seed} of ${variant} is not stored at the scale ${scale}; run the experiment first`,
     );
   const { settings } = experiment.scales[scale];
+  await chooseBackend();
   const [trial] = await experiment.run({
     variant,
     scale,
@@ -81,4 +83,19 @@ export async function retrainTrial(
     ],
     rows,
   };
+}
+
+/** Shows {@link retrainTrial}, or in one line why the trial cannot be trained here, such as data that is not here. */
+export async function showRetrained(
+  display: NotebookDisplay,
+  experiment: Experiment,
+  loaded: LoadedTrials,
+  options: RetrainOptions,
+): Promise<void> {
+  try {
+    display.markdown(toMarkdown(await retrainTrial(experiment, loaded, options)));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    display.markdown(`Not trained again: ${error.message}.`);
+  }
 }
