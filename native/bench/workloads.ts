@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
   adamUpdate,
+  affine,
   batchNormTrain,
+  convolve,
   elementwise,
   elementwiseAll,
   expression as e,
@@ -117,17 +119,11 @@ const qTanh: Activation = (z, layer, step) =>
   elementwise(qTanhExpression, [z, philoxNormal(SEED, `noise ${layer}`, step, z.shape)]);
 
 function convolutionLayer(x: tf.Tensor, filter: tf.Variable, bias: tf.Variable): tf.Tensor {
-  return tf.fused.conv2d({
-    x: x as Images,
-    filter: filter as unknown as Images,
-    strides: 1,
-    pad: 'valid',
-    bias,
-  });
+  return convolve(x, filter as unknown as tf.Tensor, bias as unknown as tf.Tensor);
 }
 
 function denseLayer(x: tf.Tensor, kernel: tf.Variable, bias: tf.Variable): tf.Tensor {
-  return tf.fused.matMul({ a: x as Matrix, b: kernel as unknown as Matrix, bias });
+  return affine(x, kernel as unknown as tf.Tensor, bias as unknown as tf.Tensor);
 }
 
 function mnistCnn(activation: Activation): () => void {
@@ -235,7 +231,7 @@ function flexibleAutoencoder(trials: number): () => void {
   return stepper([...kernels, ...biases, ...first, ...second], adam(0.00645), () => {
     let h: tf.Tensor = x;
     layers.forEach((_, i) => {
-      h = tf.add(tf.matMul(h, kernels[i]! as unknown as tf.Tensor), biases[i]!);
+      h = denseLayer(h, kernels[i]!, biases[i]!);
       if (i === 2 || i === 4) h = elementwise(flexibleExpression, [h, first[i / 2 - 1]!, second[i / 2 - 1]!]);
       else if (i !== 3 && i !== 7) h = tf.relu(h);
     });

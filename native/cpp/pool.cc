@@ -43,17 +43,12 @@ Window window_of(Span<int32_t> s) {
   return w;
 }
 
-size_t in_length(const Window& w, Span<int32_t> s) {
-  static_cast<void>(w);
-  return checked_product(s.data, 4);
-}
+size_t in_length(Span<int32_t> s) { return checked_product(s.data, 4); }
 size_t out_length(Span<int32_t> s) {
   const int32_t sizes[] = {s[0], s[4], s[5], s[3]};
   return checked_product(sizes, 4);
 }
 
-// Calls visit(output offset, first input offset of the image) and, within it, each input position of
-// the window through `positions`.
 struct Range {
   ptrdiff_t first, last;  // filter taps that fall inside the image: first <= tap < last
   ptrdiff_t corner;
@@ -68,6 +63,7 @@ Range range(size_t out, ptrdiff_t stride, ptrdiff_t pad, ptrdiff_t taps, ptrdiff
   return {first, last, corner};
 }
 
+// Calls visit(output offset, input offset of the image, rows and columns of the window).
 template <typename Visit>
 void windows(const Window& w, Visit visit) {
   for (size_t b = 0; b < w.batch; ++b)
@@ -92,12 +88,74 @@ inline void taps(const Window& w, const Range& rows, const Range& columns, Tap t
     }
 }
 
+// Windows of 2 x 2 pixels side by side, which most networks use.
+bool halves(const Window& w) {
+  return w.filter_height == 2 && w.filter_width == 2 && w.stride_height == 2 && w.stride_width == 2 &&
+         w.dilation_height == 1 && w.dilation_width == 1 && w.top == 0 && w.left == 0 &&
+         2 * w.out_height <= w.in_height && 2 * w.out_width <= w.in_width;
+}
+
+// Calls visit(output offset, input offset of the upper left pixel).
+template <typename Visit>
+void quarters(const Window& w, Visit visit) {
+  for (size_t b = 0; b < w.batch; ++b)
+    for (size_t y = 0; y < w.out_height; ++y)
+      for (size_t x = 0; x < w.out_width; ++x)
+        visit(((b * w.out_height + y) * w.out_width + x) * w.channels,
+              ((b * w.in_height + 2 * y) * w.in_width + 2 * x) * w.channels);
+}
+
+inline float larger(float best, float x) { return x > best ? x : best; }
+
+void max_of_quarters(const Window& w, const float* x, float* out) {
+  const size_t n = w.channels;
+  const size_t row = w.in_width * n;
+  quarters(w, [&](size_t at, size_t from) {
+    const float* p = x + from;
+    float* __restrict to = out + at;
+    for (size_t c = 0; c < n; ++c) {
+      const float upper = larger(larger(-vm::kInfinity, p[c]), p[n + c]);
+      to[c] = larger(larger(upper, p[row + c]), p[row + n + c]);
+    }
+  });
+}
+
+// dy to the first of the largest of four, zero to the others.
+void quarters_grad(const Window& w, const float* x, const float* dy, float* dx) {
+  const size_t n = w.channels;
+  const size_t row = w.in_width * n;
+  quarters(w, [&](size_t at, size_t from) {
+    const float* p = x + from;
+    const float* d = dy + at;
+    float* __restrict to = dx + from;
+    float* __restrict below = dx + from + row;
+    for (size_t c = 0; c < n; ++c) {
+      const float p0 = p[c];
+      const float p1 = p[n + c];
+      const float p2 = p[row + c];
+      const float p3 = p[row + n + c];
+      const float best0 = larger(-vm::kInfinity, p0);
+      const float best1 = larger(best0, p1);
+      const float best2 = larger(best1, p2);
+      const bool is3 = p3 > best2;
+      const bool is2 = !is3 && p2 > best1;
+      const bool is1 = !is3 && !is2 && p1 > best0;
+      const bool is0 = !is3 && !is2 && !is1 && p0 > -vm::kInfinity;
+      to[c] = is0 ? d[c] : 0.0f;
+      to[n + c] = is1 ? d[c] : 0.0f;
+      below[c] = is2 ? d[c] : 0.0f;
+      below[n + c] = is3 ? d[c] : 0.0f;
+    }
+  });
+}
+
 // maxPool(out, x, sizes)
 void max_pool(Call& call) {
   const auto s = call.ints(2, kSizes);
   const Window w = window_of(s);
   const auto out = call.floats(0, out_length(s));
-  const auto x = call.floats(1, in_length(w, s));
+  const auto x = call.floats(1, in_length(s));
+  if (halves(w)) return max_of_quarters(w, x.data, out.data);
   windows(w, [&](size_t at, size_t image, const Range& rows, const Range& columns) {
     float* __restrict to = out.data + at;
     for (size_t c = 0; c < w.channels; ++c) to[c] = -vm::kInfinity;
@@ -112,10 +170,12 @@ void max_pool(Call& call) {
 void max_pool_grad(Call& call) {
   const auto s = call.ints(3, kSizes);
   const Window w = window_of(s);
-  const auto dx = call.floats(0, in_length(w, s));
+  const auto dx = call.floats(0, in_length(s));
   const auto dy = call.floats(1, out_length(s));
-  const auto x = call.floats(2, in_length(w, s));
-  std::fill_n(dx.data, dx.length, 0.0f);
+  const auto x = call.floats(2, in_length(s));
+  const bool covered = halves(w) && 2 * w.out_height == w.in_height && 2 * w.out_width == w.in_width;
+  if (!covered) std::fill_n(dx.data, dx.length, 0.0f);
+  if (halves(w)) return quarters_grad(w, x.data, dy.data, dx.data);
   windows(w, [&](size_t at, size_t image, const Range& rows, const Range& columns) {
     for (size_t first = 0; first < w.channels; first += kChannels) {
       const size_t n = std::min(kChannels, w.channels - first);
@@ -145,7 +205,7 @@ void avg_pool(Call& call) {
   const auto s = call.ints(2, kSizes);
   const Window w = window_of(s);
   const auto out = call.floats(0, out_length(s));
-  const auto x = call.floats(1, in_length(w, s));
+  const auto x = call.floats(1, in_length(s));
   windows(w, [&](size_t at, size_t image, const Range& rows, const Range& columns) {
     float* __restrict to = out.data + at;
     for (size_t c = 0; c < w.channels; ++c) to[c] = 0.0f;
@@ -163,7 +223,7 @@ void avg_pool(Call& call) {
 void avg_pool_grad(Call& call) {
   const auto s = call.ints(2, kSizes);
   const Window w = window_of(s);
-  const auto dx = call.floats(0, in_length(w, s));
+  const auto dx = call.floats(0, in_length(s));
   const auto dy = call.floats(1, out_length(s));
   const float scale = 1.0f / static_cast<float>(w.filter_height * w.filter_width);
   std::fill_n(dx.data, dx.length, 0.0f);

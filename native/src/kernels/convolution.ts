@@ -17,7 +17,7 @@ type Size4 = [number, number, number, number];
 type Pad = 'valid' | 'same' | number;
 
 /** The sizes in the order of cpp/convolution.cc, or undefined where the addon has no such convolution. */
-function sizesOf(
+export function sizesOf(
   imageShape: number[],
   filterShape: number[],
   attrs: NamedAttrMap,

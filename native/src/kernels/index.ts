@@ -1,6 +1,7 @@
 import { copyRegisteredKernels } from '@tensorflow/tfjs-core';
 import { registerFusedElementwise } from '../elementwise/kernel.js';
 import { registerRandom } from '../random/kernel.js';
+import { registerAffine } from '../training/affine.js';
 import { registerBatchNormTrain } from '../training/batchNorm.js';
 import { registerLstm } from '../training/lstm.js';
 import { registerMeanSquaredResidual } from '../training/residual.js';
@@ -39,6 +40,7 @@ export function registerKernels(): void {
   registerUnary();
   registerFusedElementwise();
   registerRandom();
+  registerAffine();
   registerBatchNormTrain();
   registerLstm();
   registerMeanSquaredResidual();

@@ -6,7 +6,7 @@ import { isGiven, sizeOf } from './shapes.js';
 
 const sizes = new Int32Array(7);
 
-/** a [..., m, k] times b [..., k, n], either transposed, plus bias [n]. */
+/** a [..., m, k] times b [..., k, n], either transposed, plus bias [n] or [..., 1, n]. */
 export function matmul(
   backend: OneDnnBackend,
   a: TensorInfo,
