@@ -1,4 +1,4 @@
 import { normalisationSuite } from '../suites/normalisation.js';
 import { testSuite } from '../support/suite.js';
 
-testSuite(normalisationSuite(), 25);
+testSuite(normalisationSuite(), 35);

@@ -1,4 +1,4 @@
 import { optimizerSuite } from '../suites/optimizer.js';
 import { testSuite } from '../support/suite.js';
 
-testSuite(optimizerSuite(), 30);
+testSuite(optimizerSuite(), 50);

@@ -17,8 +17,8 @@ export interface Unary {
   readonly result?: 'bool';
 }
 
-const SELU_SCALED_ALPHA = 1.7580993408473768599402175208123;
-const SELU_SCALE = 1.0507009873554804934193349852946;
+const SELU_SCALED_ALPHA = 1.7580993408473768;
+const SELU_SCALE = 1.0507009873554805;
 
 function softplus(x: number): number {
   return x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x));

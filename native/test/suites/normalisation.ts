@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { batchNormTrain } from '../../src/index.js';
 import { ROUNDOFF, violation } from '../support/compare.js';
 import { execute } from '../support/execute.js';
 import { randomFloats, sizeOf } from '../support/operand.js';
@@ -66,11 +67,30 @@ function inference(shape: number[], withScale: boolean, seed: number): Case {
   };
 }
 
+type Normalise = (x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor) => tf.Tensor;
+
+const composed: Normalise = (x, scale, offset) => {
+  const { mean, variance } = tf.moments(
+    x,
+    x.shape.slice(0, -1).map((_, d) => d),
+  );
+  return tf.batchNorm(
+    x,
+    mean as tf.Tensor1D,
+    variance as tf.Tensor1D,
+    offset as tf.Tensor1D,
+    scale as tf.Tensor1D,
+    EPSILON,
+  );
+};
+
+const native: Normalise = (x, scale, offset) => batchNormTrain(x, scale, offset, { epsilon: EPSILON }).y;
+
 /** Training form as a loss: gradients of sum(batchNorm(x, moments(x)) * w) by the chain rule in float64. */
-function training(shape: number[], seed: number): Case {
+function training(shape: number[], normalise: Normalise, seed: number): Case {
   const channels = shape[shape.length - 1]!;
   return {
-    name: `gradients of batch normalisation [${shape}]`,
+    name: `gradients of ${normalise === native ? 'batchNormTrain' : 'batch normalisation'} [${shape}]`,
     check: () => {
       const x = randomFloats(seed, shape, -3, 3);
       const weight = randomFloats(seed + 1, shape);
@@ -92,26 +112,9 @@ function training(shape: number[], seed: number): Case {
           scale.values[c]! * inverse[c]! * (weight.values[i]! - dOffset[c]! / rows - (n * dScale[c]!) / rows)
         );
       });
-      const axes = shape.slice(0, -1).map((_, d) => d);
       const got = execute(
         [x, weight, scale, offset],
-        (t, w, s, o) =>
-          tf.grads((xx, ss, oo) => {
-            const m = tf.moments(xx!, axes);
-            return tf.sum(
-              tf.mul(
-                tf.batchNorm(
-                  xx!,
-                  m.mean as tf.Tensor1D,
-                  m.variance as tf.Tensor1D,
-                  oo as tf.Tensor1D,
-                  ss as tf.Tensor1D,
-                  EPSILON,
-                ),
-                w!,
-              ),
-            );
-          })([t!, s!, o!]),
+        (t, w, s, o) => tf.grads((xx, ss, oo) => tf.sum(tf.mul(normalise(xx!, ss!, oo!), w!)))([t!, s!, o!]),
         [dx.length, channels],
       );
       // Sums of `rows` terms of size about 1 enter every element.
@@ -151,7 +154,10 @@ export function normalisationSuite(): Suite {
       for (const shape of SHAPES) {
         yield inference(shape, true, (seed += 5));
         yield inference(shape, false, (seed += 5));
-        if (sizeOf(shape.slice(0, -1)) > 2) yield training(shape, (seed += 5));
+        if (sizeOf(shape.slice(0, -1)) > 2) {
+          yield training(shape, composed, (seed += 5));
+          yield training(shape, native, (seed += 5));
+        }
       }
     },
   };

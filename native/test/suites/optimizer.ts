@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { adamUpdate, hasNativeOptimizers, momentumUpdate, sgdUpdate } from '../../src/index.js';
 import { violation } from '../support/compare.js';
 import { randomFloats } from '../support/operand.js';
 import type { Case, Suite } from '../support/suite.js';
@@ -6,10 +7,36 @@ import type { Case, Suite } from '../support/suite.js';
 /** One step of an optimizer on one parameter; `state` starts as an empty record of arrays. */
 interface Rule {
   readonly name: string;
-  readonly make: () => tf.Optimizer;
+  readonly make: () => Updater;
   /** Error of an update relative to the learning rate where it is more than a few roundings. */
   readonly loss?: number;
   readonly step: (x: Float64Array, gradient: ArrayLike<number>, state: State, t: number) => void;
+}
+
+/** What takes a step on variables by their names: an optimizer of the core package or a native update. */
+type Updater = Pick<tf.Optimizer, 'applyGradients' | 'dispose'>;
+
+type NativeStep = (
+  variables: tf.Variable[],
+  gradients: tf.Tensor[],
+  state: tf.Variable[][],
+  t: number,
+) => void;
+
+/** A native update with two lists of state variables, zero at first. */
+function nativeUpdater(update: NativeStep): Updater {
+  let state: tf.Variable[][] = [];
+  let t = 0;
+  return {
+    applyGradients(gradients) {
+      const named = gradients as tf.NamedTensorMap;
+      const known = tf.engine().registeredVariables;
+      const variables = Object.keys(named).map((name) => known[name]!);
+      if (t === 0) state = [0, 1].map(() => variables.map((v) => tf.variable(tf.zerosLike(v), false)));
+      update(variables, Object.values(named), state, ++t);
+    },
+    dispose: () => tf.dispose(state),
+  };
 }
 
 interface State {
@@ -19,42 +46,85 @@ interface State {
 
 const RATE = 0.05;
 
+const sgdStep: Rule['step'] = (x, g) => x.forEach((_, i) => (x[i]! -= RATE * g[i]!));
+
+const adamStep: Rule['step'] = (x, g, { first, second }, t) =>
+  x.forEach((_, i) => {
+    first[i] = 0.9 * first[i]! + 0.1 * g[i]!;
+    second[i] = 0.999 * second[i]! + 0.001 * g[i]! ** 2;
+    const corrected = Math.sqrt(second[i]! / (1 - 0.999 ** t)) + 1e-7;
+    x[i]! -= (RATE * first[i]!) / (1 - 0.9 ** t) / corrected;
+  });
+
+function momentumStep(nesterov: boolean): Rule['step'] {
+  return (x, g, { first }) =>
+    x.forEach((_, i) => {
+      first[i] = 0.9 * first[i]! + g[i]!;
+      x[i]! -= RATE * (nesterov ? g[i]! + 0.9 * first[i]! : first[i]!);
+    });
+}
+
+const nativeMomentum = (nesterov: boolean): Updater =>
+  nativeUpdater((parameters, gradients, [velocities], _t) =>
+    momentumUpdate({
+      parameters,
+      gradients,
+      velocities: velocities!,
+      momentum: 0.9,
+      nesterov,
+      learningRate: RATE,
+    }),
+  );
+
+const NATIVE: readonly Rule[] = [
+  {
+    name: 'sgdUpdate',
+    make: () =>
+      nativeUpdater((parameters, gradients) => sgdUpdate({ parameters, gradients, learningRate: RATE })),
+    step: sgdStep,
+  },
+  { name: 'momentumUpdate', make: () => nativeMomentum(false), step: momentumStep(false) },
+  { name: 'Nesterov momentumUpdate', make: () => nativeMomentum(true), step: momentumStep(true) },
+  {
+    name: 'adamUpdate',
+    make: () =>
+      nativeUpdater((parameters, gradients, [first, second], step) =>
+        adamUpdate({
+          parameters,
+          gradients,
+          first: first!,
+          second: second!,
+          step,
+          epsilon: 1e-7,
+          learningRate: RATE,
+        }),
+      ),
+    step: adamStep,
+  },
+];
+
 const RULES: readonly Rule[] = [
   {
     name: 'sgd',
     make: () => tf.train.sgd(RATE),
-    step: (x, g) => x.forEach((_, i) => (x[i]! -= RATE * g[i]!)),
+    step: sgdStep,
   },
   {
     name: 'momentum',
     make: () => tf.train.momentum(RATE, 0.9),
-    step: (x, g, { first }) =>
-      x.forEach((_, i) => {
-        first[i] = 0.9 * first[i]! + g[i]!;
-        x[i]! -= RATE * first[i]!;
-      }),
+    step: momentumStep(false),
   },
   {
     name: 'Nesterov momentum',
     make: () => tf.train.momentum(RATE, 0.9, true),
-    step: (x, g, { first }) =>
-      x.forEach((_, i) => {
-        first[i] = 0.9 * first[i]! + g[i]!;
-        x[i]! -= RATE * (g[i]! + 0.9 * first[i]!);
-      }),
+    step: momentumStep(true),
   },
   {
     name: 'adam',
     make: () => tf.train.adam(RATE, 0.9, 0.999, 1e-7),
     // 1 - beta2^t loses 2^-24 / (1 - beta2) = 6e-5 in the first step, half of it in the root.
     loss: 3e-5,
-    step: (x, g, { first, second }, t) =>
-      x.forEach((_, i) => {
-        first[i] = 0.9 * first[i]! + 0.1 * g[i]!;
-        second[i] = 0.999 * second[i]! + 0.001 * g[i]! ** 2;
-        const corrected = Math.sqrt(second[i]! / (1 - 0.999 ** t)) + 1e-7;
-        x[i]! -= (RATE * first[i]!) / (1 - 0.9 ** t) / corrected;
-      }),
+    step: adamStep,
   },
   {
     name: 'rmsprop',
@@ -175,7 +245,8 @@ export function optimizerSuite(): Suite {
   return {
     name: 'optimizers',
     *cases() {
-      for (const rule of RULES) {
+      const rules = hasNativeOptimizers() ? [...RULES, ...NATIVE] : RULES;
+      for (const rule of rules) {
         for (const sizes of [[1], [7, 16, 33], [4097, 3], [513, 1000, 64, 1]]) yield follow(rule, sizes);
         yield shared(rule);
       }
