@@ -9,6 +9,7 @@ export {
 } from './descend.js';
 export { fit, type Batch, type FitOptions, type FitResult } from './fit.js';
 export { lossAndGradients, type LossAndGradients } from './gradients.js';
+export { lbfgs, type Evaluation, type LbfgsOptions, type LbfgsResult } from './lbfgs.js';
 export { perTrialRates } from './learning-rates.js';
 export { meanSquaredError } from './losses.js';
 export type { Optimizer, OptimizerState } from './optimizer.js';

@@ -40,7 +40,7 @@ export function table1(loaded: LoadedTrials): Table {
       lower: interval?.lower ?? null,
       upper: interval?.upper ?? null,
       mean: mean === null ? null : { mean, standardError },
-      below: values.length === 0 ? null : values.filter((value) => value < paper).length,
+      below: values.length === 0 || paper === null ? null : values.filter((value) => value < paper).length,
       trials: n,
       diverged,
     };

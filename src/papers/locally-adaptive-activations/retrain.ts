@@ -12,7 +12,7 @@ export interface RetrainOptions {
 }
 
 /**
- * Trains one stored trial again, alone and shortened, and puts its data loss beside the stored one: they agree but for
+ * Trains one stored trial again, alone and shortened (without L-BFGS), and puts its data loss beside the stored one: they agree but for
  * rounding, which grows with the steps. The tensor engine must be set up.
  *
  * Throws {@link UserError} if the trial is not stored or no steps are asked for.
@@ -36,7 +36,7 @@ export async function retrain(
   const [{ curves }] = await experiment.run({
     variant,
     scale,
-    settings: { ...settings, steps: shortened },
+    settings: { ...settings, steps: shortened, ...('lbfgsIterations' in settings && { lbfgsIterations: 0 }) },
     seeds: [seed],
     onProgress: () => undefined,
     signal: new AbortController().signal,
