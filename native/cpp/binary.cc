@@ -1,5 +1,6 @@
 // Element-wise functions of two operands, with broadcasting.
-#include <cmath>
+#include <algorithm>
+#include <cstring>
 
 #include "broadcast.h"
 #include "kernels.h"
@@ -62,13 +63,15 @@ inline void run(const float* a, const float* b, Out* __restrict out, size_t n) {
   for (size_t i = 0; i < n; ++i) out[i] = Op::of(a[AS == 0 ? 0 : i], b[BS == 0 ? 0 : i]);
 }
 
-// Repeats `period` floats until `n` are filled.
+// Repeats `period` floats until `n`, a multiple of them, are filled.
 void repeat(const float* from, size_t period, float* out, size_t n) {
-  for (size_t i = 0; i < n; ++i) out[i] = from[i % period];
+  for (size_t i = 0; i < period; ++i) out[i] = from[i];
+  for (size_t filled = period; filled < n; filled *= 2)
+    std::memcpy(out + filled, out, std::min(filled, n - filled) * sizeof(float));
 }
 
 constexpr size_t kShort = 48;      // inner loops below this are worth widening
-constexpr size_t kWidened = 1024;  // floats of the widened row
+constexpr size_t kWidened = 512;  // floats of the widened row
 
 template <typename Op, typename Out>
 struct Looped {
