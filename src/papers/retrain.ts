@@ -42,7 +42,7 @@ export async function retrainTrial(
   const [trial] = await experiment.run({
     variant,
     scale,
-    settings: epochs === undefined ? settings : { ...settings, epochs },
+    settings: { ...settings, epochs: Math.min(epochs ?? Infinity, stored.length) },
     seeds: [seed],
     onProgress: () => {},
     signal: new AbortController().signal,
