@@ -31,7 +31,7 @@ struct Sizes {
 // sizes: trials, trials of x (1 or trials), time, batch, features, units
 Sizes sizes_of(Call& call, size_t index) {
   const auto packed = call.ints(index, 6);
-  for (size_t i = 0; i < 6; ++i) require(packed[i] > 0, "a size is not positive");
+  for (size_t i = 0; i < 6; ++i) require(packed[i] > 0 && packed[i] <= 1 << 24, "a size is not within 1 to 2^24");
   const auto at = [&](size_t i) { return static_cast<size_t>(packed[i]); };
   const Sizes s{at(0), at(1), at(2), at(3), at(4), at(5)};
   require(s.x_trials == 1 || s.x_trials == s.trials, "x has another number of trials");

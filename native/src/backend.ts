@@ -26,6 +26,7 @@ function owned(values: backend_util.BackendValues, dtype: DataType): backend_uti
 export class OneDnnBackend extends MathBackendCPU {
   private readonly storage: TensorStorage;
   private readonly pool = new BufferPool();
+  private readonly made: TensorRecord[] = [];
 
   constructor(readonly addon: Addon) {
     super();
@@ -34,6 +35,17 @@ export class OneDnnBackend extends MathBackendCPU {
   }
 
   // ---- for native kernels
+
+  /** Says that a kernel starts: what it makes from here on is undone by `abandon`. */
+  begin(): void {
+    this.made.length = 0;
+  }
+
+  /** Disposes of what the present kernel has made, because it failed. */
+  abandon(): void {
+    for (const record of this.made) this.disposeData(record, true);
+    this.made.length = 0;
+  }
 
   /** The values of a float32 tensor, to be read in this call and not kept. */
   floats(tensor: TensorInfo): Float32Array {
@@ -51,6 +63,7 @@ export class OneDnnBackend extends MathBackendCPU {
   output(shape: number[], size = sizeOf(shape)): TensorInfo {
     const record = new TensorRecord(this.pool.take(size), 'float32', true);
     this.storage.add(record);
+    this.made.push(record);
     return { dataId: record, shape, dtype: 'float32' };
   }
 

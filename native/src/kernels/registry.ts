@@ -15,11 +15,19 @@ export type NativeKernel = (
 /** Replaces the forwarded kernel of this name. */
 export function override(kernelName: string, kernel: NativeKernel): void {
   const forwarded = getKernel(kernelName, 'cpu')?.kernelFunc;
-  const kernelFunc: KernelFunc = (params) =>
-    kernel(params.inputs, params.attrs!, params.backend as OneDnnBackend, () => {
-      if (forwarded === undefined) throw new Error(`${kernelName}: these inputs are not supported`);
-      return forwarded(params);
-    });
+  const kernelFunc: KernelFunc = (params) => {
+    const backend = params.backend as OneDnnBackend;
+    backend.begin();
+    try {
+      return kernel(params.inputs, params.attrs ?? {}, backend, () => {
+        if (forwarded === undefined) throw new Error(`${kernelName}: these inputs are not supported`);
+        return forwarded(params);
+      });
+    } catch (error) {
+      backend.abandon();
+      throw error;
+    }
+  };
   if (getKernel(kernelName, BACKEND_NAME) !== undefined) unregisterKernel(kernelName, BACKEND_NAME);
   registerKernel({ kernelName, backendName: BACKEND_NAME, kernelFunc });
 }
