@@ -100,7 +100,9 @@ function libraryRate(): number | null {
         stdio: 'pipe',
       },
     );
-    return lines<{ gigaflops: number }>(program, ['512', options.seconds])?.[0]?.gigaflops ?? null;
+    return (
+      lines<{ gigaflops: number }>(program, ['512', options.seconds, options.clock])?.[0]?.gigaflops ?? null
+    );
   } catch {
     return null;
   } finally {
