@@ -31,6 +31,7 @@ export {
 } from './multi-layer-perceptron.js';
 export { normalDense } from './normal-dense.js';
 export { countParameters, createParameters, type ParameterSpec, type Parameters } from './parameter.js';
+export { slopeLeNet, type SlopeLeNet, type SlopeLeNetOptions } from './slope-lenet.js';
 export { perceptronDerivatives, type Derivatives } from './perceptron-derivatives.js';
 export { truncatedXavierDense } from './truncated-xavier-dense.js';
 export { uniformFanIn } from './uniform-fan-in.js';

@@ -10,7 +10,12 @@ import {
   lstmLag30Experiment,
   lstmRateSearch,
 } from './flexible-activations/index.js';
-import { burgersExperiment, functionFitExperiment } from './locally-adaptive-activations/index.js';
+import {
+  burgersExperiment,
+  functionFitExperiment,
+  mnistExperiment,
+  semeionExperiment,
+} from './locally-adaptive-activations/index.js';
 
 /** Every experiment of the workbook. */
 export const experiments: readonly Experiment[] = [
@@ -24,6 +29,8 @@ export const experiments: readonly Experiment[] = [
   lenetExperiment,
   functionFitExperiment,
   burgersExperiment,
+  semeionExperiment,
+  mnistExperiment,
 ];
 
 /** Sets up the tensor engine that trains them. */

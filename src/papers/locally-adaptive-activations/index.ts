@@ -1,3 +1,12 @@
+export { benchmarkLabel, benchmarkVerdicts, figure5 } from './benchmark-report.js';
+export {
+  BENCHMARK_VARIANTS,
+  benchmarkNetwork,
+  mnistExperiment,
+  semeionExperiment,
+  type BenchmarkSettings,
+  type BenchmarkVariant,
+} from './benchmarks.js';
 export {
   BURGERS_OPERATOR,
   BURGERS_VARIANTS,
