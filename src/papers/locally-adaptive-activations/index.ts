@@ -4,6 +4,7 @@ export {
   benchmarkNetwork,
   mnistExperiment,
   semeionExperiment,
+  semeionProblem,
   type BenchmarkSettings,
   type BenchmarkVariant,
 } from './benchmarks.js';
