@@ -144,12 +144,12 @@ export function burgersOverTime(loaded: LoadedTrials): ChartSpec {
 }
 
 /** What the heat maps draw of the stored grid: every so many x and t of it. */
-const COARSER = 2;
+const COARSER = { x: 2, t: 3 };
 
 /** Cells of u or of its error on the stored grid, made coarser. */
 function cells(panel: string, value: (x: number, t: number) => number): CellRow[] {
   const { x, t } = exactBurgers();
-  const [strideX, strideT] = [STORED.gridStrideX * COARSER, STORED.gridStrideT * COARSER];
+  const [strideX, strideT] = [STORED.gridStrideX * COARSER.x, STORED.gridStrideT * COARSER.t];
   return x.flatMap((xi, i) =>
     i % strideX !== 0
       ? []
