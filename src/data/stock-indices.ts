@@ -68,8 +68,19 @@ export function loadStockIndices(folder: string): ReturnSeries {
 }
 
 /**
- * The returns to learn from: the paper's five indices if `folder` is given (by default the environment variable
- * WORKBOOK_STOCKS), else {@link euStockMarkets} where R is installed, else {@link simulatedReturns}.
+ * The returns to learn from: those of the paper's five indices if `source` is a folder with their files, R's
+ * {@link euStockMarkets} if it is 'EuStockMarkets', else {@link simulatedReturns}, which are the same on every machine.
+ * `source` is by default the environment variable WORKBOOK_STOCKS.
+ *
+ * Throws {@link UserError} for bad files, and where R is asked for and not installed.
  */
-export const stockReturns = (folder = process.env.WORKBOOK_STOCKS): ReturnSeries =>
-  folder ? loadStockIndices(folder) : (euStockMarkets() ?? simulatedReturns());
+export function stockReturns(source = process.env.WORKBOOK_STOCKS): ReturnSeries {
+  if (!source) return simulatedReturns();
+  if (source !== 'EuStockMarkets') return loadStockIndices(source);
+  const returns = euStockMarkets();
+  if (returns === undefined)
+    throw new UserError(
+      'EuStockMarkets comes with R, which is not installed; install it with: apt-get install r-base-core',
+    );
+  return returns;
+}

@@ -123,16 +123,16 @@ describe('loadStockIndices', () => {
 
 describe('returns without files', () => {
   const european = euStockMarkets();
-  it('are those of EuStockMarkets where R is installed', { skip: european === undefined && 'R is not installed' }, () => {
+  it('are those of EuStockMarkets where it is asked for', { skip: european === undefined && 'R is not installed' }, () => {
     assert.deepEqual(european!.columns, ['DAX', 'SMI', 'CAC', 'FTSE']);
     // R: nrow(EuStockMarkets) is 1860; diff(EuStockMarkets[, 1])[1] / EuStockMarkets[1, 1] is -0.009283193.
     assert.equal(european!.returns.length, 1859);
     assert.ok(Math.abs(european!.returns[0][0] + 0.009283193) < 1e-9);
-    assert.equal(stockReturns('').hash, european!.hash);
+    assert.equal(stockReturns('EuStockMarkets').hash, european!.hash);
   });
 
-  it('are simulated elsewhere, the same each time and about as volatile as an index', () => {
-    const { returns, name } = simulatedReturns();
+  it('are simulated otherwise, the same each time and about as volatile as an index', () => {
+    const { returns, name } = stockReturns('');
     assert.match(name, /simulated/);
     assert.deepEqual(simulatedReturns().returns, returns);
     const variance = returns.flat().reduce((sum, r) => sum + r * r, 0) / returns.flat().length;

@@ -62,14 +62,15 @@ export const lstmModel = (network: LstmName, arm: LstmArm, series = 5, cell: Lst
 
 /**
  * The returns that a scale learns from. Paper scale: the five indices of the paper, from the folder that the
- * environment variable WORKBOOK_STOCKS names. Smaller scales take {@link stockReturns} where it is not set.
+ * environment variable WORKBOOK_STOCKS names. Smaller scales take {@link stockReturns}: simulated ones where it is not
+ * set.
  *
  * Throws {@link UserError} at paper scale without the folder.
  */
 export function lstmData(scale: Scale): ReturnSeries {
   const folder = process.env.WORKBOOK_STOCKS;
   if (scale !== 'paper') return stockReturns();
-  if (!folder)
+  if (!folder || folder === 'EuStockMarkets')
     throw new UserError(
       "the paper's five indices are not here; set WORKBOOK_STOCKS to a folder with their CSV files, " +
         'or train at the scale quick',
