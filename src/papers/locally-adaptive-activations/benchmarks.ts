@@ -207,7 +207,7 @@ export const semeionExperiment: Experiment = benchmark({
   title: 'LeNet on Semeion with fixed and adaptive slopes',
   load: loadSemeion,
   hash: () => SEMEION_FILE.sha256,
-  scales: { smoke: SMOKE, quick: scale(5, { trainingExamples: 256, epochs: 6 }), paper: scale(5, {}) },
+  scales: { smoke: SMOKE, quick: scale(5, { trainingExamples: 128, epochs: 4 }), paper: scale(5, {}) },
 });
 
 /** Why Semeion cannot be had, in one line, or undefined if it can: it is here, or it was just downloaded. */
@@ -229,7 +229,7 @@ export const mnistExperiment: Experiment = benchmark({
   hash: mnistHash,
   scales: {
     smoke: SMOKE,
-    quick: scale(5, { trainingExamples: 128, epochs: 3 }),
+    quick: scale(5, { trainingExamples: 64, epochs: 2 }),
     paper: scale(5, { trainingExamples: 6000, epochs: 20 }),
   },
 });

@@ -184,7 +184,7 @@ export const functionFitExperiment: Experiment = {
       shownSteps: [10, 20, 40],
       snapshotEvery: 10,
     }),
-    quick: scale(5, 5, { steps: 1000, observeEvery: 20, shownSteps: [200, 500, 1000], snapshotEvery: 100 }),
+    quick: scale(5, 5, { steps: 600, observeEvery: 10, shownSteps: [100, 300, 600], snapshotEvery: 50 }),
     paper: scale(10, 10, {}),
   },
   dataHash: async () => sha256(JSON.stringify(fitData(PAPER.points))),

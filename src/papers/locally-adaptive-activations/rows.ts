@@ -7,7 +7,7 @@ import { METHOD_DEFINITIONS, METHODS, type Method } from './methods.js';
 export function labelOf(variant: string): string {
   if (variant === 'gaaf-n1') return 'GAAF, n = 1';
   if (variant === 'gaaf-n5') return 'GAAF, n = 5';
-  if (variant.endsWith('-lbfgs')) return `${labelOf(variant.replace('-lbfgs', ''))}, then L-BFGS`;
+  if (variant.endsWith('-lbfgs')) return `${labelOf(variant.replace('-lbfgs', ''))} + L-BFGS`;
   return METHOD_DEFINITIONS[variant as Method].label;
 }
 
