@@ -5,6 +5,10 @@
 #include "kernels.h"
 #include "state.h"
 
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
 namespace addon {
 
 namespace {
@@ -14,14 +18,47 @@ struct Shape {
   bool transpose_a, transpose_b;
 };
 
-void one_product(State& state, const Shape& s, const float* a, const float* b, float* c,
-                 const float* bias) {
+// Rows first ... first + rows of one product.
+void some_rows(const Shape& s, size_t first, size_t rows, const float* a, const float* b, float* c,
+               const float* bias, float* scratch) {
   const auto m = static_cast<ptrdiff_t>(s.m);
   const auto n = static_cast<ptrdiff_t>(s.n);
   const auto k = static_cast<ptrdiff_t>(s.k);
-  const Operand left = s.transpose_a ? Operand{a, 1, m} : Operand{a, k, 1};
+  const Operand left = s.transpose_a ? Operand{a + first, 1, m} : Operand{a + first * s.k, k, 1};
   const Operand right = s.transpose_b ? Operand{b, 1, k} : Operand{b, n, 1};
-  gemm(s.m, s.n, s.k, left, right, c, s.n, bias, state.scratch_of(gemm_scratch(s.m, s.n, s.k)));
+  gemm(rows, s.n, s.k, left, right, c + first * s.n, s.n, bias, scratch);
+}
+
+// Multiplications below which a second thread costs more than it saves.
+constexpr double kWorthThreads = 1 << 20;
+
+// All products of a batch; with several threads each does a part of the rows, which changes no result.
+void all_products(State& state, const Shape& s, size_t batch, const float* a, const float* b, float* c,
+                  const float* bias, size_t bias_step) {
+  const double work = static_cast<double>(batch) * static_cast<double>(s.m) *
+                      static_cast<double>(s.n) * static_cast<double>(s.k);
+  const auto threads = static_cast<size_t>(work < kWorthThreads ? 1 : state.threads);
+  const size_t parts = batch >= threads ? 1 : (threads + batch - 1) / batch;
+  const size_t rows = (s.m + parts - 1) / parts;
+  const size_t each = (gemm_scratch(s.m, s.n, s.k) + 15) / 16 * 16;
+  float* scratch = state.scratch_of(each * threads);
+  const auto unit = [&](size_t index, float* own) {
+    const size_t t = index / parts;
+    const size_t first = index % parts * rows;
+    if (first >= s.m) return;
+    some_rows(s, first, std::min(rows, s.m - first), a + (t % s.batch_a) * s.m * s.k,
+              b + (t % s.batch_b) * s.k * s.n, c + t * s.m * s.n,
+              bias == nullptr ? nullptr : bias + t * bias_step, own);
+  };
+#ifdef _OPENMP
+  if (threads > 1) {
+#pragma omp parallel for schedule(static) num_threads(static_cast<int>(threads))
+    for (size_t index = 0; index < batch * parts; ++index)
+      unit(index, scratch + static_cast<size_t>(omp_get_thread_num()) * each);
+    return;
+  }
+#endif
+  for (size_t index = 0; index < batch * parts; ++index) unit(index, scratch);
 }
 
 // matmul(out, a, b, [batchA, batchB, m, n, k, transposeA, transposeB], bias?)
@@ -52,12 +89,10 @@ void matmul(Call& call) {
   if (s.batch_b == 1 && !s.transpose_a && !bias_each) {
     s.m *= s.batch_a;
     s.batch_a = 1;
-    return one_product(call.state(), s, a.data, b.data, out.data, bias.data);
+    return all_products(call.state(), s, 1, a.data, b.data, out.data, bias.data, 0);
   }
-  for (size_t t = 0; t < static_cast<size_t>(batch); ++t)
-    one_product(call.state(), s, a.data + (t % s.batch_a) * s.m * s.k,
-                b.data + (t % s.batch_b) * s.k * s.n, out.data + t * s.m * s.n,
-                bias_each ? bias.data + t * s.n : bias.data);
+  all_products(call.state(), s, static_cast<size_t>(batch), a.data, b.data, out.data, bias.data,
+               bias_each ? s.n : 0);
 }
 
 }  // namespace
