@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { renderSvg, toMarkdown } from '../../../src/charts/index.js';
+import { UserError } from '../../../src/errors.js';
+import type { LoadedTrials } from '../../../src/experiments/index.js';
+import {
+  deviations,
+  figure1,
+  LSTM_ARMS,
+  LSTM_NAMES,
+  lstmExperiment,
+  lstmPairwiseTests,
+  lstmRateSearch,
+  lstmVerdicts,
+  searchFigure,
+  table2,
+} from '../../../src/papers/flexible-activations/index.js';
+import { normalP } from '../../../src/papers/flexible-activations/lstm-claims.js';
+import { retrainTrial } from '../../../src/papers/retrain.js';
+import { normal, stream } from '../../../src/random/index.js';
+
+const PLANTED = { fixed: 2e-4, flexible: 1.9e-4, regularised: 1.8e-4, rate: 2e-4 };
+
+/** Trials whose losses are known: the first of LSTM-2's fixed arm diverged. */
+function constructed(arms: readonly (keyof typeof PLANTED)[]): LoadedTrials {
+  const rows = LSTM_NAMES.flatMap((network) =>
+    arms.flatMap((arm) =>
+      Array.from({ length: 6 }, (_, seed) => {
+        const diverged = `${network}-${arm}` === 'LSTM-2-fixed' && seed === 0;
+        const noise = normal(stream(seed, `noise/${network}${arm}`), 0, 1)[0];
+        const status = diverged ? ('diverged' as const) : ('completed' as const);
+        return {
+          variant: `${network}-${arm}`,
+          seed,
+          status,
+          loss: diverged ? NaN : PLANTED[arm] + 1e-7 * noise,
+        };
+      }),
+    ),
+  );
+  return {
+    trials: rows.map(({ loss, ...row }) => ({
+      ...row,
+      minimumValidationLoss: loss,
+      testLoss: loss / 2,
+      zeroValidationLoss: 2.21e-4,
+      zeroTestLoss: 6.79e-5,
+      learningRate: 0.001 * 200 ** (row.seed / 6),
+    })),
+    curves: rows.flatMap(({ loss, ...row }) =>
+      [0, 1].map((index) => ({ ...row, curve: 'validationLoss', index, value: loss * (2 - index) })),
+    ),
+    parameters: [],
+    sources: {
+      experiment: 'flexible-activations/lstm',
+      scale: 'paper',
+      trials: rows.length,
+      diverged: 1,
+      missing: 0,
+      records: ['some'],
+      backends: ['wasm 4.22.0'],
+      commits: ['abc'],
+      machines: ['a machine, 2 cores'],
+      seconds: 1,
+    },
+  };
+}
+
+describe('the report on the LSTMs', () => {
+  const loaded = constructed(LSTM_ARMS);
+
+  it('sets the forecast of no return beside the networks, and counts diverged trials', () => {
+    const { rows } = table2(lstmExperiment, loaded);
+    assert.equal(rows.length, 4 * 2 * 3 + 2);
+    assert.deepEqual(
+      rows.slice(-2).map(({ ours }) => (ours as { mean: number }).mean),
+      [2.21e-4, 6.79e-5],
+    );
+    const fixed = rows.find(({ network, gates }) => network === 'LSTM-2' && gates === 'Fixed')!;
+    assert.deepEqual([fixed.trials, fixed.diverged], [5, 1]);
+  });
+
+  it('names the data, draws all curves and the search', async () => {
+    const figure = await renderSvg(figure1(lstmExperiment, loaded));
+    assert.match(figure, /Bovespa/);
+    await renderSvg(searchFigure(lstmRateSearch, constructed(['rate']), 'learningRate'));
+  });
+
+  it('supports what was planted and contradicts its opposite', () => {
+    const { rows } = lstmVerdicts(lstmExperiment, loaded);
+    // 16 on flexible against fixed, 11 on the best network, 4 on stability.
+    assert.equal(rows.length, 31);
+    for (const row of rows.slice(0, 16)) assert.equal(row.verdict, 'supported');
+    assert.match(toMarkdown(lstmPairwiseTests(lstmExperiment, loaded)), /p from the print/);
+  });
+
+  it('computes the normal p-value of two printed means', () => {
+    // z = 1.96 gives 0.04999579 (tables of the normal distribution).
+    const p = normalP({ mean: 1.96 * Math.SQRT2, standardError: 1 }, { mean: 0, standardError: 1 });
+    assert.ok(Math.abs(p - 0.04999579) < 1e-7, `${p}`);
+  });
+
+  it('measures spread as the distance from the median', () => {
+    assert.deepEqual(deviations([1, 5, null, 2]), [1, 3, null, 0]);
+    assert.deepEqual(deviations([null]), [null]);
+  });
+
+  it('retrains only what is stored', async () => {
+    await assert.rejects(
+      retrainTrial(lstmExperiment, loaded, { variant: 'LSTM-1-flexible', seed: 77 }),
+      (error) =>
+        error instanceof UserError && /trial 77 of LSTM-1-flexible is not stored/.test(error.message),
+    );
+  });
+});
