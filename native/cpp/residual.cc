@@ -18,7 +18,7 @@ namespace {
 typedef float Vector __attribute__((vector_size(32), aligned(4), may_alias));
 constexpr size_t kLanes = 8;
 constexpr size_t kStep = 2 * kLanes;  // rows are multiples of it
-constexpr size_t kLongestRow = 128;   // so that a layer fits the first level cache
+constexpr size_t kLongestRow = 256;   // so that a small network fits the second level cache; measured
 
 inline Vector load(const float* p) { return *reinterpret_cast<const Vector*>(p); }
 inline void store(float* p, Vector v) { *reinterpret_cast<Vector*>(p) = v; }
