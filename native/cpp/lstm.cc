@@ -84,37 +84,35 @@ void clear_states(const Sizes& s, float* joint) {
     std::memset(joint + r * s.joint() + s.features, 0, s.units * sizeof(float));
 }
 
-// y = gate(z), element by element.
-void apply_gates(size_t n, const float* z, const float* alpha, const float* beta, float* __restrict y) {
+// y = gate(z) and smooth = sigmoid(z), element by element.
+void apply_gates(size_t n, const float* z, const float* alpha, const float* beta,
+                 float* __restrict y, float* __restrict smooth) {
+  for (size_t j = 0; j < n; ++j) smooth[j] = vm::sigmoid(z[j]);
   if (alpha == nullptr) {
-    for (size_t j = 0; j < n; ++j) y[j] = vm::sigmoid(z[j]);
+    std::memcpy(y, smooth, n * sizeof(float));
     return;
   }
   for (size_t j = 0; j < n; ++j) {
     const float line = beta[j] * z[j] + 0.5f;
     const float ramp = line < 0.0f ? 0.0f : (line > 1.0f ? 1.0f : line);
-    y[j] = ramp + alpha[j] * (vm::sigmoid(z[j]) - ramp);
+    y[j] = ramp + alpha[j] * (smooth[j] - ramp);
   }
 }
 
-// dz = dy gate'(z), and adds to the slopes of alpha and beta.
-void gate_slopes(size_t n, const float* z, const float* alpha, const float* beta, const float* dy,
-                 float* __restrict dz, float* __restrict d_alpha, float* __restrict d_beta) {
+// dz = dy gate'(z), given sigmoid(z), and adds to the slopes of alpha and beta.
+void gate_slopes(size_t n, const float* z, const float* smooth, const float* alpha,
+                 const float* beta, const float* dy, float* __restrict dz, float* __restrict d_alpha, float* __restrict d_beta) {
   if (alpha == nullptr) {
-    for (size_t j = 0; j < n; ++j) {
-      const float y = vm::sigmoid(z[j]);
-      dz[j] = dy[j] * (y - y * y);
-    }
+    for (size_t j = 0; j < n; ++j) dz[j] = dy[j] * (smooth[j] - smooth[j] * smooth[j]);
     return;
   }
   for (size_t j = 0; j < n; ++j) {
     const float line = beta[j] * z[j] + 0.5f;
     const float ramp = line < 0.0f ? 0.0f : (line > 1.0f ? 1.0f : line);
     const float inside = line > 0.0f ? (line < 1.0f ? 1.0f : 0.0f) : 0.0f;
-    const float smooth = vm::sigmoid(z[j]);
     const float rest = (1.0f - alpha[j]) * inside;
-    dz[j] = dy[j] * (alpha[j] * (smooth - smooth * smooth) + rest * beta[j]);
-    d_alpha[j] += dy[j] * (smooth - ramp);
+    dz[j] = dy[j] * (alpha[j] * (smooth[j] - smooth[j] * smooth[j]) + rest * beta[j]);
+    d_alpha[j] += dy[j] * (smooth[j] - ramp);
     d_beta[j] += dy[j] * rest * z[j];
   }
 }
@@ -134,11 +132,12 @@ void lstm(Call& call) {
   const size_t units = s.units;
 
   float* scratch = call.state().scratch_of(product_scratch(s) + s.rows() * s.joint() +
-                                           s.joint() * s.width() + s.gates() + 2 * units);
+                                           s.joint() * s.width() + 2 * s.gates() + 2 * units);
   float* joint = scratch + product_scratch(s);
   float* weights = joint + s.rows() * s.joint();
   float* gates = weights + s.joint() * s.width();
-  float* candidate = gates + s.gates();
+  float* smooth = gates + s.gates();
+  float* candidate = smooth + s.gates();
   float* bounded = candidate + units;
   const auto row = static_cast<ptrdiff_t>(s.joint());
   const auto column = static_cast<ptrdiff_t>(s.width());
@@ -165,7 +164,7 @@ void lstm(Call& call) {
         const float* z = sums.data + (first + b) * s.width();
         float* __restrict c = cells.data + (first + b) * units;
         float* __restrict h = hidden.data + (first + b) * units;
-        apply_gates(s.gates(), z, alpha, beta, gates);
+        apply_gates(s.gates(), z, alpha, beta, gates, smooth);
         for (size_t j = 0; j < units; ++j) candidate[j] = vm::tanh(z[s.gates() + j]);
         for (size_t j = 0; j < units; ++j) c[j] = gates[units + j] * candidate[j];
         if (t > 0) {
@@ -224,8 +223,8 @@ void lstm_grad(Call& call) {
   float* dc = dh + state;
   float* gates = dc + state;
   float* d_gates = gates + s.gates();
-  float* unused = d_gates + s.gates();
-  float* candidate = unused + s.gates();
+  float* smooth = d_gates + s.gates();
+  float* candidate = smooth + s.gates();
   float* bounded = candidate + units;
   const auto row = static_cast<ptrdiff_t>(s.joint());
   const auto column = static_cast<ptrdiff_t>(s.width());
@@ -256,7 +255,7 @@ void lstm_grad(Call& call) {
         const float* h_slope = dh + b * units;
         float* __restrict c_slope = dc + b * units;
         float* __restrict z_slope = dz + (t * s.batch + b) * s.width();
-        apply_gates(s.gates(), z, a, b0, gates);
+        apply_gates(s.gates(), z, a, b0, gates, smooth);
         for (size_t j = 0; j < units; ++j) candidate[j] = vm::tanh(z[s.gates() + j]);
         for (size_t j = 0; j < units; ++j) bounded[j] = vm::tanh(c[j]);
         const float* before = t > 0 ? c - s.batch * units : c;
@@ -271,8 +270,7 @@ void lstm_grad(Call& call) {
               c_total * gates[units + j] * (1.0f - candidate[j] * candidate[j]);
           c_slope[j] = c_total * gates[j];
         }
-        gate_slopes(s.gates(), z, a, b0, d_gates, z_slope, flexible ? da : unused,
-                    flexible ? db : unused);
+        gate_slopes(s.gates(), z, smooth, a, b0, d_gates, z_slope, da, db);
       }
       if (t > 0)
         gemm(s.batch, units, s.width(), {dz + t * s.batch * s.width(), column, 1},
