@@ -1,5 +1,5 @@
-import type { NamedAttrMap, NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
-import { engine, registerGradient, sum, tensor } from '@tensorflow/tfjs-core';
+import type { GradSaveFunc, NamedAttrMap, NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
+import { customGrad, engine, sum, tensor } from '@tensorflow/tfjs-core';
 import { ensureKernel } from '../kernelEverywhere.js';
 import { override } from '../kernels/registry.js';
 import { lstmBackward, lstmForward, type LstmArrays, type LstmSizes } from './lstmArrays.js';
@@ -132,24 +132,30 @@ function run(kernelName: string, inputs: Tensor[], attrs: object): Tensor[] {
   ) as unknown as Tensor[];
 }
 
-registerGradient({
-  kernelName: LSTM_LAYER,
-  saveAllInputs: true,
-  outputsToSave: [true, true, true],
-  gradFunc: (dy: Tensor | Tensor[], saved: Tensor[], attrs: NamedAttrMap) => {
-    const [hidden, cells, sums] = saved.slice(-3);
-    const [x, kernel, recurrent, , ...gates] = saved.slice(0, -3);
-    const { needsX } = attrs as unknown as GradAttributes;
-    const [dx, ...rest] = run(
-      LSTM_LAYER_GRAD,
-      [(dy as Tensor[])[0]!, hidden!, cells!, sums!, x!, kernel!, recurrent!, ...gates],
-      { needsX },
-    );
-    const shared = x!.shape[0] === 1 && kernel!.shape[0] !== 1;
-    const slopes = [() => (shared ? sum(dx!, 0, true) : dx!), ...rest.map((one) => () => one)];
-    return slopes as unknown as Record<string, () => Tensor>;
-  },
-});
+/**
+ * The forward kernel with its gradient. A gradient of the kernel itself would be handed zeros of the size of c_t and z_t
+ * in every step; this one sees h_t alone.
+ */
+function differentiable(inputs: Tensor[], needsX: boolean): Tensor {
+  const layer = customGrad((...args) => {
+    const save = args.pop() as unknown as GradSaveFunc;
+    const given = args as Tensor[];
+    const [hidden, cells, sums] = run(LSTM_LAYER, given, {});
+    save([hidden!, cells!, sums!, ...given]);
+    return {
+      value: hidden!,
+      gradFunc: (dy: Tensor, saved: Tensor[]) => {
+        const [h, c, z, x, kernel, recurrent, , ...gates] = saved;
+        const [dx, ...rest] = run(LSTM_LAYER_GRAD, [dy, h!, c!, z!, x!, kernel!, recurrent!, ...gates], {
+          needsX,
+        });
+        const shared = needsX && x!.shape[0] === 1 && kernel!.shape[0] !== 1;
+        return [shared ? sum(dx!, 0, true) : dx!, ...rest];
+      },
+    };
+  });
+  return layer(...inputs);
+}
 
 /**
  * The hidden states of an LSTM layer through all time steps, for many trials at once:
@@ -197,5 +203,5 @@ export function lstmLayer(
   if (xTrials !== 1 && xTrials !== trials)
     throw new Error(`lstmLayer: x has ${xTrials} trials, allowed are 1 and ${trials}`);
   const inputs = [x, kernel, recurrent, bias, ...(gates ? [gates.alpha, gates.beta] : [])];
-  return run(LSTM_LAYER, inputs, { needsX })[0]!;
+  return differentiable(inputs, needsX);
 }
