@@ -17,6 +17,7 @@ import {
   type Parameters,
 } from '../../models/index.js';
 import { adam, epochOrder, fit, meanSquaredError, randomSplit } from '../../training/index.js';
+import { trialParameters } from './trial-parameters.js';
 
 /** The activations that the paper compares in the two flexible layers of each autoencoder. */
 export const AUTOENCODER_ARMS = ['relu', 'prelu', 'flexible'] as const;
@@ -96,16 +97,6 @@ function reconstructionError(
   }
   return Array.from(sums, (sum) => sum / count);
 }
-
-const trialParameters = (model: Model, parameters: Parameters, trial: number): Record<string, number[]> =>
-  Object.fromEntries(
-    model.trainableActivations.flatMap((place) =>
-      Object.entries(parametersOf(place, parameters)).map(([name, values]) => [
-        `${place.layer}.${name}`,
-        Array.from(tf.tidy(() => tf.gather(values, trial)).dataSync()),
-      ]),
-    ),
-  );
 
 let mnist: ImageDataSet | undefined;
 

@@ -12,6 +12,7 @@ import {
   type Parameters,
 } from '../../models/index.js';
 import { adam, chronologicalSplit, epochOrder, fit, meanSquaredError } from '../../training/index.js';
+import { trialParameters } from './trial-parameters.js';
 
 /** The units of the stacked layers behind the five returns, as Table 1 numbers them. */
 export const LSTM_SIZES = {
@@ -144,18 +145,6 @@ function zeroForecastError({ returns }: ReturnSeries, lag: number, starts: Uint3
 const perTrial = (value: number | readonly number[], trials: number): number[] =>
   typeof value === 'number' ? new Array<number>(trials).fill(value) : [...value];
 
-/** One value of each trial for the mean over units and gates of the activation parameters of a layer. */
-function learntGates(model: Model, parameters: Parameters, trial: number): Record<string, number[]> {
-  return Object.fromEntries(
-    model.trainableActivations.flatMap((place) =>
-      Object.entries(parametersOf(place, parameters)).map(([name, values]) => [
-        `${place.layer}.${name}`,
-        Array.from(tf.tidy(() => tf.gather(values, trial)).dataSync()),
-      ]),
-    ),
-  );
-}
-
 /**
  * Trains the trials of a task side by side: the same chronological split, an order of its own for each trial and epoch.
  *
@@ -236,7 +225,7 @@ export async function trainLstm(
         ...(arm === 'regularised' ? { coefficient: coefficients[trial] } : {}),
       },
       curves: { trainingLoss: result.trainingLoss[trial], validationLoss },
-      parameters: learntGates(model, result.parameters, trial),
+      parameters: trialParameters(model, result.parameters, trial),
     };
   });
   tf.dispose(result.parameters);
