@@ -90,7 +90,7 @@ export {
   type NotebookDisplay,
   type Origin,
 } from './papers/notebook-output.js';
-export { retrainTrial, showRetrained, type RetrainOptions } from './papers/retrain.js';
+export { retrainTrial, showAgain, showRetrained, type RetrainOptions } from './papers/retrain.js';
 export { latinHypercube, normal, permutation, stream, uniform, words, type Stream } from './random/index.js';
 export {
   bootstrapInterval,

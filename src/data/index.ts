@@ -15,7 +15,7 @@ export { parseIndexCsv, type PriceSeries } from './index-csv.js';
 export { parseMat5, type MatArray } from './mat5.js';
 export { loadMnist, MNIST_FILES, mnistHash, type ImageDataSet, type ImageSet } from './mnist.js';
 export { returnsOf, type ReturnSeries } from './return-series.js';
-export { loadSemeion, parseSemeion, SEMEION_FILE } from './semeion.js';
+export { hasSemeion, loadSemeion, parseSemeion, SEMEION_FILE } from './semeion.js';
 export { simulatedReturns } from './simulated-returns.js';
 export {
   joinPrices,

@@ -61,6 +61,12 @@ async function download(target: string): Promise<void> {
   writeFileAtomic(target, bytes);
 }
 
+const semeionFile = (): string =>
+  process.env.WORKBOOK_SEMEION || path.join(projectRoot(), 'data', 'cache', SEMEION_FILE.name);
+
+/** Whether the file is here; otherwise {@link loadSemeion} downloads it. */
+export const hasSemeion = (): boolean => existsSync(semeionFile());
+
 /**
  * Semeion, complete: 1,593 digits of 16 x 16, from the file that the environment variable WORKBOOK_SEMEION names.
  * Without it the official file is downloaded once to `data/cache/` and its checksum verified.
@@ -68,7 +74,7 @@ async function download(target: string): Promise<void> {
  * Throws {@link UserError} for a file of another size or checksum and for a download that fails.
  */
 export async function loadSemeion(): Promise<ImageSet> {
-  const file = process.env.WORKBOOK_SEMEION || path.join(projectRoot(), 'data', 'cache', SEMEION_FILE.name);
-  if (!process.env.WORKBOOK_SEMEION && !existsSync(file)) await download(file);
+  const file = semeionFile();
+  if (!process.env.WORKBOOK_SEMEION && !hasSemeion()) await download(file);
   return parseSemeion(Buffer.from(readVerified(file, SEMEION_FILE, REMEDY)).toString('latin1'), file);
 }
