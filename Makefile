@@ -36,7 +36,7 @@ $(STAMPS)/build: $(SOURCES) tsconfig.json native/tsconfig.json $(STAMPS)/package
 	@touch $@
 
 figures: $(STAMPS)/build ## execute every notebook headless and regenerate figures/
-	$(WORKBOOK) notebook run $(NOTEBOOKS)
+	$(WORKBOOK) notebook run --jobs 2 $(NOTEBOOKS)
 
 test: $(STAMPS)/build ## format, lint and types, unit and integration tests, notebooks at the smallest scale
 	@npm run --silent format:check

@@ -7,13 +7,14 @@ import type { NotebookResult, RunOptions } from '../notebook/index.js';
 import { UsageError } from './command.js';
 import { textTable } from './text-table.js';
 
-const usage = `usage: workbook notebook run <file...> [--timeout s] [--total-timeout s] [--output folder]
+const usage = `usage: workbook notebook run <file...> [--timeout s] [--total-timeout s] [--output folder] [--jobs n]
 
 Executes notebooks headless, each in a fresh kernel, and writes the outputs into them.
 
   --timeout s        the limit of one cell in seconds (default 1800)
   --total-timeout s  the limit of one notebook in seconds (default: none)
   --output folder    write the executed notebooks there instead of in place
+  --jobs n           how many notebooks are executed side by side (default 1)
 
 A notebook that fails stays as it was; the others are still run.
 Exit code: 0 all ran, 1 a notebook failed, 2 bad input.
@@ -24,6 +25,7 @@ interface Arguments {
   timeout?: number;
   totalTimeout?: number;
   output?: string;
+  jobs: number;
   help: boolean;
 }
 
@@ -45,6 +47,7 @@ function parse(argv: string[]): Arguments {
         timeout: { type: 'string' },
         'total-timeout': { type: 'string' },
         output: { type: 'string' },
+        jobs: { type: 'string', default: '1' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -62,8 +65,12 @@ function parse(argv: string[]): Arguments {
   }
   if (!help && files.length === 0)
     throw new UsageError('no notebook given: use "workbook notebook run <file...>"', 'notebook');
+  const jobs = Number(values.jobs);
+  if (!(Number.isInteger(jobs) && jobs >= 1 && jobs <= 64))
+    throw new UserError(`--jobs is "${values.jobs}": needed is an integer from 1 to 64`);
   return {
     files,
+    jobs,
     help,
     ...(timeout === undefined ? {} : { timeout: secondsOf(timeout, '--timeout') }),
     ...(totalTimeout === undefined ? {} : { totalTimeout: secondsOf(totalTimeout, '--total-timeout') }),
@@ -93,6 +100,9 @@ const rowOf = ({ file, status, changed, cells, milliseconds }: NotebookResult): 
   time: `${(milliseconds / 1000).toFixed(1)} s`,
 });
 
+/** Two notebooks cannot share one line that is rewritten: each writes lines of its own. */
+const LINES = { write: (text: string): boolean => process.stderr.write(text) };
+
 /** Draws a chart; the renderer is loaded with the first one. */
 async function renderChart(spec: object): Promise<string> {
   const { renderSvg } = await import('../charts/index.js');
@@ -100,14 +110,14 @@ async function renderChart(spec: object): Promise<string> {
 }
 
 /**
- * The command `workbook notebook`: `run <file...> [--timeout s] [--total-timeout s] [--output folder]`. Resolves to the
- * exit code: 0 all ran, 1 a notebook failed, 2 bad input, 130 or 143 after SIGINT or SIGTERM, when the kernel is gone
+ * The command `workbook notebook`: `run <file...> [--timeout s] [--total-timeout s] [--output folder] [--jobs n]`.
+ * Resolves to the exit code: 0 all ran, 1 a notebook failed, 2 bad input, 130 or 143 after SIGINT or SIGTERM, when the kernel is gone
  * and nothing was written.
  *
  * Throws {@link UserError} for bad arguments.
  */
 export async function notebook(argv: string[]): Promise<number> {
-  const { files, timeout, totalTimeout, output, help } = parse(argv);
+  const { files, timeout, totalTimeout, output, jobs, help } = parse(argv);
   if (help) {
     process.stdout.write(usage);
     return 0;
@@ -121,39 +131,46 @@ export async function notebook(argv: string[]): Promise<number> {
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
   const rows: Row[] = [];
-  try {
-    for (const [index, file] of files.entries()) {
-      const target = targets[index];
-      const options: RunOptions = {
-        ...(timeout === undefined ? {} : { timeout }),
-        ...(totalTimeout === undefined ? {} : { totalTimeout }),
-        ...(target === undefined ? {} : { output: target }),
-        renderChart,
-        progress: terminalProgress(process.stderr),
-        signal: controller.signal,
-      };
-      try {
-        const result = await runNotebook(file, options);
-        if (result.failure !== undefined) process.stderr.write(`${result.failure.message}\n`);
-        rows.push(rowOf(result));
-      } catch (error) {
-        if (stoppedBy !== undefined) break;
-        if (!(error instanceof UserError)) throw error;
-        process.stderr.write(`workbook: ${error.message}\n`);
-        rows.push({ file, status: 'bad input', cells: '', time: '' });
-      }
+  const execute = async (index: number): Promise<void> => {
+    const [file, target] = [files[index], targets[index]];
+    const options: RunOptions = {
+      ...(timeout === undefined ? {} : { timeout }),
+      ...(totalTimeout === undefined ? {} : { totalTimeout }),
+      ...(target === undefined ? {} : { output: target }),
+      renderChart,
+      progress: terminalProgress(jobs === 1 ? process.stderr : LINES),
+      signal: controller.signal,
+    };
+    try {
+      const result = await runNotebook(file, options);
+      if (result.failure !== undefined) process.stderr.write(`${result.failure.message}\n`);
+      rows[index] = rowOf(result);
+    } catch (error) {
+      if (stoppedBy !== undefined) return;
+      if (!(error instanceof UserError)) throw error;
+      process.stderr.write(`workbook: ${error.message}\n`);
+      rows[index] = { file, status: 'bad input', cells: '', time: '' };
     }
+  };
+  const waiting = files.keys();
+  const executeWaiting = async (): Promise<void> => {
+    for (const index of waiting) if (stoppedBy === undefined) await execute(index);
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(jobs, files.length) }, executeWaiting));
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
-  if (rows.length > 0) {
-    const cells = rows.map(({ file, status, cells, time }) => [file, status, cells, time]);
+  // A run that was stopped has no rows for what it did not get to; filter leaves such holes out.
+  const finished = rows.filter(() => true);
+  if (finished.length > 0) {
+    const cells = finished.map(({ file, status, cells, time }) => [file, status, cells, time]);
     process.stdout.write(textTable([['notebook', 'status', 'cells', 'time'], ...cells]));
   }
   if (stoppedBy !== undefined) {
     process.stderr.write(`stopped by ${stoppedBy}: the kernel is gone and nothing was written\n`);
     return stoppedBy === 'SIGINT' ? 130 : 143;
   }
-  if (rows.some(({ status }) => status === 'failed')) return 1;
-  return rows.some(({ status }) => status === 'bad input') ? 2 : 0;
+  if (finished.some(({ status }) => status === 'failed')) return 1;
+  return finished.some(({ status }) => status === 'bad input') ? 2 : 0;
 }

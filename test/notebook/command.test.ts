@@ -49,7 +49,32 @@ describe('workbook notebook', () => {
     assert.equal(readFileSync(files[2], 'utf8'), original('small'), 'the notebook itself stays as it was');
   });
 
+  it('executes several side by side and lists them in the order given', async () => {
+    const here = place('side-by-side');
+    const files = ['small', 'throws', 'small'].map((name, i) => {
+      mkdirSync(path.join(here, String(i)));
+      return copyFixture(name, path.join(here, String(i)));
+    });
+    const { code, stdout } = await workbook(['notebook', 'run', '--jobs', '2', ...files]);
+    assert.equal(code, 1);
+    const rows = stdout.trim().split('\n').slice(1);
+    assert.deepEqual(
+      rows.map((line) =>
+        line
+          .trim()
+          .split(/\s{2,}/)
+          .slice(0, 2),
+      ),
+      [
+        [files[0], 'ok'],
+        [files[1], 'failed'],
+        [files[2], 'ok'],
+      ],
+    );
+  });
+
   const bad: [string, string[], RegExp][] = [
+    ['a number of jobs that is none', ['notebook', 'run', 'a.ipynb', '--jobs', '0'], /--jobs is "0"/],
     ['no command', ['notebook'], /nothing to do: use "workbook notebook run <file\.\.\.>"/],
     ['an unknown command', ['notebook', 'rum'], /unknown command "rum"/],
     ['no file', ['notebook', 'run'], /no notebook given/],
