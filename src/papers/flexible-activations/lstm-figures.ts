@@ -34,6 +34,7 @@ export function figure1(experiment: Experiment, loaded: LoadedTrials): ChartSpec
     xTitle: 'epoch',
     yTitle: 'mean squared error',
     yLog: true,
+    independentY: true,
     spread: 'bars',
   });
 }
