@@ -183,7 +183,7 @@ export const autoencoderExperiment: Experiment = {
   variants: AUTOENCODER_NETWORKS.flatMap((network) => AUTOENCODER_ARMS.map((arm) => `${network}-${arm}`)),
   scales: {
     smoke: scale(2, 2, { epochs: 1, trainingExamples: 200, validationExamples: 100, testExamples: 100 }),
-    quick: scale(5, 5, { epochs: 15 }),
+    quick: scale(5, 5, { epochs: 10 }),
     paper: scale(50, 10, {}),
   },
   dataHash: async () => mnistHash(),

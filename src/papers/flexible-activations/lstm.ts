@@ -97,7 +97,7 @@ export const lstmExperiment = comparison(
   LSTM_ARMS,
   {
     smoke: scale(2, 2, { ...PAPER, epochs: 1, batchSize: 400 }),
-    quick: scale(5, 5, { ...PAPER, epochs: 8 }),
+    quick: scale(5, 5, { ...PAPER, epochs: 4 }),
     paper: scale(100, 100, PAPER),
   },
 );
@@ -126,7 +126,7 @@ export const lstmConfoundedExperiment = comparison(
   ['library'],
   {
     smoke: scale(1, 1, { ...PAPER, epochs: 1, batchSize: 400 }),
-    quick: scale(5, 5, { ...PAPER, epochs: 8 }),
+    quick: scale(5, 5, { ...PAPER, epochs: 4 }),
     paper: scale(100, 100, PAPER),
   },
 );
@@ -187,7 +187,7 @@ export const lstmRateSearch = searchExperiment(
   'rate',
   {
     smoke: scale(2, 2, { ...PAPER, epochs: 1, batchSize: 400 }),
-    quick: scale(24, 24, { ...PAPER, epochs: 2 }),
+    quick: scale(8, 8, { ...PAPER, epochs: 2 }),
     paper: scale(1000, 100, PAPER),
   },
 );

@@ -30,7 +30,7 @@ describe(`a trial of the autoencoder on ${BACKEND}`, () => {
     const alone = await train([SEED]);
     const among = await train(Array.from({ length: BESIDE }, (_, seed) => seed));
     // Not tighter, because a product of matrices may be cut into other blocks when more trials stand beside it: sums
-    // then differ in their last bit, 6e-8, and 720 steps of Adam on a rectified network make up to 1e-5 of that.
+    // then differ in their last bit, 6e-8, and 480 steps of Adam on a rectified network make up to 1e-5 of that.
     for (const metric of Object.keys(alone.metrics))
       assertClose(among.metrics[metric], alone.metrics[metric], { relative: 1e-4 }, metric);
     assertClose(among.curves.trainingLoss.at(-1)!, alone.curves.trainingLoss.at(-1)!, { relative: 1e-4 });
