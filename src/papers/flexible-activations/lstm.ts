@@ -109,7 +109,7 @@ export const lstmLag30Experiment = comparison(
   LSTM_ARMS,
   {
     smoke: scale(1, 1, { ...PAPER, lag: 30, epochs: 1, batchSize: 400 }),
-    quick: scale(5, 5, { ...PAPER, lag: 30, epochs: 2 }),
+    quick: scale(5, 5, { ...PAPER, lag: 30, epochs: 1 }),
     paper: scale(100, 100, { ...PAPER, lag: 30 }),
   },
 );

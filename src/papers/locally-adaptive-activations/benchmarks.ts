@@ -231,7 +231,7 @@ export const mnistExperiment: Experiment = benchmark({
   hash: mnistHash,
   scales: {
     smoke: SMOKE,
-    quick: scale(5, { trainingExamples: 64, epochs: 2 }),
+    quick: scale(5, { trainingExamples: 64, epochs: 1 }),
     paper: scale(5, { trainingExamples: 6000, epochs: 20 }),
   },
 });
