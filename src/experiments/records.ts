@@ -146,6 +146,15 @@ export async function bestScale(experiment: Experiment, options: LoadOptions = {
   return sources.missing === 0 ? 'paper' : 'quick';
 }
 
+/** The scale at which several experiments can be set beside each other: {@link bestScale}'s if all agree, else `quick`. */
+export async function commonScale(
+  experiments: readonly Experiment[],
+  options: LoadOptions = {},
+): Promise<Scale> {
+  const scales = await Promise.all(experiments.map((experiment) => bestScale(experiment, options)));
+  return scales.every((scale) => scale === scales[0]) ? scales[0] : 'quick';
+}
+
 function elements(
   lists: Readonly<Record<string, readonly number[]>>,
 ): { name: string; index: number; value: number }[] {

@@ -14,11 +14,16 @@ export interface Origin {
   loaded: LoadedTrials;
   /** The function that made it, for the manifest. */
   madeBy: string;
+  /** Trials of other experiments that stand beside those. */
+  beside?: readonly LoadedTrials[];
 }
 
 const VEGA_LITE = 'application/vnd.vegalite.v5+json';
 
 const placeOf = ({ experiment }: Origin, name: string): string => `${experiment.paper}/${name}`;
+
+const sourcesOf = ({ experiment, loaded, madeBy, beside }: Origin) =>
+  figureSources(experiment, loaded, madeBy, beside);
 
 /** Writes a chart to `figures/<paper>/<name>.{svg,png,vl.json}`, enters it in the manifest and shows it. */
 export async function showFigure(
@@ -27,7 +32,7 @@ export async function showFigure(
   spec: ChartSpec,
   origin: Origin,
 ): Promise<void> {
-  const sources = figureSources(origin.experiment, origin.loaded, origin.madeBy);
+  const sources = sourcesOf(origin);
   await writeFigure(figuresRoot(), placeOf(origin, name), spec, sources);
   display.raw(VEGA_LITE, spec);
 }
@@ -52,7 +57,7 @@ export async function showTable(
   table: Table,
   origin: Origin,
 ): Promise<void> {
-  const sources = figureSources(origin.experiment, origin.loaded, origin.madeBy);
+  const sources = sourcesOf(origin);
   await writeTable(figuresRoot(), placeOf(origin, name), table, sources);
   display.markdown(toMarkdown(table));
 }
