@@ -1,72 +1,92 @@
+// Training steps of the autoencoder and the LSTMs with many trials in one tensor, against PyTorch's with one.
+//
+//   node dist/bench/main.js [wall|cpu]
+//
+// cpu counts processor time, which other programs on a busy machine disturb less.
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BACKENDS } from '../src/backends/index.js';
-import { projectRoot } from '../src/project-root.js';
+import { BACKENDS, type BackendName } from '../src/backends/index.js';
 import { measureKernel } from '../src/notebook/index.js';
+import { torchSteps } from './torch.js';
 
-/** Trials in one tensor. The plain JavaScript backend is measured with few: more would take minutes. */
-const TRIALS = { onednn: [1, 10, 50], tensorflow: [1, 10, 50], wasm: [1, 10, 50], cpu: [1] } as const;
+const CLOCK = process.argv[2] ?? 'wall';
 
-const STEP = path.join(path.dirname(fileURLToPath(import.meta.url)), 'autoencoder-step.js');
+/** Networks by their names in training-step.ts and in PyTorch's script, and how many trials share a tensor. */
+const NETWORKS = [
+  {
+    network: 'AE1',
+    title: 'AE1 flexible, batch 100 (in PyTorch tanh stands for the cube root, as its authors ran it)',
+    peer: 'autoencoder-flexible',
+    trials: [1, 10, 50],
+  },
+  {
+    network: 'LSTM-1',
+    title: 'LSTM [5, 16] flexible, lag 10, batch 50',
+    peer: 'lstm-16-flexible',
+    trials: [1, 10, 100],
+  },
+  {
+    network: 'LSTM-4',
+    title: 'LSTM [5, 16, 16] flexible, lag 10, batch 50',
+    peer: 'lstm-16-16-flexible',
+    trials: [1, 10, 100],
+  },
+] as const;
+
+/** The plain JavaScript backend is measured with one trial: more would take minutes. */
+const trialsOn = (backend: BackendName, trials: readonly number[]): readonly number[] =>
+  backend === 'cpu' ? [1] : trials;
+
+const STEP = path.join(path.dirname(fileURLToPath(import.meta.url)), 'training-step.js');
 const line = (...cells: (string | number)[]): void =>
   console.log(
     cells.map((cell, i) => (i === 0 ? String(cell).padEnd(12) : String(cell).padStart(14))).join(''),
   );
 
-function ours(backend: string, trials: number): number | undefined {
-  const { status, stdout } = spawnSync(process.execPath, [STEP, String(trials)], {
+function ours(backend: BackendName, network: string, trials: number): number | undefined {
+  const { status, stdout } = spawnSync(process.execPath, [STEP, network, String(trials), CLOCK], {
     encoding: 'utf8',
     env: { ...process.env, WORKBOOK_BACKEND: backend, OMP_NUM_THREADS: '1' },
   });
   return status === 0 ? (JSON.parse(stdout) as { milliseconds: number }).milliseconds : undefined;
 }
 
-/** PyTorch's version and milliseconds, from the first Python that has it. */
-function torch(): { version: string; milliseconds: number } | undefined {
-  const script = path.join(projectRoot(), 'bench', 'torch_autoencoder.py');
-  for (const python of ['python3', '/usr/bin/python3']) {
-    const { status, stdout } = spawnSync(python, [script], {
-      encoding: 'utf8',
-      env: { ...process.env, OMP_NUM_THREADS: '1' },
-    });
-    if (status !== 0) continue;
-    const [version, milliseconds] = stdout.trim().split(' ');
-    return { version, milliseconds: Number(milliseconds) };
-  }
-  return undefined;
-}
-
-console.log(`AE1 flexible, batch 100, one training step, median, one thread; ${cpus()[0].model}`);
-line('backend', 'trials', 'ms per step', 'ms per trial', 'to 1 trial', 'to PyTorch');
-const peer = torch();
-if (peer) line(`PyTorch`, 1, peer.milliseconds.toFixed(2), peer.milliseconds.toFixed(2), '', '1.00');
-else console.log('PyTorch is not installed (python3 -c "import torch" fails)');
-for (const backend of BACKENDS) {
-  let alone: number | undefined;
-  for (const trials of TRIALS[backend]) {
-    const milliseconds = ours(backend, trials);
-    if (milliseconds === undefined) {
-      console.log(`${backend} is not available`);
-      break;
+console.log(`One training step, median ${CLOCK} time, one thread; ${cpus()[0].model}`);
+const peers = torchSteps(
+  NETWORKS.map(({ peer }) => peer),
+  CLOCK,
+);
+for (const { network, title, peer: name, trials } of NETWORKS) {
+  console.log(`\n${title}`);
+  line('backend', 'trials', 'ms per step', 'ms per trial', 'to 1 trial', 'to PyTorch');
+  const peer = peers[name] as number | undefined;
+  if (peer !== undefined) line('PyTorch', 1, peer.toFixed(2), peer.toFixed(2), '', '1.000');
+  for (const backend of BACKENDS) {
+    let alone: number | undefined;
+    for (const count of trialsOn(backend, trials)) {
+      const milliseconds = ours(backend, network, count);
+      if (milliseconds === undefined) {
+        console.log(`${backend} is not available`);
+        break;
+      }
+      alone ??= milliseconds;
+      const perTrial = milliseconds / count;
+      line(
+        backend,
+        count,
+        milliseconds.toFixed(2),
+        perTrial.toFixed(3),
+        (perTrial / alone).toFixed(3),
+        peer === undefined ? '–' : (perTrial / peer).toFixed(3),
+      );
     }
-    alone ??= milliseconds;
-    const perTrial = milliseconds / trials;
-    const toPeer = peer ? (perTrial / peer.milliseconds).toFixed(2) : '–';
-    line(
-      backend,
-      trials,
-      milliseconds.toFixed(2),
-      perTrial.toFixed(2),
-      (perTrial / alone).toFixed(2),
-      toPeer,
-    );
   }
 }
 
 const { startToFirstCellMs, overheadPerCellMs } = await measureKernel();
 console.log(
-  `notebook kernel: ${startToFirstCellMs.toFixed(0)} ms from start to the first cell, ` +
+  `\nnotebook kernel: ${startToFirstCellMs.toFixed(0)} ms from start to the first cell, ` +
     `${overheadPerCellMs.toFixed(1)} ms for an empty cell`,
 );

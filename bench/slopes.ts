@@ -3,9 +3,7 @@
 //   node dist/bench/slopes.js [wall|cpu]
 //
 // cpu counts processor time, which other programs on a busy machine disturb less.
-import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
-import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { slopeRecovery } from '../src/activations/index.js';
 import { chooseBackend } from '../src/backends/index.js';
@@ -17,8 +15,8 @@ import {
 } from '../src/papers/locally-adaptive-activations/index.js';
 import { fitData, functionFitNetwork } from '../src/papers/locally-adaptive-activations/function-fit.js';
 import { networkResidual, type SlopeNetwork } from '../src/papers/locally-adaptive-activations/methods.js';
-import { projectRoot } from '../src/project-root.js';
 import { adam, lossAndGradients } from '../src/training/index.js';
+import { torchSteps } from './torch.js';
 
 const CLOCK = process.argv[2] ?? 'wall';
 const MEASURE_MS = 4000;
@@ -94,39 +92,16 @@ function burgers(trials: number): Step {
   return measure(network, trials, 8e-4, burgersLoss(network, burgersTensors(seeds, 10_000, 400)));
 }
 
-/** PyTorch's milliseconds for one trial, by workload; empty where it is not installed. */
-function torch(): Record<string, number> {
-  const script = path.join(projectRoot(), 'native', 'bench', 'torch_steps.py');
-  for (const python of ['python3', '/usr/bin/python3']) {
-    const names = 'laaf-function-fit,burgers-pinn-nlaaf';
-    const { status, stdout } = spawnSync(python, [script, 'steps', names, '4', CLOCK], {
-      encoding: 'utf8',
-      env: { ...process.env, OMP_NUM_THREADS: '1' },
-    });
-    if (status === 0)
-      return Object.fromEntries(
-        stdout
-          .trim()
-          .split('\n')
-          .map((text) => JSON.parse(text) as { name: string; milliseconds: number })
-          .map(({ name, milliseconds }) => [name, milliseconds]),
-      );
-  }
-  return {};
-}
-
 const line = (...cells: (string | number)[]): void =>
   console.log(
     cells.map((cell, i) => (i === 0 ? String(cell).padEnd(14) : String(cell).padStart(13))).join(''),
   );
 
 const { name } = await chooseBackend();
-const peers = torch();
+const peers = torchSteps(['laaf-function-fit', 'burgers-pinn-nlaaf'], CLOCK);
 console.log(
   `N-LAAF with slope recovery, one training step, median ${CLOCK} time, one thread; ${cpus()[0].model}, ${name}`,
 );
-if (Object.keys(peers).length === 0)
-  console.log('PyTorch is not installed (python3 -c "import torch" fails)');
 line('', 'trials', 'ms per step', 'per trial', 'PyTorch', 'ratio', 'loss alone', 'loss + grad', 'optimizer');
 const WORKLOADS = [
   { title: 'function fit', peer: 'laaf-function-fit', run: functionFit, trials: [1, 10, 60] },
@@ -135,7 +110,7 @@ const WORKLOADS = [
 for (const { title, peer, run, trials } of WORKLOADS)
   for (const count of trials) {
     const { forward, gradients, optimizer, all } = run(count);
-    const theirs = peers[peer];
+    const theirs = peers[peer] as number | undefined;
     const ratio = theirs === undefined ? '–' : (all / count / theirs).toFixed(3);
     const numbers = [all, all / count, theirs ?? NaN].map((value) => value.toFixed(2));
     line(
