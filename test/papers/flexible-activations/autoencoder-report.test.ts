@@ -17,6 +17,7 @@ import {
   verdictTables,
 } from '../../../src/papers/flexible-activations/index.js';
 import { assertClose } from '../../support/numbers.js';
+import { constructedSources } from '../../support/constructed-sources.js';
 
 const TRIALS = 6;
 /** Mean losses planted in the constructed trials; the spread is 1e-4. */
@@ -65,18 +66,7 @@ function constructed(): LoadedTrials {
           ]),
         ),
       ),
-    sources: {
-      experiment: 'flexible-activations/autoencoder',
-      scale: 'quick',
-      trials: rows.length,
-      diverged: 1,
-      missing: 0,
-      records: ['some'],
-      backends: ['wasm 4.22.0'],
-      commits: ['abc'],
-      machines: ['a machine, 2 cores'],
-      seconds: 1,
-    },
+    sources: constructedSources('flexible-activations/autoencoder', 'quick', rows.length, 1),
   };
 }
 
