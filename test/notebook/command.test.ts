@@ -74,13 +74,22 @@ describe('workbook notebook', () => {
   });
 
   const bad: [string, string[], RegExp][] = [
-    ['a number of jobs that is none', ['notebook', 'run', 'a.ipynb', '--jobs', '0'], /--jobs is "0"/],
-    ['no command', ['notebook'], /nothing to do: use "workbook notebook run <file\.\.\.>"/],
-    ['an unknown command', ['notebook', 'rum'], /unknown command "rum"/],
-    ['no file', ['notebook', 'run'], /no notebook given/],
-    ['an unknown option', ['notebook', 'run', 'a.ipynb', '--fast'], /Unknown option '--fast'/],
-    ['a limit that is no number', ['notebook', 'run', 'a.ipynb', '--timeout', 'long'], /--timeout is "long"/],
-    ['a limit of nothing', ['notebook', 'run', 'a.ipynb', '--total-timeout', '0'], /--total-timeout is "0"/],
+    ['no command', ['notebook'], /a command is needed: run; see: workbook notebook --help/],
+    ['an unknown command', ['notebook', 'rum'], /unknown command 'rum'; did you mean 'run'\?/],
+    ['no file', ['notebook', 'run'], /notebook run needs <file\.\.\.>; see: workbook notebook run --help/],
+    [
+      'an unknown option',
+      ['notebook', 'run', 'a.ipynb', '--jbos', '2'],
+      /unknown option '--jbos'; did you mean '--jobs'\? allowed: --timeout, .*; see: workbook notebook run --help/,
+    ],
+    [
+      'a number of jobs that is none',
+      ['notebook', 'run', 'a.ipynb', '--jobs', '0'],
+      /--jobs is '0'; allowed: 1 to 64/,
+    ],
+    ['too many jobs', ['notebook', 'run', 'a.ipynb', '--jobs', '65'], /--jobs is '65'; allowed: 1 to 64/],
+    ['a limit that is no number', ['notebook', 'run', 'a.ipynb', '--timeout', 'long'], /--timeout is 'long'/],
+    ['a limit of nothing', ['notebook', 'run', 'a.ipynb', '--total-timeout', '0'], /--total-timeout is '0'/],
     ['a missing file', ['notebook', 'run', 'no/such.ipynb'], /no notebook no\/such\.ipynb: check the path/],
     [
       'two of a name for one folder',
