@@ -16,7 +16,7 @@ import {
   table2,
 } from '../../../src/papers/flexible-activations/index.js';
 import { normalP } from '../../../src/papers/flexible-activations/lstm-claims.js';
-import { retrainTrial } from '../../../src/papers/retrain.js';
+import { retrainTrial, showRetrained } from '../../../src/papers/retrain.js';
 import { normal, stream } from '../../../src/random/index.js';
 
 const PLANTED = { fixed: 2e-4, flexible: 1.9e-4, regularised: 1.8e-4, rate: 2e-4 };
@@ -111,5 +111,23 @@ describe('the report on the LSTMs', () => {
       (error) =>
         error instanceof UserError && /trial 77 of LSTM-1-flexible is not stored/.test(error.message),
     );
+  });
+
+  it('says why a trial is not trained again, but fails for a backend that does not exist', async (t) => {
+    const shown: string[] = [];
+    const display = { raw: () => {}, markdown: (text: string) => void shown.push(text) };
+    const show = () =>
+      showRetrained(display, lstmExperiment, loaded, { variant: 'LSTM-1-flexible', seed: 77 });
+    const before = process.env.WORKBOOK_BACKEND;
+    t.after(() => {
+      if (before === undefined) delete process.env.WORKBOOK_BACKEND;
+      else process.env.WORKBOOK_BACKEND = before;
+    });
+    process.env.WORKBOOK_BACKEND = 'gpu';
+    await assert.rejects(show(), { name: 'UserError', message: /^WORKBOOK_BACKEND is 'gpu'; allowed/ });
+    assert.deepEqual(shown, []);
+    process.env.WORKBOOK_BACKEND = 'cpu';
+    await show();
+    assert.match(shown[0], /^Not trained again: the trial 77 of LSTM-1-flexible is not stored/);
   });
 });
