@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { EVALUATION, flexibleSigmoid, sigmoid } from '../../activations/index.js';
-import { loadStockIndices, type ReturnSeries, STOCK_INDICES_HASH, stockReturns } from '../../data/index.js';
+import { type ReturnSeries, STOCK_INDICES_HASH, stockReturns } from '../../data/index.js';
 import { UserError } from '../../errors.js';
 import type { Block, Scale, TrialResult } from '../../experiments/index.js';
 import {
@@ -68,6 +68,9 @@ export const lstmModel = (network: LstmName, arm: LstmArm, series = 5, cell: Lst
     cell,
   });
 
+/** What was read already, by its source: five experiments at three scales ask for the same. */
+const read = new Map<string, ReturnSeries>();
+
 /**
  * The returns that a scale learns from. Paper scale: the five indices of the paper, from the folder that the
  * environment variable WORKBOOK_STOCKS names. Smaller scales take {@link stockReturns}: simulated ones where it is not
@@ -76,14 +79,15 @@ export const lstmModel = (network: LstmName, arm: LstmArm, series = 5, cell: Lst
  * Throws {@link UserError} at paper scale without the folder.
  */
 export function lstmData(scale: Scale): ReturnSeries {
-  const folder = process.env.WORKBOOK_STOCKS;
-  if (scale !== 'paper') return stockReturns();
-  if (!folder || folder === 'EuStockMarkets')
+  const source = process.env.WORKBOOK_STOCKS ?? '';
+  if (scale === 'paper' && (source === '' || source === 'EuStockMarkets'))
     throw new UserError(
       "the paper's five indices are not here; set WORKBOOK_STOCKS to a folder with their CSV files, " +
         'or train at the scale quick',
     );
-  return loadStockIndices(folder);
+  const series = read.get(source) ?? stockReturns(source);
+  read.set(source, series);
+  return series;
 }
 
 /** The hash of {@link lstmData}; at paper scale known without the files, so that stored trials can be shown. */
