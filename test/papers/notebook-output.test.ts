@@ -5,23 +5,13 @@ import type { LoadedTrials, Scale } from '../../src/experiments/index.js';
 import { showTable } from '../../src/papers/notebook-output.js';
 import { synthetic } from '../experiments/fixtures/synthetic.js';
 import { temporaryFolder } from '../support/folders.js';
+import { constructedSources } from './sources.js';
 
 const loadedAt = (scale: Scale, records: string[], commits: string[]): LoadedTrials => ({
   trials: [],
   curves: [],
   parameters: [],
-  sources: {
-    experiment: 'synthetic-paper/synthetic',
-    scale,
-    trials: 1,
-    diverged: 0,
-    missing: 0,
-    records,
-    backends: ['hash 1.0.0'],
-    commits,
-    machines: ['some'],
-    seconds: 1,
-  },
+  sources: constructedSources({ scale, records, commits }),
 });
 
 it('a table of two experiments is entered in the manifest with the records of both', async (t) => {
@@ -45,9 +35,9 @@ it('a table of two experiments is entered in the manifest with the records of bo
     records: ['a.json', 'b.json'],
     scale: 'paper, quick',
     trials: Math.min(synthetic.scales.paper.trials, synthetic.scales.quick.trials),
-    backends: ['hash 1.0.0'],
+    backends: ['wasm 4.22.0'],
     commits: ['1', '2'],
-    machines: ['some'],
+    machines: ['a machine, 2 cores'],
   });
   assert.match(shown[0], /^Both\n/);
 });

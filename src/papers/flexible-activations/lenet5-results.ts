@@ -1,4 +1,4 @@
-import { curves, describeSources, type ChartSpec, type Table } from '../../charts/index.js';
+import { curves, describeSources, type ChartSpec, type Table, grouped } from '../../charts/index.js';
 import type { LoadedTrials } from '../../experiments/index.js';
 import { countParameters, lenet5 } from '../../models/index.js';
 import { paperAndOurs } from '../paper-and-ours.js';
@@ -73,16 +73,20 @@ export function lenetParameterCounts(): Table {
   const count = (network: LeNetName, arm: LeNetArm) => countParameters(lenetModel(network, arm).parameters);
   const one = countParameters(lenet5({ channels: 1 }).parameters);
   const oneNormalised = countParameters(lenet5({ channels: 1, batchNormalisation: true }).parameters);
-  const integer = (cell: unknown): string => (cell as number).toLocaleString('en-US');
   return {
     caption:
-      `Parameters of LeNet-5. Table 4 prints ${integer(TABLE_4_PARAMETERS.LeNet5)} and ` +
-      `${integer(TABLE_4_PARAMETERS.LeNet5BN)}: the counts for images of one channel, such as MNIST, the second with ` +
+      `Parameters of LeNet-5. Table 4 prints ${grouped(TABLE_4_PARAMETERS.LeNet5)} and ` +
+      `${grouped(TABLE_4_PARAMETERS.LeNet5BN)}: the counts for images of one channel, such as MNIST, the second with ` +
       `the running statistics of batch normalisation, which are not trained.`,
     columns: [
       { name: 'network', title: 'Network' },
-      { name: 'trainable', title: 'Trainable', align: 'right', format: integer },
-      { name: 'kept', title: 'With running statistics', align: 'right', format: integer },
+      { name: 'trainable', title: 'Trainable', align: 'right', format: (cell) => grouped(cell as number) },
+      {
+        name: 'kept',
+        title: 'With running statistics',
+        align: 'right',
+        format: (cell) => grouped(cell as number),
+      },
     ],
     rows: [
       {

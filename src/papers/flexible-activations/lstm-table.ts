@@ -1,4 +1,4 @@
-import { fixed, scientific, type Table } from '../../charts/index.js';
+import { fixed, scientific, type Table, grouped } from '../../charts/index.js';
 import type { Experiment, LoadedTrials } from '../../experiments/index.js';
 import { countCellParameters } from '../../models/index.js';
 import { paperAndOurs } from '../paper-and-ours.js';
@@ -18,7 +18,6 @@ function bestOf(loaded: LoadedTrials, variant: string, varied: string): number |
   return best ? (best[varied] as number) : null;
 }
 
-const integer = (cell: unknown): string => (cell as number).toLocaleString('en-US');
 const three = (cell: unknown): string => scientific(cell as number, 3);
 
 /**
@@ -35,9 +34,14 @@ export function table1(rates: LoadedTrials, coefficients: LoadedTrials): Table {
     columns: [
       { name: 'network', title: 'Network' },
       { name: 'layers', title: 'Layers' },
-      { name: 'paperParameters', title: 'Parameters, paper', align: 'right', format: integer },
-      { name: 'parameters', title: 'Ours', align: 'right', format: integer },
-      { name: 'flexible', title: 'Flexible', align: 'right', format: integer },
+      {
+        name: 'paperParameters',
+        title: 'Parameters, paper',
+        align: 'right',
+        format: (cell) => grouped(cell as number),
+      },
+      { name: 'parameters', title: 'Ours', align: 'right', format: (cell) => grouped(cell as number) },
+      { name: 'flexible', title: 'Flexible', align: 'right', format: (cell) => grouped(cell as number) },
       { name: 'extra', title: 'Extra (%)', align: 'right', format: (cell) => fixed(cell as number, 2) },
       { name: 'paperRate', title: 'Learning rate, paper', align: 'right', format: three },
       { name: 'rate', title: 'Found best', align: 'right', format: three },

@@ -24,7 +24,7 @@ import {
   METHODS,
   networkResidual,
   slopeNetwork,
-  summariseSlopes,
+  appendSlopes,
   type Method,
   type SlopeNetwork,
 } from './methods.js';
@@ -311,11 +311,7 @@ async function run(block: Block): Promise<TrialResult[]> {
         curves[trial].dataLoss.push(data[trial]);
         curves[trial].totalLoss.push(total[trial]);
       });
-      for (const { owner, mean, sd } of summariseSlopes(network, parameters))
-        seeds.forEach((_, trial) => {
-          (curves[trial][`slope.${owner}.mean`] ??= []).push(rounded(mean[trial]));
-          if (sd) (curves[trial][`slope.${owner}.sd`] ??= []).push(rounded(sd[trial]));
-        });
+      appendSlopes(curves, network, parameters);
       if (step !== settings.steps && step % settings.solveEvery !== 0) return;
       solveOnGrid(network, parameters, grid).forEach((values, trial) => {
         curves[trial].relativeL2.push(relativeL2(values, grid.values));

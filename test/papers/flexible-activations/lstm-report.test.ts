@@ -18,6 +18,7 @@ import {
 import { normalP } from '../../../src/papers/flexible-activations/lstm-claims.js';
 import { retrainTrial, showRetrained } from '../../../src/papers/retrain.js';
 import { normal, stream } from '../../../src/random/index.js';
+import { constructedSources } from '../sources.js';
 
 const PLANTED = { fixed: 2e-4, flexible: 1.9e-4, regularised: 1.8e-4, rate: 2e-4 };
 
@@ -51,18 +52,12 @@ function constructed(arms: readonly (keyof typeof PLANTED)[]): LoadedTrials {
       [0, 1].map((index) => ({ ...row, curve: 'validationLoss', index, value: loss * (2 - index) })),
     ),
     parameters: [],
-    sources: {
+    sources: constructedSources({
       experiment: 'flexible-activations/lstm',
       scale: 'paper',
       trials: rows.length,
       diverged: 1,
-      missing: 0,
-      records: ['some'],
-      backends: ['wasm 4.22.0'],
-      commits: ['abc'],
-      machines: ['a machine, 2 cores'],
-      seconds: 1,
-    },
+    }),
   };
 }
 
