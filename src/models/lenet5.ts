@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { convolve } from 'tfjs-backend-onednn';
 import { relu, type Activation, type ActivationContext, type Sharing } from '../activations/index.js';
 import { activationParameters, parametersOf, type PlacedActivation } from './activation-parameters.js';
 import {
@@ -75,10 +76,11 @@ export function lenet5({
   const places: PlacedActivation[] = last ? [{ layer: 'dense2', units: HIDDEN[1].units, ...last }] : [];
   const normalised = normalise ? HIDDEN : [];
 
+  // relu and maximum commute: behind the pool relu has a quarter of the elements.
   function applyConvolution(x: tf.Tensor4D, parameters: Parameters, layer: string): tf.Tensor4D {
-    const filter = tf.squeeze(parameters[`${layer}.kernel`], [0]) as tf.Tensor4D;
+    const filter = tf.squeeze(parameters[`${layer}.kernel`], [0]);
     const bias = tf.reshape(parameters[`${layer}.bias`], [-1]);
-    return tf.maxPool(tf.relu(tf.add(tf.conv2d(x, filter, 1, 'valid'), bias)) as tf.Tensor4D, 2, 2, 'valid');
+    return tf.relu(tf.maxPool(convolve(x, filter, bias) as tf.Tensor4D, 2, 2, 'valid'));
   }
 
   return {

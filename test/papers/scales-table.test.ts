@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { loadTrials, runExperiment } from '../../src/experiments/index.js';
-import { figureSources } from '../../src/papers/sources.js';
 import { scalesTable } from '../../src/papers/scales-table.js';
 import { registryModule } from '../experiments/fixtures/registry-module.js';
 import { synthetic } from '../experiments/fixtures/synthetic.js';
@@ -33,8 +32,4 @@ it('scalesTable says what is shown, how it is reduced and how much is stored at 
   assert.match(rows[0].differs as string, /^trials 12 for 30/);
   assert.equal(rows[1].differs, null);
   assert.match(rows[0].trainedBy as string, /^hash 1\.0\.0, .*cores$/);
-
-  const both = figureSources(synthetic, quick, 'someTable', [paper]);
-  assert.equal(both.records.length, quick.sources.records.length + paper.sources.records.length);
-  assert.equal(both.scale, 'quick');
 });

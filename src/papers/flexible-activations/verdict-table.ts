@@ -1,5 +1,6 @@
-import { fixed, pValue, type Estimate, type Table } from '../../charts/index.js';
+import type { Estimate, Table } from '../../charts/index.js';
 import { median, verdicts, type Claim, type ClaimCheck } from '../../statistics/index.js';
+import { VERDICT_COLUMNS, verdictCells } from '../verdict-columns.js';
 
 /** An arm by its name and one value a trial; null for a trial that diverged. */
 export interface ComparedArm {
@@ -78,10 +79,7 @@ const COLUMNS: Table['columns'] = [
   { name: 'arms', title: 'Arms compared' },
   { name: 'first', title: 'First', align: 'right' },
   { name: 'second', title: 'Second', align: 'right' },
-  { name: 'effect', title: "Hedges' g", align: 'right', format: (cell) => fixed(cell as number, 2) },
-  { name: 'p', title: 'p (Holm)', align: 'right', format: (cell) => pValue(cell as number) },
-  { name: 'verdict', title: 'Verdict' },
-  { name: 'reason', title: 'Remark' },
+  ...VERDICT_COLUMNS,
 ];
 
 const estimate = ({ mean, standardError }: ClaimCheck['a']): Estimate | null =>
@@ -98,9 +96,6 @@ function row(
     arms: `${first.arm} ${direction === 'less' ? 'below' : 'above'} ${second.arm}`,
     first: estimate(check.a),
     second: estimate(check.b),
-    effect: check.effect?.value ?? null,
-    p: check.pHolm,
-    verdict: check.verdict,
-    reason: check.reason || null,
+    ...verdictCells(check),
   };
 }

@@ -1,7 +1,8 @@
-import { describeSources, fixed, pValue, type Table } from '../../charts/index.js';
+import { describeSources, fixed, type Table } from '../../charts/index.js';
 import type { Experiment, LoadedTrials } from '../../experiments/index.js';
 import { finiteTrials, median, verdicts, type Claim } from '../../statistics/index.js';
 import { figureSources } from '../sources.js';
+import { VERDICT_COLUMNS, verdictCells } from '../verdict-columns.js';
 import { burgersExperiment } from './burgers.js';
 import { burgersSettings } from './burgers-figures.js';
 import { fitData, functionFitExperiment } from './function-fit.js';
@@ -99,10 +100,11 @@ export function highFrequencyError(loaded: LoadedTrials, method: Method, step: n
   });
 }
 
-/** The claim that slopes grow from n a = 1, where they start. */
-const growth = (loaded: LoadedTrials, hiddenLayers: number): TestedClaim[] =>
-  ADAPTIVE.map((method) => {
-    const a = finalSlopes(loaded, method, hiddenLayers);
+/** The claims that slopes grow from n a = 1, where they start, and more so with the slope recovery term. */
+function slopeClaims(loaded: LoadedTrials, hiddenLayers: number): TestedClaim[] {
+  const slopes = (method: Method) => finalSlopes(loaded, method, hiddenLayers);
+  const growth = ADAPTIVE.map((method): TestedClaim => {
+    const a = slopes(method);
     return {
       quantity: 'final n a',
       plain: true,
@@ -111,6 +113,11 @@ const growth = (loaded: LoadedTrials, hiddenLayers: number): TestedClaim[] =>
       claim: { claim: 'the slopes grow', direction: 'greater', a, b: a.map(() => 1) },
     };
   });
+  return [
+    ...growth,
+    ...compare('slope recovery increases the slopes', 'final n a', 'greater', againstNoTerm, slopes, true),
+  ];
+}
 
 /** What the paper claims of the function fit. */
 export function functionFitClaims(loaded: LoadedTrials): TestedClaim[] {
@@ -142,15 +149,7 @@ export function functionFitClaims(loaded: LoadedTrials): TestedClaim[] {
     ...compare('slope recovery yields less error', 'final data loss', 'less', againstNoTerm, (method) =>
       metricOf(loaded, method, 'dataLoss'),
     ),
-    ...growth(loaded, hidden.length),
-    ...compare(
-      'slope recovery increases the slopes',
-      'final n a',
-      'greater',
-      againstNoTerm,
-      (method) => finalSlopes(loaded, method, hidden.length),
-      true,
-    ),
+    ...slopeClaims(loaded, hidden.length),
     ...compare(
       'high frequencies are learned earlier',
       `error of the frequencies ${HIGH_BAND.join(' to ')} after ${early} steps`,
@@ -189,15 +188,7 @@ export function burgersClaims(loaded: LoadedTrials): TestedClaim[] {
       error,
     ),
     ...compare('slope recovery gives smaller errors', 'relative L2 error', 'less', againstNoTerm, error),
-    ...growth(loaded, hidden.length),
-    ...compare(
-      'slope recovery increases the slopes',
-      'final n a',
-      'greater',
-      againstNoTerm,
-      (method) => finalSlopes(loaded, method, hidden.length),
-      true,
-    ),
+    ...slopeClaims(loaded, hidden.length),
   ];
 }
 
@@ -223,10 +214,7 @@ export function verdictTable(
       { name: 'other', title: 'than' },
       { name: 'a', title: 'Mean', align: 'right' },
       { name: 'b', title: "The other's", align: 'right' },
-      { name: 'effect', title: "Hedges' g", align: 'right', format: (cell) => fixed(cell as number, 2) },
-      { name: 'p', title: 'p (Holm)', align: 'right', format: (cell) => pValue(cell as number) },
-      { name: 'verdict', title: 'Verdict' },
-      { name: 'reason', title: 'Remark' },
+      ...VERDICT_COLUMNS,
     ],
     rows: checks.map((check, i) => ({
       claim: check.claim,
@@ -236,10 +224,7 @@ export function verdictTable(
       other: claims[i].b,
       a: shown(check.a.mean, claims[i].plain),
       b: shown(check.b.mean, claims[i].plain),
-      effect: check.effect?.value ?? null,
-      p: check.pHolm,
-      verdict: check.verdict,
-      reason: check.reason || null,
+      ...verdictCells(check),
     })),
   };
 }

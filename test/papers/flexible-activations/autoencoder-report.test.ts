@@ -17,7 +17,7 @@ import {
   verdictTables,
 } from '../../../src/papers/flexible-activations/index.js';
 import { assertClose } from '../../support/numbers.js';
-import { constructedSources } from '../../support/constructed-sources.js';
+import { constructedSources } from '../sources.js';
 
 const TRIALS = 6;
 /** Mean losses planted in the constructed trials; the spread is 1e-4. */
@@ -66,7 +66,12 @@ function constructed(): LoadedTrials {
           ]),
         ),
       ),
-    sources: constructedSources('flexible-activations/autoencoder', 'quick', rows.length, 1),
+    sources: constructedSources({
+      experiment: 'flexible-activations/autoencoder',
+      scale: 'quick',
+      trials: rows.length,
+      diverged: 1,
+    }),
   };
 }
 

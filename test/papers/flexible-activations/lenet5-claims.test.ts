@@ -8,7 +8,7 @@ import {
   verdictTables,
 } from '../../../src/papers/flexible-activations/index.js';
 import { normal, stream } from '../../../src/random/index.js';
-import { constructedSources } from '../../support/constructed-sources.js';
+import { constructedSources } from '../sources.js';
 
 /** Losses planted so that the regularised arm is the best, and steadier than the one without the regulariser. */
 const PLANTED = { relu: 1.2, prelu: 1.1, flexible: 1.1, regularised: 1 };
@@ -34,7 +34,11 @@ function constructed(): LoadedTrials {
       [2, 1].map((factor, index) => ({ ...row, curve: 'validationLoss', index, value: factor * loss })),
     ),
     parameters: [],
-    sources: constructedSources('flexible-activations/lenet5', 'paper', rows.length),
+    sources: constructedSources({
+      experiment: 'flexible-activations/lenet5',
+      scale: 'paper',
+      trials: rows.length,
+    }),
   };
 }
 
