@@ -24,7 +24,7 @@ Exit codes: 0 done, 1 failed, 2 bad input, 130 interrupted by Ctrl-C
 export const STATUS_HELP = `Usage: workbook status [experiment]
 
 Shows, for each experiment (or the one named) and each scale, how many trials are stored, missing and diverged, the
-seconds they took, and the backends and commits that trained them; for one experiment also by variant.
+seconds they took, and the backends and commits that trained them; for one experiment also by variant. A record that is damaged is set aside, with exit code 1.
 `;
 
 /** What `workbook run --help` prints. */
