@@ -14,6 +14,11 @@ Usage: workbook <command> [arguments]
 Environment variables
   WORKBOOK_BACKEND           the tensor engine to use, such as wasm or cpu
   WORKBOOK_DATA              the folder of the stored trials (default: data/trials in the project)
+  WORKBOOK_SCALE             the scale that the notebooks show, instead of the largest that is stored
+  WORKBOOK_FIGURES           the folder of the figures (default: figures in the project)
+  WORKBOOK_STOCKS            the folder with the CSV files of the paper's five stock indices
+  WORKBOOK_CIFAR10           the folder with the binary files of CIFAR-10
+  WORKBOOK_SEMEION           the file semeion.data
   WORKBOOK_REGISTRY          a module that exports other experiments, as \`experiments\`
   WORKBOOK_DEBUG=1           show stack traces
 
