@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "direct_convolution.h"
+#include "paired_tile.h"
 #include "product_tile.h"
 #include "tile.h"
 
@@ -56,6 +57,27 @@ void panel_of_rows(const DirectConvolution& s, const Panel& panel, const float* 
   }
 }
 
+// Rows y and y + 1 of a result of one vector.
+void paired_rows(const DirectConvolution& s, const Panel& panel, const float* image, float* result, size_t y) {
+  PairedProducts t;
+  t.a_row = static_cast<ptrdiff_t>(s.in_channels);
+  t.a_line = static_cast<ptrdiff_t>(s.in_row());
+  t.b_lead = t.b_follow = panel.filter;
+  t.b_line = static_cast<ptrdiff_t>(s.run() * kLanes);
+  t.steps = s.run();
+  t.lead = t.follow = 1;
+  t.both = s.filter_height - 1;
+  t.c_row = static_cast<ptrdiff_t>(s.out_channels);
+  t.columns = s.out_channels;
+  t.bias = panel.bias;
+  split_rows(s.out_width(), kPairedRows, [&](size_t at, size_t rows) {
+    t.a = image + y * s.in_row() + at * s.in_channels;
+    t.c_lead = result + y * s.out_row() + at * s.out_channels;
+    t.c_follow = t.c_lead + s.out_row();
+    any_paired_products(rows, t);
+  });
+}
+
 }  // namespace
 
 size_t direct_forward_scratch(const DirectConvolution& s) {
@@ -78,13 +100,20 @@ void direct_forward(const DirectConvolution& s, const float* x, const float* fil
   });
   // A small filter stays in the cache as a whole: then the result is written in its order.
   const size_t rows = depth * vectors * kLanes <= kPanelFloats ? 1 : s.out_height();
-  for (size_t b = 0; b < s.batch; ++b)
-    for (size_t y = 0; y < s.out_height(); y += rows)
+  for (size_t b = 0; b < s.batch; ++b) {
+    const float* image = x + b * s.in_image();
+    float* result = out + b * s.out_image();
+    size_t y = 0;
+    if (vectors == 1)
+      for (; y + 2 <= s.out_height(); y += 2)
+        paired_rows(s, {scratch, bias == nullptr ? nullptr : padded, 0, 1}, image, result, y);
+    for (; y < s.out_height(); y += rows)
       split_vectors(vectors, [&](size_t at, size_t count) {
         const size_t first = at * kLanes;
         const Panel panel = {scratch + depth * first, bias == nullptr ? nullptr : padded + first, first, count};
-        panel_of_rows(s, panel, x + b * s.in_image(), out + b * s.out_image(), y, y + rows);
+        panel_of_rows(s, panel, image, result, y, std::min(y + rows, s.out_height()));
       });
+  }
 }
 
 }  // namespace addon
