@@ -6,10 +6,10 @@ import {
   batchNormalisationParameters,
   type ObserveStatistics,
 } from './batch-normalisation.js';
+import { convolution, convolutionParameters } from './convolution.js';
 import { dense, denseParameters } from './dense.js';
 import type { Model } from './model.js';
-import type { ParameterSpec, Parameters } from './parameter.js';
-import { uniformFanIn } from './uniform-fan-in.js';
+import type { Parameters } from './parameter.js';
 
 const FILTER = 5;
 const CONVOLUTIONS = [
@@ -45,19 +45,6 @@ export interface LeNet5 extends Model {
   ): tf.Tensor;
 }
 
-function convolutionParameters(layer: string, inputs: number, filters: number): ParameterSpec[] {
-  const fanIn = FILTER * FILTER * inputs;
-  const [kernel, bias] = [`${layer}.kernel`, `${layer}.bias`];
-  return [
-    {
-      name: kernel,
-      shape: [FILTER, FILTER, inputs, filters],
-      initialise: uniformFanIn(kernel, fanIn, fanIn * filters),
-    },
-    { name: bias, shape: [1, filters], initialise: uniformFanIn(bias, fanIn, filters) },
-  ];
-}
-
 /**
  * LeNet-5: conv 5 x 5 of 6, relu, max-pool 2 x 2, conv 5 x 5 of 16, relu, max-pool, dense 120, relu, dense 84, the last
  * activation, dense 10. The convolutions are not padded.
@@ -76,16 +63,16 @@ export function lenet5({
   const normalised = normalise ? HIDDEN : [];
 
   function applyConvolution(x: tf.Tensor4D, parameters: Parameters, layer: string): tf.Tensor4D {
-    const filter = tf.squeeze(parameters[`${layer}.kernel`], [0]) as tf.Tensor4D;
     const bias = tf.reshape(parameters[`${layer}.bias`], [-1]);
-    return tf.maxPool(tf.relu(tf.add(tf.conv2d(x, filter, 1, 'valid'), bias)) as tf.Tensor4D, 2, 2, 'valid');
+    const z = tf.add(convolution(x, parameters, layer), bias);
+    return tf.maxPool(tf.relu(z) as tf.Tensor4D, 2, 2, 'valid');
   }
 
   return {
     name: normalise ? 'LeNet5BN' : 'LeNet5',
     parameters: [
       ...CONVOLUTIONS.flatMap(({ layer, filters }, i) =>
-        convolutionParameters(layer, i === 0 ? channels : CONVOLUTIONS[i - 1].filters, filters),
+        convolutionParameters(layer, FILTER, i === 0 ? channels : CONVOLUTIONS[i - 1].filters, filters),
       ),
       ...HIDDEN.flatMap(({ layer, units }, i) =>
         denseParameters(layer, i === 0 ? FLAT : HIDDEN[i - 1].units, units),
