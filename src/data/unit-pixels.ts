@@ -1,4 +1,4 @@
-import type { ImageSet } from './mnist.js';
+import type { ImageSet } from './image-set.js';
 
 /** Its own function, so that the inner loop is compiled to typed arrays alone. */
 function scaleInto(target: Float32Array, to: number, source: Uint8Array, from: number, count: number): void {
