@@ -11,10 +11,9 @@ import {
   lstmRateSearch,
 } from './flexible-activations/index.js';
 import {
+  BENCHMARK_PANELS,
   burgersExperiment,
   functionFitExperiment,
-  mnistExperiment,
-  semeionExperiment,
 } from './locally-adaptive-activations/index.js';
 
 /** Every experiment of the workbook. */
@@ -29,8 +28,7 @@ export const experiments: readonly Experiment[] = [
   lenetExperiment,
   functionFitExperiment,
   burgersExperiment,
-  semeionExperiment,
-  mnistExperiment,
+  ...BENCHMARK_PANELS.map(({ experiment }) => experiment),
 ];
 
 /** Sets up the tensor engine that trains them. */

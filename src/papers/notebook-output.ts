@@ -1,6 +1,12 @@
-import { toMarkdown, writeFigure, writeTable, type ChartSpec, type Table } from '../charts/index.js';
-import type { Experiment, LoadedTrials } from '../experiments/index.js';
-import { figureSources, figuresRoot } from './sources.js';
+import {
+  toMarkdown,
+  writeFigure,
+  writeTable,
+  type ChartSpec,
+  type Sources,
+  type Table,
+} from '../charts/index.js';
+import { combinedSources, figureSources, figuresRoot, type Part } from './sources.js';
 
 /** What a notebook's kernel shows outputs with; tslab's `display` is one. */
 export interface NotebookDisplay {
@@ -8,17 +14,21 @@ export interface NotebookDisplay {
   markdown(text: string): void;
 }
 
-/** Where something to show comes from. */
-export interface Origin {
-  experiment: Experiment;
-  loaded: LoadedTrials;
+/** Where something to show comes from: one experiment, or several of one paper. */
+export type Origin = (Part | { parts: readonly Part[] }) & {
   /** The function that made it, for the manifest. */
   madeBy: string;
-}
+};
 
 const VEGA_LITE = 'application/vnd.vegalite.v5+json';
 
-const placeOf = ({ experiment }: Origin, name: string): string => `${experiment.paper}/${name}`;
+const placeOf = (origin: Origin, name: string): string =>
+  `${('parts' in origin ? origin.parts[0] : origin).experiment.paper}/${name}`;
+
+const sourcesOf = (origin: Origin): Sources =>
+  'parts' in origin
+    ? combinedSources(origin.parts, origin.madeBy)
+    : figureSources(origin.experiment, origin.loaded, origin.madeBy);
 
 /** Writes a chart to `figures/<paper>/<name>.{svg,png,vl.json}`, enters it in the manifest and shows it. */
 export async function showFigure(
@@ -27,8 +37,7 @@ export async function showFigure(
   spec: ChartSpec,
   origin: Origin,
 ): Promise<void> {
-  const sources = figureSources(origin.experiment, origin.loaded, origin.madeBy);
-  await writeFigure(figuresRoot(), placeOf(origin, name), spec, sources);
+  await writeFigure(figuresRoot(), placeOf(origin, name), spec, sourcesOf(origin));
   display.raw(VEGA_LITE, spec);
 }
 
@@ -52,7 +61,6 @@ export async function showTable(
   table: Table,
   origin: Origin,
 ): Promise<void> {
-  const sources = figureSources(origin.experiment, origin.loaded, origin.madeBy);
-  await writeTable(figuresRoot(), placeOf(origin, name), table, sources);
+  await writeTable(figuresRoot(), placeOf(origin, name), table, sourcesOf(origin));
   display.markdown(toMarkdown(table));
 }

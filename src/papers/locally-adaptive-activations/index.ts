@@ -1,12 +1,26 @@
-export { benchmarkLabel, benchmarkVerdicts, figure5 } from './benchmark-report.js';
+export { AUGMENTATIONS } from './benchmark-augmentations.js';
+export { BENCHMARK_PANELS, type BenchmarkPanel, type StoredPanel } from './benchmark-panels.js';
+export { benchmarkLabel, benchmarkVerdicts, everyBenchmark, figure5, figure6 } from './benchmark-report.js';
 export {
-  BENCHMARK_VARIANTS,
+  benchmarkExperiment,
+  trainBenchmark,
+  type Benchmark,
+  type BenchmarkNetwork,
+  type BenchmarkProtocol,
+  type BenchmarkTrial,
+} from './benchmark-training.js';
+export { BENCHMARK_VARIANTS, benchmarkActivation, type BenchmarkVariant } from './benchmark-variants.js';
+export {
   benchmarkNetwork,
+  fashionMnistAugmentedExperiment,
+  fashionMnistExperiment,
+  kmnistAugmentedExperiment,
+  kmnistExperiment,
+  mnistAugmentedExperiment,
   mnistExperiment,
+  semeionAugmentedExperiment,
   semeionExperiment,
-  semeionProblem,
   type BenchmarkSettings,
-  type BenchmarkVariant,
 } from './benchmarks.js';
 export {
   BURGERS_OPERATOR,
