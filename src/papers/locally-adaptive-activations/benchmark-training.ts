@@ -10,6 +10,7 @@ import {
   type ColourStatistics,
   type ImageSet,
 } from '../../data/index.js';
+import { UserError } from '../../errors.js';
 import type { Block, Experiment, TrialResult } from '../../experiments/index.js';
 import { createParameters, type Parameters, type SlopeLeNet } from '../../models/index.js';
 import { permutation, stream, uniform } from '../../random/index.js';
@@ -55,6 +56,8 @@ export interface BenchmarkTrial {
   colours?: ColourStatistics;
   /** Images per forward pass when the training loss is measured, at least the batch size; 500 if left out. */
   evaluationBatch?: number;
+  /** Whether the loss of each batch of the first epoch is kept, as the curve `firstEpochLoss`. */
+  firstEpoch?: boolean;
 }
 
 /** The learning rate of a step, from 1. */
@@ -84,12 +87,26 @@ function dropoutMask(draws: Float32Array, chance: number, count: number, units: 
  * placements from `augmentation`, each at the number of the step; the last two have sub-streams `evaluation`.
  */
 export async function trainBenchmark(
-  { network, protocol, seed, set, classes = 10, colours, evaluationBatch = 500 }: BenchmarkTrial,
+  {
+    network,
+    protocol,
+    seed,
+    set,
+    classes = 10,
+    colours,
+    evaluationBatch = 500,
+    firstEpoch = false,
+  }: BenchmarkTrial,
   { onProgress, signal }: Pick<Block, 'onProgress' | 'signal'>,
 ): Promise<TrialResult> {
   const { trainingExamples, epochs, batchSize, dropout, augmentation } = protocol;
   const { height, width } = set;
   const channels = 'channels' in set ? set.channels : 1;
+  const available = Math.min(protocol.chooseFrom ?? set.count, set.count);
+  if (trainingExamples > available)
+    throw new UserError(
+      `a trial needs ${trainingExamples} training images and there are ${available}: get the complete data set`,
+    );
   const chosen = permutation(stream(seed, 'split'), 0, protocol.chooseFrom ?? set.count).slice(
     0,
     trainingExamples,
@@ -159,6 +176,7 @@ export async function trainBenchmark(
   const before = trainingLoss(parameters, 0);
   let order = new Uint32Array(0);
   let dropped: tf.Tensor | undefined;
+  const firstEpochLoss: number[] = [];
   const result = await fit({
     trials: 1,
     parameters,
@@ -180,6 +198,9 @@ export async function trainBenchmark(
       softmaxCrossEntropy(network.apply(live, x, { training: true, epoch }, dropped), y),
     penalty: adaptive ? (live) => slopeRecovery(network.slopes(live)) : undefined,
     validate: (live, epoch) => [trainingLoss(live, epoch)],
+    observe: ([loss], epoch) => {
+      if (firstEpoch && epoch === 1) firstEpochLoss.push(loss);
+    },
     onProgress,
     signal,
   });
@@ -189,14 +210,14 @@ export async function trainBenchmark(
     seed,
     status: losses.every(Number.isFinite) ? 'completed' : 'diverged',
     metrics: { trainingLoss: losses.at(-1)!, smallestTrainingLoss: Math.min(...losses) },
-    curves: { trainingLoss: losses },
+    curves: { trainingLoss: losses, ...(firstEpoch ? { firstEpochLoss } : {}) },
   };
 }
 
 /** What tells one benchmark from another. */
 export interface Benchmark<Protocol extends BenchmarkProtocol> extends Pick<
   BenchmarkTrial,
-  'classes' | 'colours' | 'evaluationBatch'
+  'classes' | 'colours' | 'evaluationBatch' | 'firstEpoch'
 > {
   name: string;
   title: string;
@@ -211,7 +232,7 @@ export interface Benchmark<Protocol extends BenchmarkProtocol> extends Pick<
 export function benchmarkExperiment<Protocol extends BenchmarkProtocol>(
   benchmark: Benchmark<Protocol>,
 ): Experiment {
-  const { name, title, load, hash, scales, network, classes, colours, evaluationBatch } = benchmark;
+  const { name, title, load, hash, scales, network, ...options } = benchmark;
   let data: ReturnType<typeof load> | undefined;
   return {
     paper: 'locally-adaptive-activations',
@@ -233,9 +254,7 @@ export function benchmarkExperiment<Protocol extends BenchmarkProtocol>(
               protocol,
               seed,
               set,
-              classes,
-              colours,
-              evaluationBatch,
+              ...options,
             },
             { onProgress: (fraction) => onProgress((results.length + fraction) / seeds.length), signal },
           ),

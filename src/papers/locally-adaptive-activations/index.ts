@@ -74,6 +74,20 @@ export {
 export { METHOD_DEFINITIONS, METHODS, slopeNetwork, type Method, type SlopeNetwork } from './methods.js';
 export { parameterCounts } from './parameter-counts.js';
 export { TABLE_1 } from './reported.js';
+export {
+  cifar100AugmentedExperiment,
+  cifar100Experiment,
+  cifar10AugmentedExperiment,
+  cifar10Experiment,
+  RESNET_BENCHMARKS,
+  RESNET_SLOPES,
+  resnetNetwork,
+  svhnAugmentedExperiment,
+  svhnExperiment,
+  type ResNetBenchmark,
+  type ResNetSettings,
+  type ResNetSlopes,
+} from './resnet-benchmarks.js';
 export { retrain, type RetrainOptions } from './retrain.js';
 export { spectrum } from './spectrum.js';
 export {
