@@ -14,7 +14,7 @@ import {
   BENCHMARK_PANELS,
   burgersExperiment,
   functionFitExperiment,
-  RESNET_BENCHMARKS,
+  RESNET_PANELS,
 } from './locally-adaptive-activations/index.js';
 
 /** Every experiment of the workbook. */
@@ -29,7 +29,7 @@ export const experiments: readonly Experiment[] = [
   lenetExperiment,
   functionFitExperiment,
   burgersExperiment,
-  ...[...BENCHMARK_PANELS, ...RESNET_BENCHMARKS].map(({ experiment }) => experiment),
+  ...[...BENCHMARK_PANELS, ...RESNET_PANELS].map(({ experiment }) => experiment),
 ];
 
 /** Sets up the tensor engine that trains them. */

@@ -1,4 +1,11 @@
-import { hasFashionMnist, hasKmnist, hasSemeion } from '../../data/index.js';
+import {
+  hasCifar10,
+  hasCifar100,
+  hasFashionMnist,
+  hasKmnist,
+  hasSemeion,
+  hasSvhn,
+} from '../../data/index.js';
 import { experimentId, type Experiment, type LoadedTrials } from '../../experiments/index.js';
 import {
   fashionMnistAugmentedExperiment,
@@ -10,6 +17,14 @@ import {
   semeionAugmentedExperiment,
   semeionExperiment,
 } from './benchmarks.js';
+import {
+  cifar100AugmentedExperiment,
+  cifar100Experiment,
+  cifar10AugmentedExperiment,
+  cifar10Experiment,
+  svhnAugmentedExperiment,
+  svhnExperiment,
+} from './resnet-benchmarks.js';
 
 /** One panel of figure 5, or with augmentation of figure 6. */
 export interface BenchmarkPanel {
@@ -52,7 +67,7 @@ function panels(
   return [panel(plain), panel(augmented)];
 }
 
-/** All panels that have an experiment, in the order of the paper. */
+/** The panels of the LeNet variant, in the order of the paper. */
 export const BENCHMARK_PANELS: readonly BenchmarkPanel[] = [
   ...panels(
     '(a) Semeion',
@@ -75,5 +90,30 @@ export const BENCHMARK_PANELS: readonly BenchmarkPanel[] = [
     [fashionMnistExperiment, fashionMnistAugmentedExperiment],
     hasFashionMnist,
     'Install the Debian package dataset-fashion-mnist, set WORKBOOK_FASHION_MNIST to a folder with its four files',
+  ),
+];
+
+/** The panels of PreActResNet-18. A step takes seconds, on the wasm backend a minute: no notebook trains it in passing. */
+export const RESNET_PANELS: readonly BenchmarkPanel[] = [
+  ...panels(
+    '(e) CIFAR-10',
+    50_000,
+    [cifar10Experiment, cifar10AugmentedExperiment],
+    hasCifar10,
+    'Set WORKBOOK_CIFAR10 to a folder with its binary files',
+  ),
+  ...panels(
+    '(f) CIFAR-100',
+    50_000,
+    [cifar100Experiment, cifar100AugmentedExperiment],
+    hasCifar100,
+    'Set WORKBOOK_CIFAR100 to a folder with its binary files',
+  ),
+  ...panels(
+    '(g) SVHN',
+    73_257,
+    [svhnExperiment, svhnAugmentedExperiment],
+    hasSvhn,
+    'Set WORKBOOK_SVHN to a folder with its two MATLAB files',
   ),
 ];

@@ -25,7 +25,7 @@ export function benchmarkLabel(variant: BenchmarkVariant): string {
 const LABELS = BENCHMARK_VARIANTS.map(benchmarkLabel);
 
 /** As in the paper: a colour for each method, dotted for n = 1 and dashed for n = 2. */
-function lineOf(label: string): LineStyle {
+export function lineOf(label: string): LineStyle {
   const place = LABELS.indexOf(label);
   const dash = { 1: [2, 2], 2: [7, 3] }[Number(label.at(-1))] ?? [1, 0];
   return { colour: PALETTE[Math.ceil(place / 2)], dash };
@@ -37,7 +37,7 @@ const protocolOf = ({ experiment, loaded }: StoredPanel): BenchmarkProtocol =>
 const integer = (value: number): string => value.toLocaleString('en-US');
 
 /** The name of a panel with its scale, and how many of the paper's images and epochs that is. */
-function panelName(panel: StoredPanel): string {
+export function panelName(panel: StoredPanel): string {
   const { trainingExamples, epochs } = protocolOf(panel);
   const of = (ours: number, papers: number): string =>
     ours === papers ? integer(ours) : `${integer(ours)} of ${integer(papers)}`;
@@ -49,7 +49,7 @@ function panelName(panel: StoredPanel): string {
 }
 
 /** What panels state below the title: where they come from, and what of a data set only a part was chosen from. */
-function notes(panels: readonly StoredPanel[]): string[] {
+export function notes(panels: readonly StoredPanel[]): string[] {
   const parts = panels.flatMap((panel) => {
     const { chooseFrom } = protocolOf(panel);
     return chooseFrom === undefined
@@ -59,26 +59,30 @@ function notes(panels: readonly StoredPanel[]): string[] {
   return [describeSources(combinedSources(panels, '')), ...parts];
 }
 
-/** Training loss after each epoch, mean and two sample standard deviations over the trials, as the paper draws it. */
-function lossFigure(title: string, panels: readonly StoredPanel[]): ChartSpec {
-  const rows = panels.flatMap((panel) => {
+/** Mean and two sample standard deviations over the trials of a stored curve, for each variant of each panel. */
+export function curveRows(panels: readonly StoredPanel[], curve: string, first: number): CurveRow[] {
+  return panels.flatMap((panel) => {
     const lists = storedLists(panel.loaded.curves);
     return BENCHMARK_VARIANTS.flatMap((variant): CurveRow[] => {
-      const trials = seedsOf(panel.loaded, variant).map((seed) => lists(variant, seed, 'trainingLoss'));
+      const trials = seedsOf(panel.loaded, variant).map((seed) => lists(variant, seed, curve));
       const length = Math.max(0, ...trials.map((list) => list.length));
-      return Array.from({ length }, (_, epoch) => {
-        const { mean, standardDeviation } = summarize(trials.map((list) => list[epoch] ?? null));
+      return Array.from({ length }, (_, index) => {
+        const { mean, standardDeviation } = summarize(trials.map((list) => list[index] ?? null));
         return {
           panel: panelName(panel),
           arm: benchmarkLabel(variant),
-          x: epoch,
+          x: first + index,
           mean,
           standardError: standardDeviation === null ? null : 2 * standardDeviation,
         };
       });
     });
   });
-  return curves(rows, {
+}
+
+/** Training loss after each epoch, as the paper draws it. */
+function lossFigure(title: string, panels: readonly StoredPanel[]): ChartSpec {
+  return curves(curveRows(panels, 'trainingLoss', 0), {
     title,
     subtitle: [...notes(panels), 'bands: two standard deviations over the trials'],
     xTitle: 'epoch',

@@ -1,5 +1,10 @@
 export { AUGMENTATIONS } from './benchmark-augmentations.js';
-export { BENCHMARK_PANELS, type BenchmarkPanel, type StoredPanel } from './benchmark-panels.js';
+export {
+  BENCHMARK_PANELS,
+  RESNET_PANELS,
+  type BenchmarkPanel,
+  type StoredPanel,
+} from './benchmark-panels.js';
 export { benchmarkLabel, benchmarkVerdicts, everyBenchmark, figure5, figure6 } from './benchmark-report.js';
 export {
   benchmarkExperiment,
@@ -79,15 +84,14 @@ export {
   cifar100Experiment,
   cifar10AugmentedExperiment,
   cifar10Experiment,
-  RESNET_BENCHMARKS,
   RESNET_SLOPES,
   resnetNetwork,
   svhnAugmentedExperiment,
   svhnExperiment,
-  type ResNetBenchmark,
   type ResNetSettings,
   type ResNetSlopes,
 } from './resnet-benchmarks.js';
+export { firstEpoch, notStored, resnetLosses } from './resnet-report.js';
 export { retrain, type RetrainOptions } from './retrain.js';
 export { spectrum } from './spectrum.js';
 export {

@@ -2,9 +2,6 @@ import { adaptiveSlope, relu } from '../../activations/index.js';
 import {
   CIFAR10_COLOURS,
   CIFAR10_HASH,
-  hasCifar10,
-  hasCifar100,
-  hasSvhn,
   loadCifar10,
   loadCifar100,
   loadSvhn,
@@ -12,7 +9,7 @@ import {
   type ColourDataSet,
   type ColourStatistics,
 } from '../../data/index.js';
-import { experimentId, type Experiment, type ScaleSettings } from '../../experiments/index.js';
+import type { Experiment, ScaleSettings } from '../../experiments/index.js';
 import { preActResNet18, type PreActResNet18 } from '../../models/index.js';
 import { AUGMENTATIONS } from './benchmark-augmentations.js';
 import { benchmarkExperiment, type BenchmarkNetwork, type BenchmarkProtocol } from './benchmark-training.js';
@@ -99,7 +96,7 @@ function resnetBenchmarks({
       firstEpoch: true,
       scales: {
         smoke: scale(1, { ...always, trainingExamples: 16, batchSize: 8, epochs: 1, width: 2 }),
-        quick: scale(1, { ...always, trainingExamples: 512, epochs: 1 }),
+        quick: scale(1, { ...always, trainingExamples: 256, epochs: 1 }),
         paper: scale(3, { ...always, trainingExamples: images }),
       },
       network: (variant, _set, { width }) => trained(resnetNetwork(variant, { classes, width })),
@@ -115,7 +112,7 @@ function resnetBenchmarks({
  * momentum 0.9 at 0.01, a tenth of it from epoch 10 on, three trials; methods with adaptive slopes bear the slope
  * recovery term. With augmentation 200 epochs, another tenth from epoch 100 on, and standardised pixels.
  *
- * `quick` is one epoch on 512 images and one trial: it shows that the network trains and lets nothing be concluded.
+ * `quick` is one epoch on 256 images and one trial: it shows that the network trains and lets nothing be concluded.
  *
  * Source: locally adaptive activations, section 4; standardisation and augmentation are those of the authors' program.
  */
@@ -148,39 +145,3 @@ export const [svhnExperiment, svhnAugmentedExperiment] = resnetBenchmarks({
   load: loadSvhn,
   hash: async () => svhnHash(),
 });
-
-/** A benchmark with PreActResNet-18. */
-export interface ResNetBenchmark {
-  /** Of the data set. */
-  name: string;
-  experiment: Experiment;
-  /** How to train what is not stored. */
-  missing(): string;
-}
-
-const benchmarks = (
-  name: string,
-  experiments: readonly Experiment[],
-  has: () => boolean,
-  variable: string,
-): ResNetBenchmark[] =>
-  experiments.map((experiment, i) => ({
-    name: i === 0 ? name : `${name}, augmented`,
-    experiment,
-    missing: () =>
-      `${i === 0 ? name : `${name} with augmentation`} has no stored trials: ` +
-      (has() ? '' : `set ${variable} to the folder of its files, or let them be downloaded, and `) +
-      `train with \`npx workbook run ${experimentId(experiment)} --scale quick\``,
-  }));
-
-/** All benchmarks with PreActResNet-18, in the order of the paper. A step takes too long to train them in passing. */
-export const RESNET_BENCHMARKS: readonly ResNetBenchmark[] = [
-  ...benchmarks('CIFAR-10', [cifar10Experiment, cifar10AugmentedExperiment], hasCifar10, 'WORKBOOK_CIFAR10'),
-  ...benchmarks(
-    'CIFAR-100',
-    [cifar100Experiment, cifar100AugmentedExperiment],
-    hasCifar100,
-    'WORKBOOK_CIFAR100',
-  ),
-  ...benchmarks('SVHN', [svhnExperiment, svhnAugmentedExperiment], hasSvhn, 'WORKBOOK_SVHN'),
-];
