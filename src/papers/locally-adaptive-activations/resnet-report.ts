@@ -10,7 +10,12 @@ import { seedsOf, storedLists } from './rows.js';
 export function firstEpoch(panels: readonly StoredPanel[]): ChartSpec {
   return curves(curveRows(panels, 'firstEpochLoss', 1), {
     title: 'PreActResNet-18: loss over the steps of the first epoch',
-    subtitle: [...notes(panels), 'bands: two standard deviations over the trials, where there are several'],
+    // A single panel does not bear its name.
+    subtitle: [
+      ...(panels.length === 1 ? panels.map(panelName) : []),
+      ...notes(panels),
+      'bands: two standard deviations over the trials, where there are several',
+    ],
     xTitle: 'step',
     yTitle: 'loss of the batch',
     independentX: true,
