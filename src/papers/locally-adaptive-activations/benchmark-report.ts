@@ -56,7 +56,7 @@ export function notes(panels: readonly StoredPanel[]): string[] {
       ? []
       : [`${panel.name}: images from the first ${integer(chooseFrom)} alone`];
   });
-  return [describeSources(combinedSources(panels, '')), ...parts];
+  return [describeSources(combinedSources(panels, '')), ...new Set(parts)];
 }
 
 /** Mean and two sample standard deviations over the trials of a stored curve, for each variant of each panel. */
@@ -135,6 +135,10 @@ const claimsOf = ({ name, loaded }: StoredPanel): TestedClaim[] =>
 const caption = (panels: readonly StoredPanel[]): string =>
   [...panels.map(panelName), ...notes(panels)].join('. ');
 
+/** Named apart from the panel of the other figure. */
+const named = (panel: StoredPanel): StoredPanel =>
+  panel.augmented ? { ...panel, name: `${panel.name}, augmented` } : panel;
+
 /** What the paper claims of the benchmarks, tested on each data set: adaptive slopes lower the training loss. */
 export const benchmarkVerdicts = (panels: readonly StoredPanel[]): Table =>
   verdictTable('Claims on the deep learning benchmarks.', caption(panels), panels.flatMap(claimsOf));
@@ -150,11 +154,12 @@ function onEvery(verdictsOnEach: readonly Verdict[]): Verdict {
  * Whether an improvement is found on every data set: the verdicts of {@link benchmarkVerdicts} side by side, and what
  * they come to for all data sets together.
  */
-export function everyBenchmark(panels: readonly StoredPanel[]): Table {
+export function everyBenchmark(stored: readonly StoredPanel[]): Table {
+  const panels = stored.map(named);
   const checks = verdicts(panels.flatMap(claimsOf).map(({ claim }) => claim));
   const columns = panels.map((panel, i) => ({
-    name: `${panel.experiment.name}`,
-    title: panel.augmented ? `${panel.name}, augmented` : panel.name,
+    name: panel.experiment.name,
+    title: panel.name,
     on: checks.slice(i * COMPARISONS.length, (i + 1) * COMPARISONS.length),
   }));
   return {
