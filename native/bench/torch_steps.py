@@ -101,6 +101,31 @@ def lenet5(layout):
     return training(model.parameters(), torch.optim.SGD, lambda: functional.cross_entropy(model(images), labels), lr=0.01)
 
 
+class PreActBlock(nn.Module):
+    def __init__(self, inputs, filters):
+        super().__init__()
+        stride = 1 if inputs == filters else 2
+        self.norm1, self.conv1 = nn.BatchNorm2d(inputs), nn.Conv2d(inputs, filters, 3, stride, 1, bias=False)
+        self.norm2, self.conv2 = nn.BatchNorm2d(filters), nn.Conv2d(filters, filters, 3, 1, 1, bias=False)
+        self.shortcut = None if stride == 1 else nn.Conv2d(inputs, filters, 1, stride, bias=False)
+
+    def forward(self, x):
+        seen = functional.relu(self.norm1(x))
+        kept = x if self.shortcut is None else self.shortcut(seen)
+        return self.conv2(functional.relu(self.norm2(self.conv1(seen)))) + kept
+
+
+def pre_act_resnet18(layout):
+    widths = [64, 64, 64, 128, 128, 256, 256, 512, 512]
+    blocks = [PreActBlock(a, b) for a, b in zip(widths, widths[1:])]
+    model = nn.Sequential(
+        nn.Conv2d(3, 64, 3, 1, 1, bias=False), *blocks, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, 10)
+    ).to(memory_format=layout)
+    images = torch.randn(64, 3, 32, 32).to(memory_format=layout)
+    labels = torch.randint(0, 10, (64,))
+    return training(model.parameters(), torch.optim.SGD, lambda: functional.cross_entropy(model(images), labels), lr=0.01)
+
+
 class FlexibleAutoencoder(nn.Module):
     SIZES = [784, 128, 36, 12, 6, 12, 36, 128, 784]
 
@@ -211,6 +236,7 @@ WORKLOADS = {
     "mnist-cnn-qtanh": [lambda f=f: mnist_cnn(QTanh, f) for f in LAYOUTS],
     "mnist-mlp-tanh": [mnist_mlp],
     "lenet5-agumbel": [lambda f=f: lenet5(f) for f in LAYOUTS],
+    "pre-act-resnet18": [lambda f=f: pre_act_resnet18(f) for f in LAYOUTS],
     "autoencoder-flexible": [autoencoder],
     # Eager PyTorch trains one trial at a time.
     "autoencoder-flexible-50": [autoencoder],

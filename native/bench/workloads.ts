@@ -164,6 +164,42 @@ function mnistCnn(activation: Activation): () => void {
   return stepper([...kernels, ...biases, ...scales, ...offsets], sgd(0.05), loss);
 }
 
+/** PreActResNet-18 with relu on 32 x 32 colour images. */
+function preActResNet18(): () => void {
+  const variables: tf.Variable[] = [];
+  const made = (variable: tf.Variable): tf.Variable => {
+    variables.push(variable);
+    return variable;
+  };
+  const convolution = (side: number, inputs: number, filters: number, stride = 1) => {
+    const kernel = made(weight([side, side, inputs, filters], side * side * inputs));
+    return (h: tf.Tensor): tf.Tensor =>
+      tf.conv2d(h as Images, kernel as unknown as Images, stride, side === 3 ? 1 : 0);
+  };
+  const normalisedRelu = (channels: number) => {
+    const [scale, offset] = [made(constant([channels], 1)), made(constant([channels], 0))];
+    return (h: tf.Tensor): tf.Tensor => tf.relu(batchNormTrain(h, scale, offset).y);
+  };
+  const first = convolution(3, 3, 64);
+  const blocks = [64, 64, 128, 128, 256, 256, 512, 512].map((filters, i, all) => {
+    const inputs = all[i - 1] ?? 64;
+    const stride = filters === inputs ? 1 : 2;
+    const [before, one] = [normalisedRelu(inputs), convolution(3, inputs, filters, stride)];
+    const [between, two] = [normalisedRelu(filters), convolution(3, filters, filters)];
+    const shortcut = stride === 1 ? undefined : convolution(1, inputs, filters, stride);
+    return (h: tf.Tensor): tf.Tensor => {
+      const seen = before(h);
+      return tf.add(two(between(one(seen))), shortcut ? shortcut(seen) : h);
+    };
+  });
+  const [kernel, bias] = [made(weight([512, 10], 512)), made(constant([10], 0))];
+  const [x, y] = [normal([64, 32, 32, 3]), labels(64)];
+  return stepper(variables, sgd(0.01), () => {
+    const maps = blocks.reduce((h, block) => block(h), first(x));
+    return crossEntropy(denseLayer(tf.mean(maps, [1, 2]), kernel, bias), y);
+  });
+}
+
 function mnistMlp(): () => void {
   const sizes = [784, 256, 256, 10];
   const kernels = [0, 1, 2].map((i) => weight([sizes[i]!, sizes[i + 1]!], sizes[i]!));
@@ -381,6 +417,7 @@ export const WORKLOADS: readonly Workload[] = [
   { name: 'mnist-cnn-qtanh', trials: 1, make: () => mnistCnn(qTanh) },
   { name: 'mnist-mlp-tanh', trials: 1, make: mnistMlp },
   { name: 'lenet5-agumbel', trials: 1, make: leNet5 },
+  { name: 'pre-act-resnet18', trials: 1, make: preActResNet18 },
   { name: 'autoencoder-flexible', trials: 1, make: () => flexibleAutoencoder(1) },
   { name: 'autoencoder-flexible-50', trials: 50, make: () => flexibleAutoencoder(50) },
   { name: 'lstm-16-flexible', trials: 1, make: () => flexibleLstm([5, 16]) },

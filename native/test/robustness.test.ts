@@ -76,6 +76,10 @@ describe('lives of the backend and of its tensors', { skip: skipReason() }, () =
     tf.dispose([image, filter]);
   });
 
+  it('survives filter gradients of strided 1 x 1 convolutions of few channels', async () => {
+    assert.equal(await expectMessage<number>('pointwise'), 500);
+  });
+
   it('gives the same results in four worker threads', async () => {
     const { results, own } = await expectMessage<{
       results: { first: number; rounds: number }[];

@@ -1,5 +1,5 @@
 export type { AxisOptions, ChartOptions, ChartSpec } from './chart.js';
-export { type CurveRow, curves, type CurvesOptions } from './curves.js';
+export { type CurveRow, curves, type CurvesOptions, type LineStyle } from './curves.js';
 export { describeSources } from './describe-sources.js';
 export { distribution, type TrialRow } from './distribution.js';
 export { functionCurves, type FunctionRow } from './function-curves.js';

@@ -1,13 +1,47 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { UserError } from '../errors.js';
 import { writeFileAtomic } from '../files.js';
-import { sha256 } from '../sha256.js';
-import type { PublishedFile } from './checksum.js';
+import { verified, type PublishedFile } from './checksum.js';
+import { gunzip } from './gunzip.js';
 
-/** A gzipped tar archive and where its publisher serves it. */
-export interface PublishedArchive extends PublishedFile {
+/** A file and where its publisher serves it. */
+export interface PublishedDownload extends PublishedFile {
   url: string;
+}
+
+/**
+ * What the publisher serves.
+ *
+ * Throws {@link UserError} with the reason and `remedy` when it cannot be fetched or is not what was published.
+ */
+async function download(file: PublishedDownload, remedy: string): Promise<Uint8Array> {
+  let bytes: Uint8Array;
+  try {
+    const response = await fetch(file.url);
+    if (!response.ok) throw new Error(`the server answers ${response.status}`);
+    bytes = new Uint8Array(await response.arrayBuffer());
+  } catch (error) {
+    const reason = ((error as Error).cause as Error | undefined)?.message ?? (error as Error).message;
+    throw new UserError(`cannot download ${file.url} (${reason}); ${remedy}`, { cause: error });
+  }
+  return verified(bytes, file.url, file, remedy);
+}
+
+/**
+ * Downloads those of the files that `folder` does not hold, each verified before it is written.
+ *
+ * Throws {@link UserError} with the reason and `remedy` when one cannot be fetched or is not what was published.
+ */
+export async function downloadMissing(
+  files: readonly PublishedDownload[],
+  folder: string,
+  remedy: string,
+): Promise<void> {
+  for (const file of files) {
+    const place = path.join(folder, file.name);
+    if (!existsSync(place)) writeFileAtomic(place, await download(file, remedy));
+  }
 }
 
 const BLOCK = 512;
@@ -35,28 +69,14 @@ export function parseTar(bytes: Uint8Array, archive: string): Map<string, Uint8A
 }
 
 /**
- * Downloads an archive, verifies size and checksum, and writes its files under `folder`.
+ * Downloads a gzipped tar archive, verifies size and checksum, and writes its files under `folder`.
  *
  * Throws {@link UserError} with the reason and `remedy` when it cannot be fetched or is not what was published; nothing
  * is written then, and no name in the archive can lead outside the folder.
  */
-export async function downloadArchive(archive: PublishedArchive, folder: string, remedy: string): Promise<void> {
-  let bytes: Uint8Array;
-  try {
-    const response = await fetch(archive.url);
-    if (!response.ok) throw new Error(`the server answers ${response.status}`);
-    bytes = new Uint8Array(await response.arrayBuffer());
-  } catch (error) {
-    const reason = ((error as Error).cause as Error | undefined)?.message ?? (error as Error).message;
-    throw new UserError(`cannot download ${archive.url} (${reason}); ${remedy}`, { cause: error });
-  }
-  const found = sha256(bytes);
-  if (bytes.length !== archive.size || found !== archive.sha256)
-    throw new UserError(
-      `${archive.url} gave ${bytes.length} bytes with the SHA-256 ${found}; published are ${archive.size} bytes ` +
-        `with ${archive.sha256}; ${remedy}`,
-    );
-  for (const [name, content] of parseTar(gunzipSync(bytes), archive.name)) {
+export async function downloadArchive(archive: PublishedDownload, folder: string, remedy: string): Promise<void> {
+  const bytes = gunzip(await download(archive, remedy), archive.name, remedy);
+  for (const [name, content] of parseTar(bytes, archive.name)) {
     const place = path.resolve(folder, name);
     if (!place.startsWith(path.resolve(folder) + path.sep))
       throw new UserError(`${archive.name} holds the file '${name}', which lies outside of its folder`);

@@ -1,23 +1,37 @@
 export { sha256 } from '../sha256.js';
+export { drawPlacements, type Augmentation } from './augmentation.js';
 export { readVerified, type PublishedFile } from './checksum.js';
+export { CIFAR10_ARCHIVE, CIFAR10_COLOURS, CIFAR10_HASH, hasCifar10, loadCifar10 } from './cifar10.js';
+export { CIFAR100_ARCHIVE, hasCifar100, loadCifar100 } from './cifar100.js';
+export { downloadArchive, downloadMissing, parseTar, type PublishedDownload } from './download.js';
+export { euStockMarkets } from './eu-stock-markets.js';
+export { FASHION_MNIST_FILES, fashionMnistHash, hasFashionMnist, loadFashionMnist } from './fashion-mnist.js';
+export { gunzip } from './gunzip.js';
+export { parseIdx, type IdxArray } from './idx.js';
 export {
-  CIFAR10_ARCHIVE,
-  CIFAR10_HASH,
-  hasCifar10,
-  loadCifar10,
+  firstImages,
   type ColourDataSet,
   type ColourImageSet,
-} from './cifar10.js';
-export { downloadArchive, parseTar, type PublishedArchive } from './download.js';
-export { euStockMarkets } from './eu-stock-markets.js';
-export { parseIdx, type IdxArray } from './idx.js';
+  type ImageDataSet,
+  type ImageSet,
+} from './image-set.js';
 export { parseIndexCsv, type PriceSeries } from './index-csv.js';
+export {
+  hasKmnist,
+  KMNIST_BEGINNING,
+  KMNIST_FILES,
+  kmnistBeginningHash,
+  loadKmnist,
+  loadKmnistBeginning,
+} from './kmnist.js';
 export { parseMat5, type MatArray } from './mat5.js';
-export { loadMnist, MNIST_FILES, mnistHash, type ImageDataSet, type ImageSet } from './mnist.js';
+export { loadMnist, MNIST_FILES, mnistHash } from './mnist.js';
+export { placeImages, type ImageShape, type Placement } from './place-images.js';
 export { returnsOf, type ReturnSeries } from './return-series.js';
 export { hasSemeion, loadSemeion, parseSemeion, SEMEION_FILE } from './semeion.js';
 export { simulatedReturns } from './simulated-returns.js';
 export { sp500 } from './sp500.js';
+export { standardiseColours, type ColourStatistics } from './standardise-colours.js';
 export {
   hasStockIndices,
   joinPrices,
@@ -28,4 +42,5 @@ export {
   STOCK_PERIOD,
   stockReturns,
 } from './stock-indices.js';
+export { hasSvhn, loadSvhn, parseSvhn, SVHN_FILES, svhnHash } from './svhn.js';
 export { unitPixels } from './unit-pixels.js';

@@ -4,19 +4,20 @@ import { UserError } from '../errors.js';
 /** A numeric array of a MATLAB file: values in MATLAB's order, the first axis changing fastest. */
 export interface MatArray {
   shape: number[];
-  values: Float64Array;
+  /** Bytes where the file stores bytes, so that large images keep their size. */
+  values: Float64Array | Uint8Array;
 }
 
 const HEADER = 128;
 const COMPRESSED = 15;
 const MATRIX = 14;
+const BYTES = 2;
 
 type Reader = (view: DataView, offset: number, little: boolean) => number;
 
-/** Numeric element types of the format: size in bytes and how to read one. */
+/** Numeric element types of the format but {@link BYTES}: size in bytes and how to read one. */
 const NUMBERS: Record<number, { size: number; read: Reader }> = {
   1: { size: 1, read: (view, offset) => view.getInt8(offset) },
-  2: { size: 1, read: (view, offset) => view.getUint8(offset) },
   3: { size: 2, read: (view, offset, little) => view.getInt16(offset, little) },
   4: { size: 2, read: (view, offset, little) => view.getUint16(offset, little) },
   5: { size: 4, read: (view, offset, little) => view.getInt32(offset, little) },
@@ -69,7 +70,8 @@ export function parseMat5(bytes: Uint8Array, file: string): Record<string, MatAr
     return { type, data: sub(source, offset + 8, size), end: offset + 8 + padded };
   };
 
-  const numbers = ({ type, data }: Element): Float64Array => {
+  const numbers = ({ type, data }: Element): Float64Array | Uint8Array => {
+    if (type === BYTES) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     const number = NUMBERS[type];
     if (!number) throw broken(`has values of the unknown type ${type}`);
     const count = Math.floor(data.byteLength / number.size);

@@ -3,29 +3,11 @@ import path from 'node:path';
 import { sha256 } from '../sha256.js';
 import { readVerified, type PublishedFile } from './checksum.js';
 import { parseIdx } from './idx.js';
-
-/** Grey images, one byte a pixel (0 to 255), with one label each. */
-export interface ImageSet {
-  count: number;
-  height: number;
-  width: number;
-  /** `[count, height, width]` */
-  images: Uint8Array;
-  /** `[count]` */
-  labels: Uint8Array;
-}
-
-export interface ImageDataSet {
-  name: string;
-  train: ImageSet;
-  test: ImageSet;
-  /** SHA-256 over the checksums of the files read. */
-  hash: string;
-}
+import { idxImageSets, type IdxFiles, type ImageDataSet } from './image-set.js';
 
 // The unpacked files of the official distribution (their MD5 sums are the ones commonly published:
 // 6bbc9ace…, a25bea73…, 2646ac64…, 27ae3e4e…).
-export const MNIST_FILES: Record<'trainImages' | 'trainLabels' | 'testImages' | 'testLabels', PublishedFile> = {
+export const MNIST_FILES: IdxFiles<PublishedFile> = {
   trainImages: {
     name: 'train-images-idx3-ubyte',
     size: 47_040_016,
@@ -60,21 +42,11 @@ const packagedFolder = (): string =>
  * Throws UserError when a file is missing or its size or checksum is not the published one.
  */
 export function loadMnist(folder: string = packagedFolder()): ImageDataSet {
-  const read = (file: PublishedFile) => {
-    const place = path.join(folder, file.name);
-    return parseIdx(readVerified(place, file, REMEDY), place);
+  const read = (published: PublishedFile) => {
+    const file = path.join(folder, published.name);
+    return { file, ...parseIdx(readVerified(file, published, REMEDY), file) };
   };
-  const set = (imageFile: PublishedFile, labelFile: PublishedFile): ImageSet => {
-    const images = read(imageFile);
-    const [count, height, width] = images.shape;
-    return { count, height, width, images: images.values, labels: read(labelFile).values };
-  };
-  return {
-    name: 'MNIST',
-    train: set(MNIST_FILES.trainImages, MNIST_FILES.trainLabels),
-    test: set(MNIST_FILES.testImages, MNIST_FILES.testLabels),
-    hash: mnistHash(),
-  };
+  return { name: 'MNIST', ...idxImageSets(MNIST_FILES, read), hash: mnistHash() };
 }
 
 /** The hash that {@link loadMnist} gives, known without reading the files since it accepts no others. */

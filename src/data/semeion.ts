@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../errors.js';
-import { writeFileAtomic } from '../files.js';
-import { projectRoot } from '../project-root.js';
-import { sha256 } from '../sha256.js';
+import { cachePlace } from './cache.js';
 import { readVerified } from './checksum.js';
-import type { ImageSet } from './mnist.js';
+import { downloadMissing } from './download.js';
+import type { ImageSet } from './image-set.js';
 
 /** The official file and where it is served. */
 export const SEMEION_FILE = {
@@ -46,23 +45,7 @@ export function parseSemeion(text: string, file: string): ImageSet {
   return { count: lines.length, height: SIDE, width: SIDE, images, labels };
 }
 
-async function download(target: string): Promise<void> {
-  let bytes: Uint8Array;
-  try {
-    const response = await fetch(SEMEION_FILE.url);
-    if (!response.ok) throw new Error(`the server answers ${response.status}`);
-    bytes = new Uint8Array(await response.arrayBuffer());
-  } catch (error) {
-    const reason = ((error as Error).cause as Error | undefined)?.message ?? (error as Error).message;
-    throw new UserError(`cannot download ${SEMEION_FILE.url} (${reason}); ${REMEDY}`, { cause: error });
-  }
-  if (sha256(bytes) !== SEMEION_FILE.sha256)
-    throw new UserError(`${SEMEION_FILE.url} gave a file of another checksum than the published one; ${REMEDY}`);
-  writeFileAtomic(target, bytes);
-}
-
-const semeionFile = (): string =>
-  process.env.WORKBOOK_SEMEION || path.join(projectRoot(), 'data', 'cache', SEMEION_FILE.name);
+const semeionFile = (): string => process.env.WORKBOOK_SEMEION || cachePlace(SEMEION_FILE.name);
 
 /** Whether the file is here; otherwise {@link loadSemeion} downloads it. */
 export const hasSemeion = (): boolean => existsSync(semeionFile());
@@ -75,6 +58,6 @@ export const hasSemeion = (): boolean => existsSync(semeionFile());
  */
 export async function loadSemeion(): Promise<ImageSet> {
   const file = semeionFile();
-  if (!process.env.WORKBOOK_SEMEION && !hasSemeion()) await download(file);
+  if (!process.env.WORKBOOK_SEMEION) await downloadMissing([SEMEION_FILE], path.dirname(file), REMEDY);
   return parseSemeion(Buffer.from(readVerified(file, SEMEION_FILE, REMEDY)).toString('latin1'), file);
 }

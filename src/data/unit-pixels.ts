@@ -1,4 +1,4 @@
-import type { ImageSet } from './mnist.js';
+import type { ImageSet } from './image-set.js';
 
 /** Its own function, so that the inner loop is compiled to typed arrays alone. */
 function scaleInto(target: Float32Array, to: number, source: Uint8Array, from: number, count: number): void {
@@ -7,10 +7,11 @@ function scaleInto(target: Float32Array, to: number, source: Uint8Array, from: n
 
 /**
  * The pixels, byte / 255 in [0, 1], of the images with the given numbers: for every list its images one after the
- * other, in row-major order `[lists, images, height, width]`. The lists are equally long.
+ * other, in row-major order `[lists, images, height, width]` or `[lists, images, height, width, channels]`. The lists
+ * are equally long.
  */
 export function unitPixels(set: ImageSet, lists: readonly ArrayLike<number>[]): Float32Array {
-  const size = set.height * set.width;
+  const size = set.images.length / set.count;
   const count = lists.reduce((sum, list) => sum + list.length, 0);
   const values = new Float32Array(count * size);
   let to = 0;

@@ -5,7 +5,7 @@ import type { Json } from '../json.js';
 
 /**
  * How much of an experiment is run. `smoke`: everything once, in seconds, for tests; `quick`: minutes; `paper`: the
- * protocol of the paper.
+ * protocol of the paper, or as much of it as the experiment's title says.
  */
 export type Scale = 'smoke' | 'quick' | 'paper';
 

@@ -31,6 +31,12 @@ export {
 } from './multi-layer-perceptron.js';
 export { normalDense } from './normal-dense.js';
 export { countParameters, createParameters, type ParameterSpec, type Parameters } from './parameter.js';
+export {
+  preActResNet18,
+  type NormalisedMaps,
+  type PreActResNet18,
+  type PreActResNet18Options,
+} from './pre-act-resnet18.js';
 export { slopeLeNet, type SlopeLeNet, type SlopeLeNetOptions } from './slope-lenet.js';
 export { perceptronDerivatives, type Derivatives } from './perceptron-derivatives.js';
 export { truncatedXavierDense } from './truncated-xavier-dense.js';

@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { convolve } from 'tfjs-backend-onednn';
 import { relu, type Activation, type ActivationContext, type Sharing } from '../activations/index.js';
 import { activationParameters, parametersOf, type PlacedActivation } from './activation-parameters.js';
 import {
@@ -7,10 +6,10 @@ import {
   batchNormalisationParameters,
   type ObserveStatistics,
 } from './batch-normalisation.js';
+import { biasedConvolution, convolutionParameters } from './convolution.js';
 import { dense, denseParameters } from './dense.js';
 import type { Model } from './model.js';
-import type { ParameterSpec, Parameters } from './parameter.js';
-import { uniformFanIn } from './uniform-fan-in.js';
+import type { Parameters } from './parameter.js';
 
 const FILTER = 5;
 const CONVOLUTIONS = [
@@ -46,19 +45,6 @@ export interface LeNet5 extends Model {
   ): tf.Tensor;
 }
 
-function convolutionParameters(layer: string, inputs: number, filters: number): ParameterSpec[] {
-  const fanIn = FILTER * FILTER * inputs;
-  const [kernel, bias] = [`${layer}.kernel`, `${layer}.bias`];
-  return [
-    {
-      name: kernel,
-      shape: [FILTER, FILTER, inputs, filters],
-      initialise: uniformFanIn(kernel, fanIn, fanIn * filters),
-    },
-    { name: bias, shape: [1, filters], initialise: uniformFanIn(bias, fanIn, filters) },
-  ];
-}
-
 /**
  * LeNet-5: conv 5 x 5 of 6, relu, max-pool 2 x 2, conv 5 x 5 of 16, relu, max-pool, dense 120, relu, dense 84, the last
  * activation, dense 10. The convolutions are not padded.
@@ -78,16 +64,14 @@ export function lenet5({
 
   // relu and maximum commute: behind the pool relu has a quarter of the elements.
   function applyConvolution(x: tf.Tensor4D, parameters: Parameters, layer: string): tf.Tensor4D {
-    const filter = tf.squeeze(parameters[`${layer}.kernel`], [0]);
-    const bias = tf.reshape(parameters[`${layer}.bias`], [-1]);
-    return tf.relu(tf.maxPool(convolve(x, filter, bias) as tf.Tensor4D, 2, 2, 'valid'));
+    return tf.relu(tf.maxPool(biasedConvolution(x, parameters, layer), 2, 2, 'valid'));
   }
 
   return {
     name: normalise ? 'LeNet5BN' : 'LeNet5',
     parameters: [
       ...CONVOLUTIONS.flatMap(({ layer, filters }, i) =>
-        convolutionParameters(layer, i === 0 ? channels : CONVOLUTIONS[i - 1].filters, filters),
+        convolutionParameters(layer, FILTER, i === 0 ? channels : CONVOLUTIONS[i - 1].filters, filters),
       ),
       ...HIDDEN.flatMap(({ layer, units }, i) =>
         denseParameters(layer, i === 0 ? FLAT : HIDDEN[i - 1].units, units),

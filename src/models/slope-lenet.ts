@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Activation, ActivationContext, Sharing } from '../activations/index.js';
 import { activationParameters, parametersOf, type PlacedActivation } from './activation-parameters.js';
+import { convolution, convolutionParameters } from './convolution.js';
 import { dense, denseParameters } from './dense.js';
 import type { Model } from './model.js';
-import type { ParameterSpec, Parameters } from './parameter.js';
-import { uniformFanIn } from './uniform-fan-in.js';
+import type { Parameters } from './parameter.js';
 
 const FILTER = 5;
 const FILTERS = 64;
@@ -31,19 +31,6 @@ export interface SlopeLeNet extends Model {
 }
 
 const pooledSide = (side: number): number => Math.floor((side - FILTER + 1) / 2);
-
-function convolutionParameters(layer: string, inputs: number): ParameterSpec[] {
-  const fanIn = FILTER * FILTER * inputs;
-  const [kernel, bias] = [`${layer}.kernel`, `${layer}.bias`];
-  return [
-    {
-      name: kernel,
-      shape: [FILTER, FILTER, inputs, FILTERS],
-      initialise: uniformFanIn(kernel, fanIn, fanIn * FILTERS),
-    },
-    { name: bias, shape: [1, FILTERS], initialise: uniformFanIn(bias, fanIn, FILTERS) },
-  ];
-}
 
 /**
  * The LeNet variant of the deep learning benchmarks: conv 5 x 5 of 64, max-pool 2 x 2, sigma, conv 5 x 5 of 64,
@@ -77,17 +64,16 @@ export function slopeLeNet({
     context: ActivationContext,
   ): tf.Tensor => activation.apply(z, parametersOf(places[index], parameters), context);
   const pooled = (x: tf.Tensor4D, parameters: Parameters, layer: string): tf.Tensor => {
-    const filter = tf.squeeze(parameters[`${layer}.kernel`], [0]) as tf.Tensor4D;
     const bias = tf.reshape(parameters[`${layer}.bias`], [-1]);
-    const z = tf.add(tf.conv2d(x, filter, 1, 'valid'), bias) as tf.Tensor4D;
+    const z = tf.add(convolution(x, parameters, layer), bias) as tf.Tensor4D;
     return tf.maxPool(z, 2, 2, 'valid');
   };
   return {
     name: 'slope-lenet',
     hidden,
     parameters: [
-      ...convolutionParameters('conv1', 1),
-      ...convolutionParameters('conv2', FILTERS),
+      ...convolutionParameters('conv1', FILTER, 1, FILTERS),
+      ...convolutionParameters('conv2', FILTER, FILTERS, FILTERS),
       ...denseParameters('dense1', flat, hidden),
       ...denseParameters('head', hidden, classes),
       ...activationParameters(places),

@@ -11,10 +11,10 @@ import {
   lstmRateSearch,
 } from './flexible-activations/index.js';
 import {
+  BENCHMARK_PANELS,
   burgersExperiment,
   functionFitExperiment,
-  mnistExperiment,
-  semeionExperiment,
+  RESNET_PANELS,
 } from './locally-adaptive-activations/index.js';
 
 /** Every experiment of the workbook. */
@@ -29,8 +29,7 @@ export const experiments: readonly Experiment[] = [
   lenetExperiment,
   functionFitExperiment,
   burgersExperiment,
-  semeionExperiment,
-  mnistExperiment,
+  ...[...BENCHMARK_PANELS, ...RESNET_PANELS].map(({ experiment }) => experiment),
 ];
 
 /** Sets up the tensor engine that trains them. */

@@ -6,8 +6,7 @@ import {
   type Sources,
   type Table,
 } from '../charts/index.js';
-import type { Experiment, LoadedTrials } from '../experiments/index.js';
-import { figureSources, figuresRoot } from './sources.js';
+import { combinedSources, figureSources, figuresRoot, type Part } from './sources.js';
 
 /** What a notebook's kernel shows outputs with; tslab's `display` is one. */
 export interface NotebookDisplay {
@@ -15,43 +14,30 @@ export interface NotebookDisplay {
   markdown(text: string): void;
 }
 
-/** Where something to show comes from. */
-export interface Origin {
-  experiment: Experiment;
-  loaded: LoadedTrials;
+/** Where something to show comes from: one experiment, or several of one paper. */
+export type Origin = (Part | { parts: readonly Part[] }) & {
   /** The function that made it, for the manifest. */
   madeBy: string;
-}
-
-/** One, or several where the trials of several experiments are shown together. */
-type Origins = [Origin, ...Origin[]];
+};
 
 const VEGA_LITE = 'application/vnd.vegalite.v5+json';
 
-const placeOf = ([{ experiment }]: Origins, name: string): string => `${experiment.paper}/${name}`;
+const placeOf = (origin: Origin, name: string): string =>
+  `${('parts' in origin ? origin.parts[0] : origin).experiment.paper}/${name}`;
 
-/** What the manifest says of all origins together: where they differ, all scales and the fewest trials. */
-function sourcesOf(origins: Origins): Sources {
-  const all = origins.map(({ experiment, loaded, madeBy }) => figureSources(experiment, loaded, madeBy));
-  return {
-    madeBy: all[0].madeBy,
-    records: all.flatMap(({ records }) => records),
-    scale: [...new Set(all.map(({ scale }) => scale))].join(', '),
-    trials: Math.min(...all.map(({ trials }) => trials)),
-    backends: all.flatMap(({ backends }) => backends),
-    commits: all.flatMap(({ commits }) => commits),
-    machines: all.flatMap(({ machines }) => machines),
-  };
-}
+const sourcesOf = (origin: Origin): Sources =>
+  'parts' in origin
+    ? combinedSources(origin.parts, origin.madeBy)
+    : figureSources(origin.experiment, origin.loaded, origin.madeBy);
 
 /** Writes a chart to `figures/<paper>/<name>.{svg,png,vl.json}`, enters it in the manifest and shows it. */
 export async function showFigure(
   display: NotebookDisplay,
   name: string,
   spec: ChartSpec,
-  ...origins: Origins
+  origin: Origin,
 ): Promise<void> {
-  await writeFigure(figuresRoot(), placeOf(origins, name), spec, sourcesOf(origins));
+  await writeFigure(figuresRoot(), placeOf(origin, name), spec, sourcesOf(origin));
   display.raw(VEGA_LITE, spec);
 }
 
@@ -73,8 +59,8 @@ export async function showTable(
   display: NotebookDisplay,
   name: string,
   table: Table,
-  ...origins: Origins
+  origin: Origin,
 ): Promise<void> {
-  await writeTable(figuresRoot(), placeOf(origins, name), table, sourcesOf(origins));
+  await writeTable(figuresRoot(), placeOf(origin, name), table, sourcesOf(origin));
   display.markdown(toMarkdown(table));
 }

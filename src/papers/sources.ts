@@ -9,5 +9,34 @@ export function figureSources(experiment: Experiment, { sources }: LoadedTrials,
   return { madeBy, records, scale, backends, commits, machines, trials: experiment.scales[scale].trials };
 }
 
+/** One of the experiments that a figure or table shows. */
+export interface Part {
+  experiment: Experiment;
+  loaded: LoadedTrials;
+}
+
+/**
+ * {@link figureSources} of what was made from several experiments of one paper: a record is named with its
+ * experiment's folder, `scale` names all scales, and `trials` is the smallest number.
+ */
+export function combinedSources(parts: readonly Part[], madeBy: string): Sources {
+  const all = parts.map(({ experiment, loaded }) => ({
+    experiment,
+    ...figureSources(experiment, loaded, madeBy),
+  }));
+  const distinct = (texts: readonly string[]): string[] => [...new Set(texts)].sort();
+  return {
+    madeBy,
+    records: all.flatMap(({ experiment, records }) =>
+      records.map((record) => `${experiment.name}/${record}`),
+    ),
+    scale: distinct(all.map(({ scale }) => scale)).join(' and '),
+    trials: Math.min(...all.map(({ trials }) => trials)),
+    backends: distinct(all.flatMap(({ backends }) => backends)),
+    commits: distinct(all.flatMap(({ commits }) => commits)),
+    machines: distinct(all.flatMap(({ machines }) => machines)),
+  };
+}
+
 /** Where figures go: `figures/` of the project, or the folder that the environment variable WORKBOOK_FIGURES names. */
 export const figuresRoot = (): string => process.env.WORKBOOK_FIGURES ?? path.join(projectRoot(), 'figures');

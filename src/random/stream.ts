@@ -2,7 +2,16 @@ import { words as streamWords } from 'tfjs-backend-onednn/random';
 import { UserError } from '../errors.js';
 
 /** What a stream of random numbers is for; streams of different purposes are independent. */
-export const STREAMS = ['initialisation', 'split', 'order', 'dropout', 'noise', 'search', 'data'] as const;
+export const STREAMS = [
+  'initialisation',
+  'split',
+  'order',
+  'dropout',
+  'augmentation',
+  'noise',
+  'search',
+  'data',
+] as const;
 export type StreamName = (typeof STREAMS)[number] | `${(typeof STREAMS)[number]}/${string}`;
 
 /** A stream of random numbers: the same seed and name give the same draws at every step, in any order of asking. */

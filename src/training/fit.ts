@@ -26,6 +26,8 @@ export interface FitOptions {
   penalty?(parameters: Parameters): tf.Tensor;
   /** The validation loss of each trial after epoch `epoch`. */
   validate(parameters: Parameters, epoch: number): number[];
+  /** Hears the data loss of each trial at the step on batch `index` of epoch `epoch`, `[trials]`. */
+  observe?(loss: Float32Array, epoch: number, index: number): void;
   onProgress?(fraction: number): void;
   signal?: AbortSignal;
 }
@@ -48,8 +50,8 @@ const EVENT_INTERVAL_MS = 50;
  * Throws the signal's reason when it is aborted between two steps.
  */
 export async function fit(options: FitOptions): Promise<FitResult> {
-  const { trials, optimizer, epochs, batchesPerEpoch, batch, loss, penalty, validate, onProgress, signal } =
-    options;
+  const { trials, optimizer, epochs, batchesPerEpoch, batch, loss, penalty, validate } = options;
+  const { observe, onProgress, signal } = options;
   let { parameters } = options;
   let state = optimizer.initialise(parameters);
   const trainingLoss: number[][] = Array.from({ length: trials }, () => []);
@@ -70,7 +72,9 @@ export async function fit(options: FitOptions): Promise<FitResult> {
         const reported = loss(live, current, epoch);
         return { reported, minimised: penalty ? tf.add(reported, penalty(live)) : reported };
       });
-      result.loss.dataSync().forEach((value, trial) => (sums[trial] += value));
+      const losses = result.loss.dataSync() as Float32Array;
+      losses.forEach((value, trial) => (sums[trial] += value));
+      observe?.(losses, epoch, index);
       tf.dispose([result.loss, current.x, current.y]);
       ({ parameters, state } = optimizer.update(parameters, result.gradients, state));
     }

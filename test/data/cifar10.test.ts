@@ -113,7 +113,7 @@ describe('downloadArchive', () => {
       };
       await assert.rejects(
         downloadArchive({ ...published, sha256: '0'.repeat(64) }, folder, 'try again'),
-        one(/gave \d+ bytes with the SHA-256 .*; try again$/),
+        one(/has the SHA-256 .*, published is 0+; try again$/),
       );
       await assert.rejects(downloadArchive(published, folder, 'try again'), one(/lies outside of its folder/));
     } finally {

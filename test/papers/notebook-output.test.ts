@@ -21,19 +21,19 @@ it('a table of two experiments is entered in the manifest with the records of bo
   const shown: string[] = [];
   const display = { raw: () => {}, markdown: (text: string) => void shown.push(text) };
   const table = { caption: 'Both', columns: [{ name: 'a', title: 'A' }], rows: [{ a: 1 }] };
-  await showTable(
-    display,
-    'both',
-    table,
-    { experiment: synthetic, loaded: loadedAt('paper', ['b.json'], ['1', '2']), madeBy: 'both' },
-    { experiment: synthetic, loaded: loadedAt('quick', ['a.json'], ['2']), madeBy: 'both' },
-  );
+  await showTable(display, 'both', table, {
+    parts: [
+      { experiment: synthetic, loaded: loadedAt('paper', ['b.json'], ['1', '2']) },
+      { experiment: synthetic, loaded: loadedAt('quick', ['a.json'], ['2']) },
+    ],
+    madeBy: 'both',
+  });
   const { sha256, ...entry } = readManifest(root)['synthetic-paper/both.md'];
   assert.match(sha256, /^[0-9a-f]{64}$/);
   assert.deepEqual(entry, {
     madeBy: 'both',
-    records: ['a.json', 'b.json'],
-    scale: 'paper, quick',
+    records: ['synthetic/a.json', 'synthetic/b.json'],
+    scale: 'paper and quick',
     trials: Math.min(synthetic.scales.paper.trials, synthetic.scales.quick.trials),
     backends: ['wasm 4.22.0'],
     commits: ['1', '2'],

@@ -10,8 +10,10 @@ import {
   FusedDepthwiseConv2D,
   backend_util,
 } from '@tensorflow/tfjs-core';
+import type { OneDnnBackend } from '../backend.js';
+import { copyStrided } from './copy.js';
 import { override } from './registry.js';
-import { isGiven, sameShape } from './shapes.js';
+import { isGiven, sameShape, stridesOf } from './shapes.js';
 
 type Size4 = [number, number, number, number];
 type Pad = 'valid' | 'same' | number;
@@ -77,6 +79,41 @@ export function sizesOf(
 
 const resultShape = (sizes: Int32Array): number[] => [sizes[0]!, sizes[4]!, sizes[5]!, sizes[6]!];
 
+// Places in what sizesOf gives.
+const IMAGE = 1;
+const RESULT = 4;
+const FILTER = 7;
+const STRIDES = 9;
+const PADS = 13;
+
+/**
+ * The images and sizes with which a filter gradient is to be computed: a 1 x 1 filter without padding meets every
+ * stride-th pixel only, and of those alone it is a filter without strides. With strides the library's gradient of such
+ * filters writes beyond its buffers where the channels are no whole vectors.
+ */
+function pixelsMet(
+  backend: OneDnnBackend,
+  x: Float32Array,
+  sizes: Int32Array,
+): { x: Float32Array; sizes: Int32Array; release(): void } {
+  const [vertical, horizontal] = [sizes[STRIDES]!, sizes[STRIDES + 1]!];
+  const pointwise =
+    sizes[FILTER] === 1 &&
+    sizes[FILTER + 1] === 1 &&
+    sizes.subarray(PADS, PADS + 4).every((pad) => pad === 0);
+  if (!pointwise || (vertical === 1 && horizontal === 1)) return { x, sizes, release: () => undefined };
+  const [batch, height, width, channels] = sizes.subarray(0, 4) as unknown as Size4;
+  const shape = [batch, sizes[RESULT]!, sizes[RESULT + 1]!, channels];
+  const met = backend.output(shape);
+  const values = backend.floats(met);
+  const [image, row] = [height * width * channels, width * channels];
+  copyStrided(backend, values, x, shape, stridesOf(shape), [image, vertical * row, horizontal * channels, 1]);
+  const plain = sizes.slice();
+  plain.set(shape.slice(1, 3), IMAGE);
+  plain.set([1, 1], STRIDES);
+  return { x: values, sizes: plain, release: () => backend.disposeData(met.dataId) };
+}
+
 const bothFloat = (a: TensorInfo, b: TensorInfo) => a.dtype === 'float32' && b.dtype === 'float32';
 
 export function registerConvolution(): void {
@@ -130,7 +167,9 @@ export function registerConvolution(): void {
       const sizes = sizesOf(x!.shape, shape, attrs, depthwise, dilations);
       if (sizes === undefined || !sameShape(dy!.shape, resultShape(sizes))) return forward();
       const out = backend.output(shape);
-      backend.addon.convolutionFilter(backend.floats(out), backend.floats(x!), backend.floats(dy!), sizes);
+      const met = pixelsMet(backend, backend.floats(x!), sizes);
+      backend.addon.convolutionFilter(backend.floats(out), met.x, backend.floats(dy!), met.sizes);
+      met.release();
       return out;
     });
   filters(Conv2DBackpropFilter, false);

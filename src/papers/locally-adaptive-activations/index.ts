@@ -1,12 +1,31 @@
-export { benchmarkLabel, benchmarkVerdicts, figure5 } from './benchmark-report.js';
+export { AUGMENTATIONS } from './benchmark-augmentations.js';
 export {
-  BENCHMARK_VARIANTS,
+  BENCHMARK_PANELS,
+  RESNET_PANELS,
+  type BenchmarkPanel,
+  type StoredPanel,
+} from './benchmark-panels.js';
+export { benchmarkLabel, benchmarkVerdicts, everyBenchmark, figure5, figure6 } from './benchmark-report.js';
+export {
+  benchmarkExperiment,
+  trainBenchmark,
+  type Benchmark,
+  type BenchmarkNetwork,
+  type BenchmarkProtocol,
+  type BenchmarkTrial,
+} from './benchmark-training.js';
+export { BENCHMARK_VARIANTS, benchmarkActivation, type BenchmarkVariant } from './benchmark-variants.js';
+export {
   benchmarkNetwork,
+  fashionMnistAugmentedExperiment,
+  fashionMnistExperiment,
+  kmnistAugmentedExperiment,
+  kmnistExperiment,
+  mnistAugmentedExperiment,
   mnistExperiment,
+  semeionAugmentedExperiment,
   semeionExperiment,
-  semeionProblem,
   type BenchmarkSettings,
-  type BenchmarkVariant,
 } from './benchmarks.js';
 export {
   BURGERS_OPERATOR,
@@ -61,6 +80,19 @@ export {
 export { METHOD_DEFINITIONS, METHODS, slopeNetwork, type Method, type SlopeNetwork } from './methods.js';
 export { parameterCounts } from './parameter-counts.js';
 export { TABLE_1 } from './reported.js';
+export {
+  cifar100AugmentedExperiment,
+  cifar100Experiment,
+  cifar10AugmentedExperiment,
+  cifar10Experiment,
+  RESNET_SLOPES,
+  resnetNetwork,
+  svhnAugmentedExperiment,
+  svhnExperiment,
+  type ResNetSettings,
+  type ResNetSlopes,
+} from './resnet-benchmarks.js';
+export { firstEpoch, notStored, resnetLosses } from './resnet-report.js';
 export { retrain, type RetrainOptions } from './retrain.js';
 export { spectrum } from './spectrum.js';
 export {

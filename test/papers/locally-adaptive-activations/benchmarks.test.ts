@@ -3,14 +3,29 @@ import { before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { EVALUATION } from '../../../src/activations/index.js';
 import { renderSvg, toMarkdown } from '../../../src/charts/index.js';
-import { loadTrials, runExperiment } from '../../../src/experiments/index.js';
+import { kmnistBeginningHash } from '../../../src/data/index.js';
+import {
+  loadTrials,
+  runExperiment,
+  type Experiment,
+  type LoadedTrials,
+} from '../../../src/experiments/index.js';
 import { countParameters, createParameters } from '../../../src/models/index.js';
 import {
+  BENCHMARK_PANELS,
   BENCHMARK_VARIANTS,
   benchmarkNetwork,
   benchmarkVerdicts,
+  everyBenchmark,
   figure5,
+  figure6,
+  kmnistExperiment,
+  mnistAugmentedExperiment,
   mnistExperiment,
+  trainBenchmark,
+  type BenchmarkPanel,
+  type BenchmarkProtocol,
+  type StoredPanel,
 } from '../../../src/papers/locally-adaptive-activations/index.js';
 import { temporaryFolder } from '../../support/folders.js';
 import { spread } from '../../support/numbers.js';
@@ -43,17 +58,152 @@ describe('the LeNet variant', () => {
   });
 });
 
-describe('the benchmark on MNIST', () => {
-  it('stores trials that its figure and verdicts show', async (t) => {
+/** The panel of an experiment. */
+const panelOf = (experiment: Experiment): BenchmarkPanel =>
+  BENCHMARK_PANELS.find((panel) => panel.experiment === experiment)!;
+
+describe('the benchmarks on MNIST', () => {
+  it('store trials that their figures and verdicts show', async (t) => {
     await useBackend('wasm');
     const root = temporaryFolder(t);
-    const { stored, trials, failed } = await runExperiment(mnistExperiment, 'smoke', { workers: 0, root });
-    assert.deepEqual([stored, failed], [trials, []]);
-    const loaded = await loadTrials(mnistExperiment, 'smoke', { root });
-    // The first of three losses is before training: about log 10.
-    const first = loaded.curves.filter(({ index }) => index === 0);
-    for (const { value } of first) assert.ok(Math.abs(value - Math.LN10) < 0.1);
-    assert.match(await renderSvg(figure5(mnistExperiment, loaded)), /^<svg/);
-    assert.match(toMarkdown(benchmarkVerdicts(mnistExperiment, loaded)), /L-LAAF improves on GAAF/);
+    const panels: StoredPanel[] = [];
+    for (const experiment of [mnistExperiment, mnistAugmentedExperiment]) {
+      const { stored, trials, failed } = await runExperiment(experiment, 'smoke', { workers: 0, root });
+      assert.deepEqual([stored, failed], [trials, []]);
+      const loaded = await loadTrials(experiment, 'smoke', { root });
+      // The first loss is before training: about log 10.
+      const first = loaded.curves.filter(({ index }) => index === 0);
+      assert.equal(first.length, 14);
+      for (const { value } of first) assert.ok(Math.abs(value - Math.LN10) < 0.1);
+      panels.push({ ...panelOf(experiment), loaded });
+    }
+    assert.match(await renderSvg(figure5(panels)), /^<svg/);
+    const svg = await renderSvg(figure6([...panels, { ...panels[1], name: '(d) another' }]));
+    // The scale is said where it falls short of the paper's.
+    assert.match(svg, /\(c\) MNIST: smoke, 16 of 60,000 images, 1 of 200 epochs/);
+    assert.match(svg, /\(d\) another: smoke/);
+    assert.match(toMarkdown(benchmarkVerdicts(panels)), /L-LAAF improves on GAAF/);
+    const { rows } = everyBenchmark(panels);
+    assert.deepEqual(
+      rows.map(({ every }) => every),
+      Array(8).fill('not testable here'),
+    );
+  });
+});
+
+/** Stored losses of 5 trials around a level for each variant. */
+const invented = (levels: Record<string, number>): LoadedTrials =>
+  ({
+    trials: BENCHMARK_VARIANTS.flatMap((variant) =>
+      [-2, -1, 0, 1, 2].map((offset, seed) => ({
+        variant,
+        seed,
+        status: 'completed' as const,
+        trainingLoss: (levels[variant] ?? 1) + 0.01 * offset,
+      })),
+    ),
+    curves: [],
+    parameters: [],
+    sources: { scale: 'paper', records: [], backends: [], commits: [], machines: [] },
+  }) as unknown as LoadedTrials;
+
+describe('everyBenchmark', () => {
+  const of = (...levels: Record<string, number>[]) =>
+    Object.fromEntries(
+      everyBenchmark(
+        levels.map((level, i) => ({ ...BENCHMARK_PANELS[2 * i], loaded: invented(level) })),
+      ).rows.map(({ method, other, every }) => [`${method} < ${other}`, every]),
+    );
+
+  it('supports an improvement that is on each data set, and one contradiction refutes it', () => {
+    const better = { 'gaaf-n1': 0.5, 'gaaf-n2': 0.5, 'l-laaf-n1': 0.5 };
+    const found = of(better, { ...better, 'gaaf-n2': 1.5, 'l-laaf-n1': 1 });
+    assert.equal(found['GAAF, n = 1 < Standard'], 'supported');
+    assert.equal(found['GAAF, n = 2 < Standard'], 'contradicted');
+    assert.equal(found['L-LAAF, n = 1 < Standard'], 'not supported');
+    assert.equal(found['L-LAAF, n = 1 < GAAF, n = 1'], 'contradicted');
+  });
+});
+
+describe('the training of the benchmarks', () => {
+  const protocol: BenchmarkProtocol = {
+    trainingExamples: 12,
+    epochs: 2,
+    batchSize: 8,
+    learningRate: 0.01,
+    decayEpoch: 10,
+    momentum: 0.9,
+    dropout: 0.5,
+  };
+  const set = {
+    count: 20,
+    height: 16,
+    width: 16,
+    images: Uint8Array.from({ length: 20 * 256 }, (_, i) => (i * 37) % 256),
+    labels: Uint8Array.from({ length: 20 }, (_, i) => i % 10),
+  };
+  const network = () => benchmarkNetwork('l-laaf-n2', 16, 16);
+  const train = async (changes: Partial<BenchmarkProtocol>, seed = 0): Promise<readonly number[]> => {
+    const signal = new AbortController().signal;
+    const trial = { network: network(), protocol: { ...protocol, ...changes }, seed, set };
+    return (await trainBenchmark(trial, { onProgress: () => undefined, signal })).curves.trainingLoss;
+  };
+  before(() => useBackend('wasm'));
+
+  it('repeats a trial, and varies images only when asked to', async () => {
+    const plain = await train({});
+    assert.equal(plain.length, 3);
+    assert.deepEqual(await train({}), plain);
+    // Neither a border of no pixels nor a first part that is everything changes a draw.
+    assert.deepEqual(await train({ augmentation: { crop: 0 }, chooseFrom: 20 }), plain);
+    const varied = await train({ augmentation: { crop: 2, rotation: 15, scale: [0.85, 1.15], flip: true } });
+    assert.notDeepEqual(varied, plain);
+    assert.notDeepEqual(await train({}, 1), plain);
+  });
+
+  it('divides the rate by ten at the beginning of each named epoch', async () => {
+    const once = await train({ decayEpoch: 2 });
+    assert.deepEqual(await train({ decayEpoch: [2, 3] }), once);
+    assert.deepEqual((await train({}))[1], once[1]);
+    assert.notDeepEqual(await train({}), once);
+    assert.deepEqual(
+      await train({ decayEpoch: [1, 2] }),
+      await train({ learningRate: 0.001, decayEpoch: 2 }),
+    );
+  });
+
+  it('chooses from the first images alone where it is told so', async () => {
+    const first = {
+      ...set,
+      count: 12,
+      images: set.images.subarray(0, 12 * 256),
+      labels: set.labels.subarray(0, 12),
+    };
+    const signal = new AbortController().signal;
+    const { curves } = await trainBenchmark(
+      { network: network(), protocol, seed: 0, set: first },
+      { onProgress: () => undefined, signal },
+    );
+    assert.deepEqual(await train({ chooseFrom: 12 }), curves.trainingLoss);
+  });
+});
+
+describe('the panels of figures 5 and 6', () => {
+  it('say what to do where data are not at hand, and fetch nothing', async () => {
+    const given = process.env.WORKBOOK_KMNIST;
+    process.env.WORKBOOK_KMNIST = '/nowhere';
+    try {
+      const { experiment, problem } = panelOf(kmnistExperiment);
+      assert.match(
+        problem()!,
+        /Set WORKBOOK_KMNIST .* `npx workbook run locally-adaptive-activations\/benchmark-kmnist`/,
+      );
+      // What is stored is drawn all the same.
+      assert.equal(await experiment.dataHash('quick'), kmnistBeginningHash());
+      assert.equal(panelOf(mnistExperiment).problem(), undefined);
+    } finally {
+      if (given === undefined) delete process.env.WORKBOOK_KMNIST;
+      else process.env.WORKBOOK_KMNIST = given;
+    }
   });
 });

@@ -1,0 +1,147 @@
+import { adaptiveSlope, relu } from '../../activations/index.js';
+import {
+  CIFAR10_COLOURS,
+  CIFAR10_HASH,
+  loadCifar10,
+  loadCifar100,
+  loadSvhn,
+  svhnHash,
+  type ColourDataSet,
+  type ColourStatistics,
+} from '../../data/index.js';
+import type { Experiment, ScaleSettings } from '../../experiments/index.js';
+import { preActResNet18, type PreActResNet18 } from '../../models/index.js';
+import { AUGMENTATIONS } from './benchmark-augmentations.js';
+import { benchmarkExperiment, type BenchmarkNetwork, type BenchmarkProtocol } from './benchmark-training.js';
+import { benchmarkActivation, type BenchmarkVariant } from './benchmark-variants.js';
+
+/** The protocol and the number of maps of the first stage. */
+export interface ResNetSettings extends BenchmarkProtocol {
+  width: number;
+}
+
+const PAPER: ResNetSettings = {
+  trainingExamples: 50_000,
+  epochs: 50,
+  batchSize: 64,
+  learningRate: 0.01,
+  decayEpoch: 10,
+  momentum: 0.9,
+  dropout: 0,
+  width: 64,
+};
+
+const scale = (trials: number, changes: Partial<ResNetSettings>): ScaleSettings => ({
+  trials,
+  trialsPerBlock: 1,
+  settings: { ...PAPER, ...changes } as unknown as ScaleSettings['settings'],
+});
+
+/** 'paper': sigma(n a z); 'authors-code': sigma(a z), as their forward pass omits n, from the same a = 1/n. */
+export const RESNET_SLOPES = ['paper', 'authors-code'] as const;
+export type ResNetSlopes = (typeof RESNET_SLOPES)[number];
+
+/**
+ * The network of a variant. Slopes start at n a = 1; with those of the authors' code the slope of z starts at a = 1/n
+ * instead, one half for n = 2.
+ */
+export function resnetNetwork(
+  variant: BenchmarkVariant,
+  { classes = 10, width = PAPER.width, slopes = 'paper' as ResNetSlopes } = {},
+): PreActResNet18 {
+  const { activation, sharing } = benchmarkActivation(variant);
+  const { parameters } = activation;
+  const used =
+    slopes === 'paper' || variant === 'standard' ? activation : { ...adaptiveSlope(relu, 1), parameters };
+  return preActResNet18({ classes, width, activation: used, sharing });
+}
+
+/** The network as the benchmarks train it: nothing is dropped, and nobody needs running statistics. */
+function trained(model: PreActResNet18): BenchmarkNetwork {
+  return { ...model, apply: (parameters, x, context) => model.apply(parameters, x, context) };
+}
+
+/** One data set and its two experiments. */
+interface ResNetData {
+  /** As in the experiments' names. */
+  name: string;
+  title: string;
+  images: number;
+  classes: number;
+  /** Pixels are standardised by them where images are varied. */
+  colours?: ColourStatistics;
+  load(): Promise<ColourDataSet>;
+  hash(): Promise<string>;
+}
+
+function resnetBenchmarks({
+  name,
+  title,
+  images,
+  classes,
+  colours,
+  load,
+  hash,
+}: ResNetData): [Experiment, Experiment] {
+  const experiment = (augmented: boolean, always: Partial<ResNetSettings>): Experiment =>
+    benchmarkExperiment<ResNetSettings>({
+      name: `benchmark-${name}${augmented ? '-augmented' : ''}`,
+      title: `PreActResNet-18 on ${augmented ? 'augmented ' : ''}${title} with fixed and adaptive slopes`,
+      load: async () => (await load()).train,
+      hash,
+      classes,
+      colours: augmented ? colours : undefined,
+      // The statistics of a batch are those of as many images as while training.
+      evaluationBatch: PAPER.batchSize,
+      firstEpoch: true,
+      scales: {
+        smoke: scale(1, { ...always, trainingExamples: 16, batchSize: 8, epochs: 1, width: 2 }),
+        quick: scale(1, { ...always, trainingExamples: 256, epochs: 1 }),
+        paper: scale(3, { ...always, trainingExamples: images }),
+      },
+      network: (variant, _set, { width }) => trained(resnetNetwork(variant, { classes, width })),
+    });
+  return [
+    experiment(false, {}),
+    experiment(true, { epochs: 200, decayEpoch: [10, 100], augmentation: AUGMENTATIONS.colour }),
+  ];
+}
+
+/**
+ * CIFAR-10 with PreActResNet-18: the paper's 50 epochs of batches of 64 on all 50,000 images, gradient descent with
+ * momentum 0.9 at 0.01, a tenth of it from epoch 10 on, three trials; methods with adaptive slopes bear the slope
+ * recovery term. With augmentation 200 epochs, another tenth from epoch 100 on, and standardised pixels.
+ *
+ * `quick` is one epoch on 256 images and one trial: it shows that the network trains and lets nothing be concluded.
+ *
+ * Source: locally adaptive activations, section 4; standardisation and augmentation are those of the authors' program.
+ */
+export const [cifar10Experiment, cifar10AugmentedExperiment] = resnetBenchmarks({
+  name: 'cifar10',
+  title: 'CIFAR-10',
+  images: 50_000,
+  classes: 10,
+  colours: CIFAR10_COLOURS,
+  load: loadCifar10,
+  hash: async () => (process.env.WORKBOOK_CIFAR10 ? (await loadCifar10()).hash : CIFAR10_HASH),
+});
+
+/** CIFAR-100: as {@link cifar10Experiment}, without standardisation. */
+export const [cifar100Experiment, cifar100AugmentedExperiment] = resnetBenchmarks({
+  name: 'cifar100',
+  title: 'CIFAR-100',
+  images: 50_000,
+  classes: 100,
+  load: loadCifar100,
+  hash: async () => (await loadCifar100()).hash,
+});
+
+/** SVHN: as {@link cifar10Experiment} on its 73,257 training images, without standardisation. */
+export const [svhnExperiment, svhnAugmentedExperiment] = resnetBenchmarks({
+  name: 'svhn',
+  title: 'SVHN',
+  images: 73_257,
+  classes: 10,
+  load: loadSvhn,
+  hash: async () => svhnHash(),
+});
