@@ -26,21 +26,44 @@ size_t sums_length(const DirectConvolution& s) {
   return s.filter_height * s.run() * round_up(s.out_channels, kLanes);
 }
 
+// How a block of pixels lies in an array.
+struct Pixels {
+  const float* data;
+  size_t step, line;
+};
+
 // Pixels whose products are summed together: lines of an image, or the same line of several.
 struct Block {
-  const float* x;
-  const float* dy;
+  Pixels x, dy;
   size_t steps, lines;
-  size_t x_step, x_line, dy_step, dy_line;
   bool accumulate;
 };
 
 Block lines_of_image(const DirectConvolution& s, const float* x, const float* dy, size_t lines) {
-  return {x, dy, s.out_width(), lines, s.in_channels, s.in_row(), s.out_channels, s.out_row(), true};
+  return {{x, s.in_channels, s.in_row()}, {dy, s.out_channels, s.out_row()}, s.out_width(), lines, true};
 }
 
 Block line_of_images(const DirectConvolution& s, const float* x, const float* dy, size_t images) {
-  return {x, dy, images, s.out_width(), s.in_image(), s.in_channels, s.out_image(), s.out_channels, true};
+  return {{x, s.in_image(), s.in_channels}, {dy, s.out_image(), s.out_channels}, images, s.out_width(), true};
+}
+
+// Sums over a block of the products of values `rows` of a with the vectors of b.
+Products products_over(const Block& block, const Pixels& a, const ptrdiff_t* rows, const Pixels& b,
+                       size_t width) {
+  Products t;
+  t.a = a.data;
+  t.rows = rows;
+  t.a_step = static_cast<ptrdiff_t>(a.step);
+  t.a_line = static_cast<ptrdiff_t>(a.line);
+  t.b = b.data;
+  t.b_step = static_cast<ptrdiff_t>(b.step);
+  t.b_line = static_cast<ptrdiff_t>(b.line);
+  t.steps = block.steps;
+  t.lines = block.lines;
+  t.c_row = static_cast<ptrdiff_t>(width);
+  t.accumulate = block.accumulate;
+  t.bias = nullptr;
+  return t;
 }
 
 // sums[h][o][i] = sum over pixels p of dy[p][o] x[p + h rows][i], i over the values of a filter row.
@@ -48,23 +71,13 @@ void sums_by_run(const DirectConvolution& s, const Block& block, float* sums) {
   const size_t width = round_up(s.run(), kLanes);
   ptrdiff_t channels[most_rows(1)];
   for (size_t i = 0; i < most_rows(1); ++i) channels[i] = static_cast<ptrdiff_t>(i);
-  Products t;
-  t.rows = channels;
-  t.a_step = static_cast<ptrdiff_t>(block.dy_step);
-  t.a_line = static_cast<ptrdiff_t>(block.dy_line);
-  t.b_step = static_cast<ptrdiff_t>(block.x_step);
-  t.b_line = static_cast<ptrdiff_t>(block.x_line);
-  t.steps = block.steps;
-  t.lines = block.lines;
-  t.c_row = static_cast<ptrdiff_t>(width);
-  t.accumulate = block.accumulate;
-  t.bias = nullptr;
+  Products t = products_over(block, block.dy, channels, block.x, width);
   for (size_t h = 0; h < s.filter_height; ++h)
     split_vectors(width / kLanes, [&](size_t first, size_t vectors) {
-      t.b = block.x + h * s.in_row() + first * kLanes;
+      t.b = block.x.data + h * s.in_row() + first * kLanes;
       t.columns = vectors * kLanes;
       split_rows(s.out_channels, most_rows(vectors), [&](size_t at, size_t rows) {
-        t.a = block.dy + at;
+        t.a = block.dy.data + at;
         t.c = sums + (h * s.out_channels + at) * width + first * kLanes;
         any_products(rows, vectors, t);
       });
@@ -75,20 +88,9 @@ void sums_by_run(const DirectConvolution& s, const Block& block, float* sums) {
 void sums_by_channel(const DirectConvolution& s, const Block& block, float* sums) {
   const size_t width = round_up(s.out_channels, kLanes);
   ptrdiff_t patch[most_rows(1)];
-  Products t;
-  t.a = block.x;
-  t.rows = patch;
-  t.a_step = static_cast<ptrdiff_t>(block.x_step);
-  t.a_line = static_cast<ptrdiff_t>(block.x_line);
-  t.b_step = static_cast<ptrdiff_t>(block.dy_step);
-  t.b_line = static_cast<ptrdiff_t>(block.dy_line);
-  t.steps = block.steps;
-  t.lines = block.lines;
-  t.c_row = static_cast<ptrdiff_t>(width);
-  t.accumulate = block.accumulate;
-  t.bias = nullptr;
+  Products t = products_over(block, block.x, patch, block.dy, width);
   split_vectors(width / kLanes, [&](size_t first, size_t vectors) {
-    t.b = block.dy + first * kLanes;
+    t.b = block.dy.data + first * kLanes;
     t.columns = vectors * kLanes;
     split_rows(s.filter_height * s.run(), most_rows(vectors), [&](size_t at, size_t rows) {
       for (size_t i = 0; i < rows; ++i) {
