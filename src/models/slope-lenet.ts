@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Activation, ActivationContext, Sharing } from '../activations/index.js';
 import { activationParameters, parametersOf, type PlacedActivation } from './activation-parameters.js';
-import { convolution, convolutionParameters } from './convolution.js';
+import { biasedConvolution, convolutionParameters } from './convolution.js';
 import { dense, denseParameters } from './dense.js';
 import type { Model } from './model.js';
 import type { Parameters } from './parameter.js';
@@ -63,11 +63,8 @@ export function slopeLeNet({
     parameters: Parameters,
     context: ActivationContext,
   ): tf.Tensor => activation.apply(z, parametersOf(places[index], parameters), context);
-  const pooled = (x: tf.Tensor4D, parameters: Parameters, layer: string): tf.Tensor => {
-    const bias = tf.reshape(parameters[`${layer}.bias`], [-1]);
-    const z = tf.add(convolution(x, parameters, layer), bias) as tf.Tensor4D;
-    return tf.maxPool(z, 2, 2, 'valid');
-  };
+  const pooled = (x: tf.Tensor4D, parameters: Parameters, layer: string): tf.Tensor =>
+    tf.maxPool(biasedConvolution(x, parameters, layer), 2, 2, 'valid');
   return {
     name: 'slope-lenet',
     hidden,
