@@ -12,7 +12,7 @@ import {
   type ImageSet,
 } from '../../data/index.js';
 import { UserError } from '../../errors.js';
-import type { Block, Experiment, TrialResult } from '../../experiments/index.js';
+import type { Block, Experiment, ScaleSettings, TrialResult } from '../../experiments/index.js';
 import { createParameters, type Parameters, type SlopeLeNet } from '../../models/index.js';
 import { permutation, stream } from '../../random/index.js';
 import { epochOrder, fit, momentum, softmaxCrossEntropy } from '../../training/index.js';
@@ -34,6 +34,22 @@ export interface BenchmarkProtocol {
   /** How images are varied at every step; not at all if left out. */
   augmentation?: Augmentation;
 }
+
+/** What all benchmarks have in common where nothing is varied. */
+export const PROTOCOL = {
+  epochs: 50,
+  batchSize: 64,
+  learningRate: 0.01,
+  decayEpoch: 10,
+  momentum: 0.9,
+} as const satisfies Partial<BenchmarkProtocol>;
+
+/** A number of trials, each a block of its own, and the settings of a scale. */
+export const scaleOf = (trials: number, protocol: BenchmarkProtocol): ScaleSettings => ({
+  trials,
+  trialsPerBlock: 1,
+  settings: protocol as unknown as ScaleSettings['settings'],
+});
 
 /** A network with slopes for images; `mask` multiplies the hidden layer in front of the last. */
 export interface BenchmarkNetwork extends Pick<

@@ -12,7 +12,13 @@ import {
 import type { Experiment, ScaleSettings } from '../../experiments/index.js';
 import { slopeLeNet, type SlopeLeNet } from '../../models/index.js';
 import { AUGMENTATIONS } from './benchmark-augmentations.js';
-import { benchmarkExperiment, type Benchmark, type BenchmarkProtocol } from './benchmark-training.js';
+import {
+  benchmarkExperiment,
+  PROTOCOL,
+  scaleOf,
+  type Benchmark,
+  type BenchmarkProtocol,
+} from './benchmark-training.js';
 import { benchmarkActivation, type BenchmarkVariant } from './benchmark-variants.js';
 
 /** The protocol and the width of the dense hidden layer. */
@@ -20,22 +26,10 @@ export interface BenchmarkSettings extends BenchmarkProtocol {
   hidden: number;
 }
 
-const PAPER: BenchmarkSettings = {
-  trainingExamples: 1000,
-  epochs: 50,
-  batchSize: 64,
-  learningRate: 0.01,
-  decayEpoch: 10,
-  momentum: 0.9,
-  dropout: 0.5,
-  hidden: 1024,
-};
+const PAPER: BenchmarkSettings = { ...PROTOCOL, trainingExamples: 1000, dropout: 0.5, hidden: 1024 };
 
-const scale = (trials: number, changes: Partial<BenchmarkSettings>): ScaleSettings => ({
-  trials,
-  trialsPerBlock: 1,
-  settings: { ...PAPER, ...changes } as unknown as ScaleSettings['settings'],
-});
+const scale = (trials: number, changes: Partial<BenchmarkSettings>): ScaleSettings =>
+  scaleOf(trials, { ...PAPER, ...changes });
 
 /** The network of a variant: relu behind fixed or adaptive slopes, which start at n a = 1. */
 export const benchmarkNetwork = (

@@ -2,6 +2,7 @@ import { adaptiveSlope, relu } from '../../activations/index.js';
 import {
   CIFAR10_COLOURS,
   CIFAR10_HASH,
+  CIFAR100_ARCHIVE,
   loadCifar10,
   loadCifar100,
   loadSvhn,
@@ -12,7 +13,13 @@ import {
 import type { Experiment, ScaleSettings } from '../../experiments/index.js';
 import { preActResNet18, type PreActResNet18 } from '../../models/index.js';
 import { AUGMENTATIONS } from './benchmark-augmentations.js';
-import { benchmarkExperiment, type BenchmarkNetwork, type BenchmarkProtocol } from './benchmark-training.js';
+import {
+  benchmarkExperiment,
+  PROTOCOL,
+  scaleOf,
+  type BenchmarkNetwork,
+  type BenchmarkProtocol,
+} from './benchmark-training.js';
 import { benchmarkActivation, type BenchmarkVariant } from './benchmark-variants.js';
 
 /** The protocol and the number of maps of the first stage. */
@@ -20,22 +27,10 @@ export interface ResNetSettings extends BenchmarkProtocol {
   width: number;
 }
 
-const PAPER: ResNetSettings = {
-  trainingExamples: 50_000,
-  epochs: 50,
-  batchSize: 64,
-  learningRate: 0.01,
-  decayEpoch: 10,
-  momentum: 0.9,
-  dropout: 0,
-  width: 64,
-};
+const PAPER: ResNetSettings = { ...PROTOCOL, trainingExamples: 50_000, dropout: 0, width: 64 };
 
-const scale = (trials: number, changes: Partial<ResNetSettings>): ScaleSettings => ({
-  trials,
-  trialsPerBlock: 1,
-  settings: { ...PAPER, ...changes } as unknown as ScaleSettings['settings'],
-});
+const scale = (trials: number, changes: Partial<ResNetSettings>): ScaleSettings =>
+  scaleOf(trials, { ...PAPER, ...changes });
 
 /** 'paper': sigma(n a z); 'authors-code': sigma(a z), as their forward pass omits n, from the same a = 1/n. */
 export const RESNET_SLOPES = ['paper', 'authors-code'] as const;
@@ -71,7 +66,9 @@ interface ResNetData {
   /** Pixels are standardised by them where images are varied. */
   colours?: ColourStatistics;
   load(): Promise<ColourDataSet>;
-  hash(): Promise<string>;
+  /** The environment variable that names a copy; without it the data are the official ones, known by `hash`. */
+  variable: string;
+  hash: string;
 }
 
 function resnetBenchmarks({
@@ -81,14 +78,17 @@ function resnetBenchmarks({
   classes,
   colours,
   load,
+  variable,
   hash,
 }: ResNetData): [Experiment, Experiment] {
+  let data: Promise<ColourDataSet> | undefined;
+  const loaded = (): Promise<ColourDataSet> => (data ??= load());
   const experiment = (augmented: boolean, always: Partial<ResNetSettings>): Experiment =>
     benchmarkExperiment<ResNetSettings>({
       name: `benchmark-${name}${augmented ? '-augmented' : ''}`,
       title: `PreActResNet-18 on ${augmented ? 'augmented ' : ''}${title} with fixed and adaptive slopes`,
-      load: async () => (await load()).train,
-      hash,
+      load: async () => (await loaded()).train,
+      hash: async () => (process.env[variable] ? (await loaded()).hash : hash),
       classes,
       colours: augmented ? colours : undefined,
       // The statistics of a batch are those of as many images as while training.
@@ -123,17 +123,22 @@ export const [cifar10Experiment, cifar10AugmentedExperiment] = resnetBenchmarks(
   classes: 10,
   colours: CIFAR10_COLOURS,
   load: loadCifar10,
-  hash: async () => (process.env.WORKBOOK_CIFAR10 ? (await loadCifar10()).hash : CIFAR10_HASH),
+  variable: 'WORKBOOK_CIFAR10',
+  hash: CIFAR10_HASH,
 });
 
-/** CIFAR-100: as {@link cifar10Experiment}, without standardisation. */
+/**
+ * CIFAR-100: as {@link cifar10Experiment}, without standardisation. A copy that is named, which may hold a part of the
+ * images, is known by these; what is downloaded by the checksum of its archive.
+ */
 export const [cifar100Experiment, cifar100AugmentedExperiment] = resnetBenchmarks({
   name: 'cifar100',
   title: 'CIFAR-100',
   images: 50_000,
   classes: 100,
   load: loadCifar100,
-  hash: async () => (await loadCifar100()).hash,
+  variable: 'WORKBOOK_CIFAR100',
+  hash: CIFAR100_ARCHIVE.sha256,
 });
 
 /** SVHN: as {@link cifar10Experiment} on its 73,257 training images, without standardisation. */
@@ -143,5 +148,6 @@ export const [svhnExperiment, svhnAugmentedExperiment] = resnetBenchmarks({
   images: 73_257,
   classes: 10,
   load: loadSvhn,
-  hash: async () => svhnHash(),
+  variable: 'WORKBOOK_SVHN',
+  hash: svhnHash(),
 });

@@ -4,7 +4,12 @@ import path from 'node:path';
 import { describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { renderSvg, toMarkdown } from '../../../src/charts/index.js';
-import { loadTrials, runExperiment } from '../../../src/experiments/index.js';
+import {
+  loadTrials,
+  runExperiment,
+  type Experiment,
+  type LoadedTrials,
+} from '../../../src/experiments/index.js';
 import { countParameters, createParameters, type Parameters } from '../../../src/models/index.js';
 import {
   BENCHMARK_VARIANTS,
@@ -16,8 +21,10 @@ import {
   RESNET_PANELS,
   resnetLosses,
   resnetNetwork,
+  type StoredPanel,
 } from '../../../src/papers/locally-adaptive-activations/index.js';
 import { TESTED_BACKENDS, useBackend } from '../../support/backends.js';
+import { withVariable } from '../../support/environment.js';
 import { temporaryFolder } from '../../support/folders.js';
 import { spread } from '../../support/numbers.js';
 
@@ -100,13 +107,18 @@ describe('the benchmarks on CIFAR-100', () => {
     await useBackend(TESTED_BACKENDS.at(-1)!);
     const [root, data] = [temporaryFolder(t), temporaryFolder(t)];
     smallCopy(data, 20);
-    process.env.WORKBOOK_CIFAR100 = data;
-    t.after(() => delete process.env.WORKBOOK_CIFAR100);
-    const panels = [];
+    const panels: StoredPanel[] = [];
+    async function trainAndLoad(experiment: Experiment): Promise<LoadedTrials> {
+      let loaded: LoadedTrials | undefined;
+      await withVariable('WORKBOOK_CIFAR100', data, async () => {
+        const { failed } = await runExperiment(experiment, 'smoke', { workers: 0, root });
+        assert.deepEqual(failed, []);
+        loaded = await loadTrials(experiment, 'smoke', { root });
+      });
+      return loaded!;
+    }
     for (const experiment of [cifar100Experiment, cifar100AugmentedExperiment]) {
-      const { failed } = await runExperiment(experiment, 'smoke', { workers: 0, root });
-      assert.deepEqual(failed, []);
-      const loaded = await loadTrials(experiment, 'smoke', { root });
+      const loaded = await trainAndLoad(experiment);
       const curve = (name: string): number[] =>
         loaded.curves.filter((row) => row.curve === name).map(({ value }) => value);
       // Two batches of the only epoch, and the loss before and after it, about log 100 at the start.
@@ -124,14 +136,21 @@ describe('the benchmarks on CIFAR-100', () => {
     assert.match(toMarkdown(resnetLosses(panels)), /N-LAAF, n = 2/);
   });
 
+  it('are looked up without a copy, and without fetching one', async (t) => {
+    await withVariable('WORKBOOK_CIFAR100', undefined, async () => {
+      const { sources } = await loadTrials(cifar100Experiment, 'quick', { root: temporaryFolder(t) });
+      assert.equal(sources.missing, BENCHMARK_VARIANTS.length);
+    });
+  });
+
   it('do not train on fewer images than planned', async (t) => {
     const [root, data] = [temporaryFolder(t), temporaryFolder(t)];
     smallCopy(data, 20);
-    process.env.WORKBOOK_CIFAR100 = data;
-    t.after(() => delete process.env.WORKBOOK_CIFAR100);
-    await assert.rejects(
-      runExperiment(cifar100Experiment, 'quick', { workers: 0, root, variants: ['standard'] }),
-      { name: 'UserError', message: /needs 256 training images and there are 20/ },
+    await withVariable('WORKBOOK_CIFAR100', data, () =>
+      assert.rejects(
+        runExperiment(cifar100Experiment, 'quick', { workers: 0, root, variants: ['standard'] }),
+        { name: 'UserError', message: /needs 256 training images and there are 20/ },
+      ),
     );
   });
 });
