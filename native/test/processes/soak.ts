@@ -1,5 +1,6 @@
 // Child process: trains a small network for many steps and reports what it holds at the start and at the end.
 import * as tf from '@tensorflow/tfjs-core';
+import { adamUpdate, hasNativeOptimizers } from '../../src/index.js';
 import { backendUnderTest } from '../support/backend.js';
 import { randomFloats } from '../support/operand.js';
 
@@ -29,13 +30,27 @@ const w1 = tf.variable(tf.tensor2d(randomFloats(3, [8, 12]).values as Float32Arr
 const b1 = tf.variable(tf.zeros([12]));
 const w2 = tf.variable(tf.tensor2d(randomFloats(4, [12, 1]).values as Float32Array, [12, 1]));
 const optimizer = tf.train.adam(0.001);
+const loss = (...[w1, b1, w2]: tf.Tensor[]): tf.Scalar => {
+  const h = tf.tanh(tf.add(tf.matMul(x, w1 as tf.Tensor2D), b1!)) as tf.Tensor2D;
+  return tf.mean(tf.square(tf.sub(tf.matMul(h, w2 as tf.Tensor2D), y)));
+};
+
+// A second network, whose parameters the package's own update moves.
+let own = [w1, b1, w2].map((w) => tf.clone(w) as tf.Tensor);
+let [first, second] = [own.map((w) => tf.zerosLike(w)), own.map((w) => tf.zerosLike(w))];
+let count = 0;
+
 const step = (): void => {
-  optimizer.minimize(() => {
-    const h = tf.tanh(tf.add(tf.matMul(x, w1 as unknown as tf.Tensor2D), b1));
-    return tf.mean(
-      tf.square(tf.sub(tf.matMul(h as tf.Tensor2D, w2 as unknown as tf.Tensor2D), y)),
-    ) as tf.Scalar;
-  });
+  optimizer.minimize(() => loss(w1, b1, w2));
+  count++;
+  if (!hasNativeOptimizers()) return;
+  const gradients = tf.grads(loss)(own);
+  ({
+    parameters: own,
+    first,
+    second,
+  } = adamUpdate({ parameters: own, gradients, first, second, learningRate: 1e-3, step: count }));
+  tf.dispose(gradients);
 };
 
 for (let i = 0; i < WARM_UP; i++) step();
