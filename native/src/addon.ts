@@ -22,6 +22,13 @@ export interface Addon {
   reduce(operation: number, out: Float32Array, x: Float32Array, plan: Packed, divisor: number): void;
   softmax(out: Float32Array, x: Float32Array, columns: number): void;
   logSoftmax(out: Float32Array, x: Float32Array, columns: number): void;
+  softmaxCrossEntropy(
+    losses: Float32Array,
+    slopes: Float32Array,
+    logits: Float32Array,
+    classes: Float32Array,
+    columns: number,
+  ): void;
   copy(out: Float32Array, x: Float32Array, plan: Packed): void;
   select(out: Float32Array, condition: Uint8Array, ifTrue: Float32Array, ifFalse: Float32Array): void;
   gather(
