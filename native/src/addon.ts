@@ -15,6 +15,7 @@ export interface Addon {
   matmul(out: Float32Array, a: Float32Array, b: Float32Array, sizes: Packed, bias?: Float32Array): void;
   binary(operation: number, out: Float32Array, a: Float32Array, b: Float32Array, shapes?: Packed): void;
   compare(operation: number, out: Uint8Array, a: Float32Array, b: Float32Array, shapes?: Packed): void;
+  multiplyInto(out: Float32Array, by: Float32Array): void;
   unary(operation: number, out: Float32Array, x: Float32Array): void;
   step(out: Float32Array, x: Float32Array, alpha: number): void;
   leakyRelu(out: Float32Array, x: Float32Array, alpha: number): void;
