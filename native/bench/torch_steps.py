@@ -25,8 +25,10 @@ def write(**result):
 
 
 def median_milliseconds(step):
-    for _ in range(5):
+    settled, steps = time.perf_counter() + SECONDS / 2, 0
+    while steps < 5 or time.perf_counter() < settled:
         step()
+        steps += 1
     times = []
     end = time.perf_counter() + SECONDS
     while time.perf_counter() < end or len(times) < 5:

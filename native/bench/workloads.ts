@@ -12,6 +12,7 @@ import {
   philoxNormal,
   philoxUniform,
   sgdUpdate,
+  softmaxCrossEntropy,
   type Expression,
 } from '../src/index.js';
 
@@ -89,10 +90,6 @@ function stepper(variables: tf.Variable[], rule: Rule, loss: (step: number) => t
   };
 }
 
-function crossEntropy(logits: tf.Tensor, hot: tf.Tensor): tf.Scalar {
-  return tf.neg(tf.mean(tf.sum(tf.mul(tf.logSoftmax(logits), hot), -1))) as tf.Scalar;
-}
-
 function labels(rows: number): tf.Tensor {
   return tf.tidy(() =>
     tf.oneHot(
@@ -159,7 +156,7 @@ function mnistCnn(activation: Activation): () => void {
     h = tf.maxPool(conv(h, 3) as Images, 2, 2, 'valid');
     h = norm(tf.reshape(h, [64, 1024]), 3);
     h = norm(activation(denseLayer(h, kernels[4]!, biases[4]!), 4, step), 4);
-    return crossEntropy(denseLayer(h, kernels[5]!, biases[5]!), y);
+    return softmaxCrossEntropy(denseLayer(h, kernels[5]!, biases[5]!), y) as tf.Scalar;
   };
   return stepper([...kernels, ...biases, ...scales, ...offsets], sgd(0.05), loss);
 }
@@ -212,7 +209,7 @@ function mnistMlp(): () => void {
     let h: tf.Tensor = x;
     for (const i of [0, 1])
       h = batchNormTrain(plainTanh(denseLayer(h, kernels[i]!, biases[i]!)), scales[i]!, offsets[i]!).y;
-    return crossEntropy(denseLayer(h, kernels[2]!, biases[2]!), y);
+    return softmaxCrossEntropy(denseLayer(h, kernels[2]!, biases[2]!), y) as tf.Scalar;
   });
 }
 
@@ -245,7 +242,7 @@ function leNet5(): () => void {
       h = tf.maxPool(gumbel(convolutionLayer(h, kernels[i]!, biases[i]!), rhos[i]!) as Images, 2, 2, 'valid');
     }
     h = gumbel(denseLayer(tf.reshape(h, [100, 800]), kernels[2]!, biases[2]!), rhos[2]!);
-    return crossEntropy(denseLayer(h, kernels[3]!, biases[3]!), y);
+    return softmaxCrossEntropy(denseLayer(h, kernels[3]!, biases[3]!), y) as tf.Scalar;
   });
 }
 

@@ -204,11 +204,20 @@ void compare(Call& call) {
   dispatch(call, kTruths[call.integer(0, 0, count - 1)], call.bytes(1));
 }
 
+// multiplyInto(out, by): out = out by
+void multiply_into(Call& call) {
+  const auto out = call.floats(0);
+  const auto by = call.floats(1, out.length);
+#pragma GCC ivdep
+  for (size_t i = 0; i < out.length; ++i) out[i] *= by[i];
+}
+
 }  // namespace
 
 void register_binary(Module& module) {
   module.function<binary>("binary");
   module.function<compare>("compare");
+  module.function<multiply_into>("multiplyInto");
 }
 
 }  // namespace addon

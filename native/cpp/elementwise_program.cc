@@ -143,9 +143,11 @@ void execute(Code code, float* y, const float* a, const float* b, const float* c
     case Code::kSubtractProduct:
       return map3(y, a, b, c, padded, [](float p, float q, float r) { return r - p * q; });
     case Code::kDecay:
-      return map1(y, a, padded, [](float x) { return vm::exp(-vm::abs(x)); });
+      return map1(y, a, padded, [](float x) { return vm::exp_negative(-vm::abs(x)); });
     case Code::kDoubleDecay:
-      return map1(y, a, padded, [](float x) { return vm::exp(-2.0f * vm::abs(x)); });
+      return map1(y, a, padded, [](float x) { return vm::exp_negative(-2.0f * vm::abs(x)); });
+    case Code::kTanhFromDecay:
+      return map2(y, a, b, padded, [](float x, float e) { return vm::tanh_from_decay(x, e); });
   }
 }
 
@@ -185,7 +187,7 @@ double sum_of_lanes(const double* lanes) {
 }  // namespace
 
 int operand_count(Code code) {
-  if (code == Code::kSigmoid || code == Code::kSoftplus) return 2;
+  if (code == Code::kSigmoid || code == Code::kSoftplus || code == Code::kTanhFromDecay) return 2;
   if (code <= Code::kStep || code >= Code::kDecay) return 1;
   return code <= Code::kEqual ? 2 : 3;
 }

@@ -9,7 +9,8 @@
 namespace elementwise {
 
 // The numbers of src/elementwise/operations.ts. Functions of e = exp(-|x|) take e, computed once for
-// all of them: kSigmoid and kSoftplus (x, e), kSigmoidSlope (e), kSechSquared (exp(-2|x|)).
+// all of them: kSigmoid and kSoftplus (x, e), kSigmoidSlope (e), kSechSquared (exp(-2|x|)),
+// kTanhFromDecay (x, exp(-2|x|)).
 enum class Code : int32_t {
   kNegate,
   kExp,
@@ -48,8 +49,9 @@ enum class Code : int32_t {
   kSubtractProduct,
   kDecay,        // exp(-|x|)
   kDoubleDecay,  // exp(-2|x|)
+  kTanhFromDecay,
 };
-constexpr int32_t kCodeCount = 37;
+constexpr int32_t kCodeCount = 38;
 
 // How many operands the operation reads.
 int operand_count(Code code);

@@ -1,4 +1,6 @@
-// Softmax and its logarithm over the last dimension.
+// Softmax over the last dimension, its logarithm, and the cross-entropy of softmax.
+#include <algorithm>
+
 #include "kernels.h"
 #include "vector_math.h"
 
@@ -12,48 +14,82 @@ float row_max(const float* x, size_t n) {
   return max;
 }
 
+// out = e^(x - max) for a row.
+struct Exponentials {
+  float max, sum;
+
+  Exponentials(const float* x, size_t n, float* out) : max(row_max(x, n)), sum(0.0f) {
+    for (size_t i = 0; i < n; ++i) out[i] = vm::exp(x[i] - max);
+    for (size_t i = 0; i < n; ++i) sum += out[i];
+  }
+};
+
 // Rows of the last dimension, or an error.
-size_t rows_of(Span<float> out, Span<float> x, int32_t columns) {
-  require(out.length == x.length, "the lengths differ");
-  if (out.length == 0) return 0;
-  require(columns > 0 && out.length % static_cast<size_t>(columns) == 0,
-          "the length is no multiple of the last dimension");
-  return out.length / static_cast<size_t>(columns);
+size_t rows_of(size_t length, size_t columns) {
+  if (length == 0) return 0;
+  require(columns > 0 && length % columns == 0, "the length is no multiple of the last dimension");
+  return length / columns;
 }
 
-// Of (out, x, columns): writes e^(x - max) of each row to `out` and calls finish(to, from, n, max, sum) for the row,
-// where `sum` is that of what was written.
+// Calls finish(from, to, n, exponentials) for each row; `to` holds the exponentials of `from`.
 template <typename Finish>
-void exponentials(Call& call, Finish finish) {
+void for_each_row(Call& call, Finish finish) {
   const auto out = call.floats(0);
-  const auto x = call.floats(1);
-  const int32_t columns = call.integer(2, 0, INT32_MAX);
-  const size_t rows = rows_of(out, x, columns);
-  const auto n = static_cast<size_t>(columns);
+  const auto x = call.floats(1, out.length);
+  const auto n = static_cast<size_t>(call.integer(2, 0, INT32_MAX));
+  const size_t rows = rows_of(out.length, n);
   for (size_t r = 0; r < rows; ++r) {
     const float* from = x.data + r * n;
     float* to = out.data + r * n;
-    const float max = row_max(from, n);
-    for (size_t i = 0; i < n; ++i) to[i] = vm::exp(from[i] - max);
-    float sum = 0.0f;
-    for (size_t i = 0; i < n; ++i) sum += to[i];
-    finish(to, from, n, max, sum);
+    finish(from, to, n, Exponentials(from, n, to));
   }
 }
 
 // softmax(out, x, columns): e^(x - max) / sum e^(x - max)
 void softmax(Call& call) {
-  exponentials(call, [](float* to, const float*, size_t n, float, float sum) {
-    for (size_t i = 0; i < n; ++i) to[i] /= sum;
+  for_each_row(call, [](const float*, float* to, size_t n, const Exponentials& row) {
+    for (size_t i = 0; i < n; ++i) to[i] /= row.sum;
   });
 }
 
 // logSoftmax(out, x, columns): x - max - log sum e^(x - max)
 void log_softmax(Call& call) {
-  exponentials(call, [](float* to, const float* from, size_t n, float max, float sum) {
-    const float log_sum = vm::log(sum);
-    for (size_t i = 0; i < n; ++i) to[i] = (from[i] - max) - log_sum;
+  for_each_row(call, [](const float* from, float* to, size_t n, const Exponentials& row) {
+    const float log_sum = vm::log(row.sum);
+    for (size_t i = 0; i < n; ++i) to[i] = (from[i] - row.max) - log_sum;
   });
+}
+
+// softmaxCrossEntropy(losses, slopes, x, classes, columns): for each of the equal groups of rows, one a loss,
+// the mean over the rows of log sum_k e^(x_k - max) - sum_k c_k (x_k - max), and its derivatives
+// (softmax(x) - c) / rows.
+void softmax_cross_entropy(Call& call) {
+  const auto losses = call.floats(0);
+  const auto slopes = call.floats(1);
+  const auto x = call.floats(2, slopes.length);
+  const auto classes = call.floats(3, slopes.length);
+  const auto n = static_cast<size_t>(call.integer(4, 1, INT32_MAX));
+  const size_t rows = rows_of(slopes.length, n);
+  require(rows > 0 && losses.length > 0 && rows % losses.length == 0,
+          "the rows do not split into one equal group for each loss");
+  const size_t group = rows / losses.length;
+  const auto count = static_cast<float>(group);
+  for (size_t g = 0; g < losses.length; ++g) {
+    double total = 0.0;
+    for (size_t r = g * group; r < (g + 1) * group; ++r) {
+      const float* from = x.data + r * n;
+      const float* c = classes.data + r * n;
+      float* to = slopes.data + r * n;
+      const Exponentials row(from, n, to);
+      float chosen = 0.0f;
+      for (size_t i = 0; i < n; ++i) {
+        chosen += c[i] * (from[i] - row.max);
+        to[i] = (to[i] / row.sum - c[i]) / count;
+      }
+      total += static_cast<double>(vm::log(row.sum)) - static_cast<double>(chosen);
+    }
+    losses[g] = static_cast<float>(total / static_cast<double>(group));
+  }
 }
 
 }  // namespace
@@ -61,6 +97,7 @@ void log_softmax(Call& call) {
 void register_softmax(Module& module) {
   module.function<softmax>("softmax");
   module.function<log_softmax>("logSoftmax");
+  module.function<softmax_cross_entropy>("softmaxCrossEntropy");
 }
 
 }  // namespace addon

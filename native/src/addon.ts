@@ -15,6 +15,7 @@ export interface Addon {
   matmul(out: Float32Array, a: Float32Array, b: Float32Array, sizes: Packed, bias?: Float32Array): void;
   binary(operation: number, out: Float32Array, a: Float32Array, b: Float32Array, shapes?: Packed): void;
   compare(operation: number, out: Uint8Array, a: Float32Array, b: Float32Array, shapes?: Packed): void;
+  multiplyInto(out: Float32Array, by: Float32Array): void;
   unary(operation: number, out: Float32Array, x: Float32Array): void;
   step(out: Float32Array, x: Float32Array, alpha: number): void;
   leakyRelu(out: Float32Array, x: Float32Array, alpha: number): void;
@@ -22,6 +23,13 @@ export interface Addon {
   reduce(operation: number, out: Float32Array, x: Float32Array, plan: Packed, divisor: number): void;
   softmax(out: Float32Array, x: Float32Array, columns: number): void;
   logSoftmax(out: Float32Array, x: Float32Array, columns: number): void;
+  softmaxCrossEntropy(
+    losses: Float32Array,
+    slopes: Float32Array,
+    logits: Float32Array,
+    classes: Float32Array,
+    columns: number,
+  ): void;
   copy(out: Float32Array, x: Float32Array, plan: Packed): void;
   select(out: Float32Array, condition: Uint8Array, ifTrue: Float32Array, ifFalse: Float32Array): void;
   gather(

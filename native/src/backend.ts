@@ -100,6 +100,34 @@ export class OneDnnBackend extends MathBackendCPU {
     record.recyclable = true;
   }
 
+  /**
+   * An array of the tensor's size with undefined contents, kept with its values until `takeKept` with the same key takes
+   * it, another takes its place or the values are disposed of.
+   */
+  keepWith(tensor: TensorInfo, key: object): Float32Array {
+    const record = this.storage.peek(tensor.dataId);
+    this.dropKept(record);
+    const values = this.pool.take(sizeOf(tensor.shape));
+    record.kept = { key, values };
+    return values;
+  }
+
+  /** The array that is kept with a tensor under this key, as a new tensor of its shape; undefined if there is none. */
+  takeKept(tensor: TensorInfo, key: object): TensorInfo | undefined {
+    const record = this.storage.peek(tensor.dataId);
+    if (record.kept?.key !== key) return undefined;
+    const taken = new TensorRecord(record.kept.values, 'float32', true);
+    record.kept = undefined;
+    this.storage.add(taken);
+    this.made.push(taken);
+    return { dataId: taken, shape: tensor.shape, dtype: 'float32' };
+  }
+
+  private dropKept(record: TensorRecord): void {
+    if (record.kept !== undefined) this.pool.give(record.kept.values);
+    record.kept = undefined;
+  }
+
   /** Number of primitives that the addon holds. */
   cacheSize(): number {
     return this.addon.cacheSize();
@@ -146,6 +174,7 @@ export class OneDnnBackend extends MathBackendCPU {
       this.disposeData(complexTensorInfos.imag.dataId, true);
     }
     this.storage.delete(dataId);
+    this.dropKept(record);
     if (recyclable) this.pool.give(values as Float32Array);
     else if (pooled) this.pool.forget((values as Float32Array).length);
     return true;

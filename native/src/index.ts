@@ -11,6 +11,7 @@ export { elementwise, elementwiseAll, type Expression } from './elementwise/inde
 export { philoxNormal, philoxUniform } from './random/random.js';
 export { affine, convolve } from './training/affine.js';
 export { batchNormTrain, type BatchNormOptions } from './training/batchNorm.js';
+export { softmaxCrossEntropy } from './training/crossEntropy.js';
 export { lstmLayer, type LstmGates } from './training/lstm.js';
 export {
   adamUpdate,

@@ -9,6 +9,8 @@ export class TensorRecord {
   complexTensorInfos?: { real: TensorInfo; imag: TensorInfo };
   /** The values came from the pool and nobody outside the native kernels has seen them. */
   recyclable: boolean;
+  /** An array of the pool that is given back with this tensor, and for whom it is kept. */
+  kept?: { readonly key: object; readonly values: Float32Array };
   /** The storage that holds it; undefined once disposed. */
   owner: TensorStorage | undefined = undefined;
 

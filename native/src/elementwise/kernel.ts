@@ -7,11 +7,12 @@ import {
   type Tensor,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
+import type { OneDnnBackend } from '../backend.js';
 import { ensureKernel } from '../kernelEverywhere.js';
 import { override } from '../kernels/registry.js';
 import { sameShape } from '../kernels/shapes.js';
 import { broadcastShape, repeatedAxes } from './broadcast.js';
-import { gradientOf, type Program } from './program.js';
+import { gradientOf, slopedOf, type Program, type SlopedProgram } from './program.js';
 import { runWithTensorOps } from './tensorOps.js';
 
 /** Inputs: a list of float32 tensors; attribute `program`; one output for each of the program's. */
@@ -45,37 +46,105 @@ function layoutOf(program: Program, inputs: readonly TensorInfo[]): Layout {
   return layout;
 }
 
+interface Attributes {
+  readonly program: Program;
+  /** The kernel computes the derivative as well and keeps it with the input, under these attributes. */
+  readonly keeps?: SlopedProgram;
+  /** `program` is the gradient of a call with these attributes; its last input is the adjoint. */
+  readonly gradientOf?: Attributes;
+}
+
+const attributesOf = (attrs: NamedAttrMap): Attributes => attrs as unknown as Attributes;
+
+function execute(
+  backend: OneDnnBackend,
+  program: Program,
+  { sizes, present }: Layout,
+  inputs: readonly TensorInfo[],
+  outputs: Float32Array[],
+): void {
+  backend.addon.elementwise(
+    program.code,
+    program.constants,
+    program.results,
+    sizes,
+    present,
+    inputs.map((input) => backend.floats(input)),
+    outputs,
+  );
+}
+
+/** The value, and the derivative left with the input where that has the broadcast shape. */
+function valueAndSlope(
+  backend: OneDnnBackend,
+  attributes: Attributes,
+  { program, input }: SlopedProgram,
+  inputs: readonly TensorInfo[],
+): TensorInfo[] | undefined {
+  const layout = layoutOf(program, inputs);
+  if (!sameShape(inputs[input]!.shape, layout.shape)) return undefined;
+  const value = backend.output(layout.shape);
+  const slope = backend.keepWith(inputs[input]!, attributes);
+  execute(backend, program, layout, inputs, [backend.floats(value), slope]);
+  return [value];
+}
+
+/** The adjoint times the derivative that the call with `attributes` kept, or undefined where it is gone. */
+function gradientFromSlope(
+  backend: OneDnnBackend,
+  attributes: Attributes,
+  inputs: readonly TensorInfo[],
+): TensorInfo[] | undefined {
+  if (attributes.keeps === undefined) return undefined;
+  const input = inputs[attributes.keeps.input]!;
+  const slope = backend.takeKept(input, attributes);
+  if (slope === undefined) return undefined;
+  backend.addon.multiplyInto(backend.floats(slope), backend.floats(inputs.at(-1)!));
+  return [slope];
+}
+
 /** Replaces the kernel of the native backend by the register machine of the addon. */
 export function registerFusedElementwise(): void {
   override(FUSED_ELEMENTWISE, (named, attrs, backend) => {
-    const { program } = attrs as unknown as { program: Program };
+    const attributes = attributesOf(attrs);
+    const { program, keeps } = attributes;
     const inputs = named as unknown as TensorInfo[];
-    const { shape, sizes, present } = layoutOf(program, inputs);
-    const outputs = program.outputs.map(({ like }) => backend.output(like < 0 ? shape : inputs[like]!.shape));
-    backend.addon.elementwise(
-      program.code,
-      program.constants,
-      program.results,
-      sizes,
-      present,
-      inputs.map((input) => backend.floats(input)),
+    const shared =
+      keeps !== undefined
+        ? valueAndSlope(backend, attributes, keeps, inputs)
+        : attributes.gradientOf && gradientFromSlope(backend, attributes.gradientOf, inputs);
+    if (shared !== undefined) return shared;
+    const layout = layoutOf(program, inputs);
+    const outputs = program.outputs.map(({ like }) =>
+      backend.output(like < 0 ? layout.shape : inputs[like]!.shape),
+    );
+    execute(
+      backend,
+      program,
+      layout,
+      inputs,
       outputs.map((output) => backend.floats(output)),
     );
     return outputs;
   });
 }
 
-/** The outputs of a program for float32 inputs, on the present backend, differentiable to any order. */
-export function run(program: Program, inputs: readonly Tensor[]): Tensor[] {
+function runKernel(attributes: Attributes, inputs: readonly Tensor[]): Tensor[] {
   ensureKernel(FUSED_ELEMENTWISE, (tensors, attrs) => {
     const shape = broadcastShape(tensors.map((tensor) => tensor.shape));
-    return runWithTensorOps((attrs as unknown as { program: Program }).program, tensors, shape);
+    return runWithTensorOps(attributesOf(attrs).program, tensors, shape);
   });
   return engine().runKernel(
     FUSED_ELEMENTWISE,
     inputs as unknown as NamedTensorMap,
-    { program } as unknown as NamedAttrMap,
+    attributes as unknown as NamedAttrMap,
   ) as unknown as Tensor[];
+}
+
+/** The outputs of a program for float32 inputs, on the present backend, differentiable to any order. */
+export function run(program: Program, inputs: readonly Tensor[]): Tensor[] {
+  const recorded = engine().state.gradientDepth > 0;
+  return runKernel({ program, ...(recorded ? { keeps: slopedOf(program) } : {}) }, inputs);
 }
 
 // The gradient is the same kernel with the program of the derivatives, hence differentiable in turn.
@@ -83,8 +152,10 @@ registerGradient({
   kernelName: FUSED_ELEMENTWISE,
   saveAllInputs: true,
   gradFunc: (dy: Tensor | Tensor[], saved: Tensor[], attrs: NamedAttrMap) => {
-    const { program, inputs } = gradientOf((attrs as unknown as { program: Program }).program);
-    const partials = inputs.length === 0 ? [] : run(program, saved.concat(dy));
+    const attributes = attributesOf(attrs);
+    const { program, inputs } = gradientOf(attributes.program);
+    const partials =
+      inputs.length === 0 ? [] : runKernel({ program, gradientOf: attributes }, saved.concat(dy));
     const byInput = saved.map((input, i) => {
       const at = inputs.indexOf(i);
       return at < 0 ? () => zerosLike(input) : () => partials[at]!;

@@ -81,7 +81,10 @@ export const CONTRACTIONS = { multiplyAdd: 32, multiplySubtract: 33, subtractPro
 
 /** e^-|x| and e^-2|x|, which a program computes once for all the functions of them. */
 const DECAY = 35;
-const DOUBLE_DECAY = 36;
+export const DOUBLE_DECAY = 36;
+
+/** tanh x from x and its DOUBLE_DECAY, where a program has that for sech^2 x as well. */
+export const TANH_FROM_DECAY = 37;
 
 /** Operations that a program evaluates from a decay of x: its code, and whether x itself is an operand too. */
 export const FROM_DECAY: {
@@ -92,3 +95,14 @@ export const FROM_DECAY: {
   sigmoidSlope: { code: DECAY, withX: false },
   sechSquared: { code: DOUBLE_DECAY, withX: false },
 };
+
+const COSTLY: ReadonlySet<number> = new Set([
+  DECAY,
+  DOUBLE_DECAY,
+  ...(['exp', 'expm1', 'log', 'log1p', 'tanh', 'sin', 'cos', 'cbrt', 'power'] as const).map(
+    (name) => OPERATIONS[name].code,
+  ),
+]);
+
+/** Whether an instruction of this code costs several passes over its operands. */
+export const isCostly = (code: number): boolean => COSTLY.has(code);

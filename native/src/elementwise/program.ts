@@ -1,6 +1,14 @@
 import { differentiableInputs, gradient } from './derivative.js';
-import { input, topologicalOrder, type Expression } from './expression.js';
-import { CONTRACTIONS, FROM_DECAY, OPERATIONS, type Operation } from './operations.js';
+import { constant, input, topologicalOrder, type Expression } from './expression.js';
+import {
+  CONTRACTIONS,
+  DOUBLE_DECAY,
+  FROM_DECAY,
+  isCostly,
+  OPERATIONS,
+  TANH_FROM_DECAY,
+  type Operation,
+} from './operations.js';
 
 /** The broadcast shape of all inputs, as the shape of an output. */
 export const BROADCAST = -1;
@@ -70,11 +78,18 @@ function numberCalls(order: readonly Expression[], inputCount: number): Numberin
     }
     return value;
   };
+  const sloped = new Set(
+    order.map((e) => (e.kind === 'operation' && e.operation === 'sechSquared' ? e.operands[0] : undefined)),
+  );
   for (const e of order) {
     if (e.kind !== 'operation') continue;
     const operation: Operation = OPERATIONS[e.operation];
     const decay = FROM_DECAY[e.operation];
     let operands = e.operands.map((operand) => valueOf.get(operand)!);
+    if (e.operation === 'tanh' && sloped.has(e.operands[0])) {
+      valueOf.set(e, emit(TANH_FROM_DECAY, [...operands, emit(DOUBLE_DECAY, operands)]));
+      continue;
+    }
     if (operation.commutative) operands.sort((a, b) => a - b);
     if (decay) operands = [...(decay.withX ? operands : []), emit(decay.code, operands)];
     valueOf.set(e, emit(operation.code, operands));
@@ -208,4 +223,40 @@ export function gradientOf(program: Program): GradientProgram {
     gradients.set(program, result);
   }
   return result;
+}
+
+export interface SlopedProgram {
+  /** Two outputs of the broadcast shape: the value, and its derivative by `input`. */
+  readonly program: Program;
+  readonly input: number;
+}
+
+const slopes = new WeakMap<Program, SlopedProgram | undefined>();
+
+/** From this many costly instructions of the gradient on, the derivative is worth the memory between the passes. */
+const WORTH_KEEPING = 2;
+
+function slopedProgram({ outputs, inputCount }: Program): SlopedProgram | undefined {
+  if (outputs.length !== 1 || outputs[0]!.like !== BROADCAST) return undefined;
+  const { expression } = outputs[0]!;
+  const [input, ...others] = differentiableInputs([expression]);
+  if (input === undefined || others.length > 0) return undefined;
+  const slope = gradient([expression], [constant(1)]).get(input);
+  if (slope === undefined) return undefined;
+  const alone = compile([{ expression: slope, like: BROADCAST }], inputCount);
+  const costs = alone.code.filter((code, i) => i % 4 === 0 && isCostly(code)).length;
+  if (costs < WORTH_KEEPING) return undefined;
+  return {
+    program: compile([outputs[0]!, { expression: slope, like: BROADCAST }], inputCount),
+    input,
+  };
+}
+
+/**
+ * The program that gives value and derivative in one pass and shares their work, for programs of one output and one
+ * differentiable input whose gradient is costly; undefined for others.
+ */
+export function slopedOf(program: Program): SlopedProgram | undefined {
+  if (!slopes.has(program)) slopes.set(program, slopedProgram(program));
+  return slopes.get(program);
 }

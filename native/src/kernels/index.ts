@@ -3,6 +3,7 @@ import { registerFusedElementwise } from '../elementwise/kernel.js';
 import { registerRandom } from '../random/kernel.js';
 import { registerAffine } from '../training/affine.js';
 import { registerBatchNormTrain } from '../training/batchNorm.js';
+import { registerSoftmaxCrossEntropy } from '../training/crossEntropy.js';
 import { registerLstm } from '../training/lstm.js';
 import { registerMeanSquaredResidual } from '../training/residual.js';
 import { registerBatchNorm } from './batchNorm.js';
@@ -42,6 +43,7 @@ export function registerKernels(): void {
   registerRandom();
   registerAffine();
   registerBatchNormTrain();
+  registerSoftmaxCrossEntropy();
   registerLstm();
   registerMeanSquaredResidual();
 }

@@ -38,18 +38,18 @@ const convolveAttributes = (attrs: NamedAttrMap): ConvolveAttributes =>
 /** Gives the native backend both kernels. */
 export function registerAffine(): void {
   override(AFFINE, (inputs, _attrs, backend) => {
-    const [x, kernel, bias] = inputs as unknown as Tensor[];
-    return matmul(backend, x!, kernel!, false, false, bias);
+    const { x, weights, bias } = inputs;
+    return matmul(backend, x!, weights!, false, false, bias);
   });
   override(CONVOLVE, (inputs, attrs, backend) => {
-    const [x, filter, bias] = inputs as unknown as Tensor[];
-    const sizes = sizesOf(x!.shape, filter!.shape, attrs, false);
-    if (sizes === undefined) throw new Error(`no convolution of [${x!.shape}] with [${filter!.shape}]`);
+    const { x, weights, bias } = inputs;
+    const sizes = sizesOf(x!.shape, weights!.shape, attrs, false);
+    if (sizes === undefined) throw new Error(`no convolution of [${x!.shape}] with [${weights!.shape}]`);
     const out = backend.output([sizes[0]!, sizes[4]!, sizes[5]!, sizes[6]!]);
     backend.addon.convolution(
       backend.floats(out),
       backend.floats(x!),
-      backend.floats(filter!),
+      backend.floats(weights!),
       sizes,
       backend.floats(bias!),
     );
@@ -57,7 +57,8 @@ export function registerAffine(): void {
   });
 }
 
-function run(kernelName: string, inputs: Tensor[], attrs: NamedAttrMap): Tensor {
+/** The gradients know the bias by its shape: what is saved is copied and counted. */
+function run(kernelName: string, x: Tensor, weights: Tensor, bias: Tensor, options = {}): Tensor {
   ensureKernel(kernelName, ([x, weights, bias], attributes) => {
     if (kernelName === AFFINE) return add(matMul(x!, weights!), bias!);
     const { strides, pad } = convolveAttributes(attributes);
@@ -66,42 +67,43 @@ function run(kernelName: string, inputs: Tensor[], attrs: NamedAttrMap): Tensor 
       bias!,
     );
   });
-  return engine().runKernel(kernelName, inputs as unknown as NamedTensorMap, attrs) as Tensor;
+  const inputs: NamedTensorMap = { x, weights, bias };
+  return engine().runKernel(kernelName, inputs, { ...options, biasShape: bias.shape }) as Tensor;
 }
 
 registerGradient({
   kernelName: AFFINE,
-  saveAllInputs: true,
-  gradFunc: (gradient: Tensor | Tensor[], [x, kernel, bias]: Tensor[]) => {
+  inputsToSave: ['x', 'weights'],
+  gradFunc: (gradient: Tensor | Tensor[], [x, weights]: Tensor[], attrs: NamedAttrMap) => {
     const dy = gradient as Tensor;
-    return [
-      () => sumTo(matMul(dy, kernel!, false, true), x!.shape),
-      () => sumTo(matMul(x!, dy, true, false), kernel!.shape),
-      () => sumTo(dy, bias!.shape),
-    ] as unknown as Record<string, () => Tensor>;
+    return {
+      x: () => sumTo(matMul(dy, weights!, false, true), x!.shape),
+      weights: () => sumTo(matMul(x!, dy, true, false), weights!.shape),
+      bias: () => sumTo(dy, attrs.biasShape as number[]),
+    };
   },
 });
 
 registerGradient({
   kernelName: CONVOLVE,
-  saveAllInputs: true,
-  gradFunc: (gradient: Tensor | Tensor[], [x, filter, bias]: Tensor[], attrs: NamedAttrMap) => {
+  inputsToSave: ['x', 'weights'],
+  gradFunc: (gradient: Tensor | Tensor[], [x, filter]: Tensor[], attrs: NamedAttrMap) => {
     const dy = gradient as Tensor;
     const { strides, pad } = convolveAttributes(attrs);
     const shared = { strides, pad, dataFormat: 'NHWC' };
-    return [
-      () =>
+    return {
+      x: () =>
         engine().runKernel(Conv2DBackpropInput, { dy, filter: filter! }, {
           ...shared,
           inputShape: x!.shape,
-        } as unknown as NamedAttrMap),
-      () =>
+        } as unknown as NamedAttrMap) as Tensor,
+      weights: () =>
         engine().runKernel(Conv2DBackpropFilter, { x: x!, dy }, {
           ...shared,
           filterShape: filter!.shape,
-        } as unknown as NamedAttrMap),
-      () => sumTo(dy, bias!.shape),
-    ] as unknown as Record<string, () => Tensor>;
+        } as unknown as NamedAttrMap) as Tensor,
+      bias: () => sumTo(dy, attrs.biasShape as number[]),
+    };
   },
 });
 
@@ -123,7 +125,7 @@ export function affine(x: Tensor, kernel: Tensor, bias: Tensor): Tensor {
     throw new Error(
       `the bias has the shape [${bias.shape}], allowed are [${out}] and [${[...leading, 1, out]}]`,
     );
-  return run(AFFINE, [x, kernel, bias], {});
+  return run(AFFINE, x, kernel, bias);
 }
 
 /**
@@ -141,5 +143,5 @@ export function convolve(
     throw new Error(
       `the bias has the shape [${bias.shape}], the filters [${filter.shape}] need [${filter.shape[3]}]`,
     );
-  return run(CONVOLVE, [x, filter, bias], { strides, pad } as unknown as NamedAttrMap);
+  return run(CONVOLVE, x, filter, bias, { strides, pad });
 }

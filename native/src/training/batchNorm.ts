@@ -14,7 +14,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { ensureKernel } from '../kernelEverywhere.js';
 import { override } from '../kernels/registry.js';
-import { sameShape, sizeOf } from '../kernels/shapes.js';
+import { sizeOf } from '../kernels/shapes.js';
 
 export const BATCH_NORM_TRAIN = 'BatchNormTrain';
 export const BATCH_NORM_TRAIN_GRAD = 'BatchNormTrainGrad';
@@ -23,6 +23,8 @@ interface Attributes {
   epsilon: number;
   /** Whether the first dimension of x is one of trials with statistics of their own. */
   trials: boolean;
+  /** Of the offset; the gradients know it by its shape alone. */
+  offsetShape: number[];
 }
 
 /** The dimensions of x over which statistics are taken. */
@@ -39,7 +41,7 @@ const attributesOf = (attrs: NamedAttrMap): Attributes => attrs as unknown as At
 /** Replaces both kernels of the native backend by those of the addon. */
 export function registerBatchNormTrain(): void {
   override(BATCH_NORM_TRAIN, (inputs, attrs, backend) => {
-    const [x, offset, scale] = inputs as unknown as Tensor[];
+    const { x, offset, scale } = inputs;
     const { epsilon, trials } = attributesOf(attrs);
     const statistics = statisticsShape(x!.shape, trials);
     const out = backend.output(x!.shape);
@@ -58,11 +60,11 @@ export function registerBatchNormTrain(): void {
     return [out, mean, variance];
   });
   override(BATCH_NORM_TRAIN_GRAD, (inputs, attrs, backend) => {
-    const [dy, x, mean, variance, scale] = inputs as unknown as Tensor[];
-    const { epsilon } = attributesOf(attrs);
+    const { dy, x, mean, variance, scale } = inputs;
+    const { epsilon, offsetShape } = attributesOf(attrs);
     const dx = backend.output(x!.shape);
-    const dOffset = backend.output(mean!.shape);
-    const dScale = backend.output(mean!.shape);
+    const dOffset = backend.output(offsetShape);
+    const dScale = backend.output(scale!.shape);
     backend.addon.batchNormTrainGrad(
       backend.floats(dx),
       backend.floats(dOffset),
@@ -85,12 +87,12 @@ function forward([x, offset, scale]: Tensor[], attrs: NamedAttrMap): Tensor[] {
   const centre = mean(x!, axes, true);
   const centred = sub(x!, centre);
   const variance = mean(square(centred), axes, true);
-  const factor = div(scale!, sqrt(add(variance, epsilon)));
-  return [add(mul(centred, factor), offset!), centre, variance];
+  const factor = div(reshape(scale!, centre.shape), sqrt(add(variance, epsilon)));
+  return [add(mul(centred, factor), reshape(offset!, centre.shape)), centre, variance];
 }
 
 function backward([dy, x, centre, variance, scale]: Tensor[], attrs: NamedAttrMap): Tensor[] {
-  const { epsilon, trials } = attributesOf(attrs);
+  const { epsilon, trials, offsetShape } = attributesOf(attrs);
   const axes = reducedAxes(x!.rank, trials);
   const inverse = div(1, sqrt(add(variance!, epsilon)));
   const normal = mul(sub(x!, centre!), inverse);
@@ -98,26 +100,24 @@ function backward([dy, x, centre, variance, scale]: Tensor[], attrs: NamedAttrMa
   const dOffset = sum(dy!, axes, true);
   const count = sizeOf(x!.shape) / sizeOf(centre!.shape);
   const inner = sub(sub(dy!, div(dOffset, count)), mul(normal, div(dScale, count)));
-  return [mul(mul(inner, inverse), scale!), dOffset, dScale];
+  const factor = mul(inverse, reshape(scale!, centre!.shape));
+  return [mul(inner, factor), reshape(dOffset, offsetShape), reshape(dScale, scale!.shape)];
 }
 
-function run(kernelName: string, inputs: Tensor[], attrs: NamedAttrMap): Tensor[] {
+function run(kernelName: string, inputs: NamedTensorMap, attrs: NamedAttrMap): Tensor[] {
   ensureKernel(kernelName, kernelName === BATCH_NORM_TRAIN ? forward : backward);
-  return engine().runKernel(kernelName, inputs as unknown as NamedTensorMap, attrs) as unknown as Tensor[];
+  return engine().runKernel(kernelName, inputs, attrs) as unknown as Tensor[];
 }
 
 registerGradient({
   kernelName: BATCH_NORM_TRAIN,
-  saveAllInputs: true,
+  inputsToSave: ['x', 'scale'],
   outputsToSave: [false, true, true],
-  gradFunc: (dy: Tensor | Tensor[], saved: Tensor[], attrs: NamedAttrMap) => {
-    const [x, , scale, centre, variance] = saved;
-    const [dx, dOffset, dScale] = run(
-      BATCH_NORM_TRAIN_GRAD,
-      [(dy as Tensor[])[0]!, x!, centre!, variance!, scale!],
-      attrs,
-    );
-    return [() => dx!, () => dOffset!, () => dScale!] as unknown as Record<string, () => Tensor>;
+  gradFunc: (dys: Tensor | Tensor[], saved: Tensor[], attrs: NamedAttrMap) => {
+    const [x, scale, mean, variance] = saved as [Tensor, Tensor, Tensor, Tensor];
+    const dy = (dys as Tensor[])[0]!;
+    const [dx, dOffset, dScale] = run(BATCH_NORM_TRAIN_GRAD, { dy, x, mean, variance, scale }, attrs);
+    return { x: () => dx!, offset: () => dOffset!, scale: () => dScale! };
   },
 });
 
@@ -148,12 +148,10 @@ export function batchNormTrain(
   { epsilon = 1e-5, trials = false }: BatchNormOptions = {},
 ): { y: Tensor; mean: Tensor; variance: Tensor } {
   const statistics = statisticsShape(x.shape, trials);
-  const fitted = [offset, scale].map((tensor) => {
-    if (sizeOf(tensor.shape) !== sizeOf(statistics))
-      throw new Error(`scale and offset need ${sizeOf(statistics)} entries, [${tensor.shape}] given`);
-    return sameShape(tensor.shape, statistics) ? tensor : reshape(tensor, statistics);
-  });
-  const attrs = { epsilon, trials } as unknown as NamedAttrMap;
-  const [y, centre, variance] = run(BATCH_NORM_TRAIN, [x, ...fitted], attrs);
+  for (const { shape } of [offset, scale])
+    if (sizeOf(shape) !== sizeOf(statistics))
+      throw new Error(`scale and offset need ${sizeOf(statistics)} entries, [${shape}] given`);
+  const attrs = { epsilon, trials, offsetShape: offset.shape };
+  const [y, centre, variance] = run(BATCH_NORM_TRAIN, { x, offset, scale }, attrs);
   return { y: y!, mean: centre!, variance: variance! };
 }

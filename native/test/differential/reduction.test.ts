@@ -3,4 +3,4 @@ import { softmaxSuite } from '../suites/softmax.js';
 import { testSuite } from '../support/suite.js';
 
 testSuite(reductionSuite(), 500);
-testSuite(softmaxSuite(), 250);
+testSuite(softmaxSuite(), 298);

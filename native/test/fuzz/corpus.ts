@@ -140,6 +140,7 @@ function operations(): Operation[] {
         tf.ones([9]),
         tf.zeros([9]),
       ]),
+    () => gradientOf((t) => native.softmaxCrossEntropy(t, tf.softmax(layer(5, 9))), layer(5, 9)),
     () => native.sgdUpdate({ parameters: [x(), tf.ones([3])], gradients: [x(), tf.ones([3])], ...rate }),
     () =>
       native.momentumUpdate({

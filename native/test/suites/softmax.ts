@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { softmaxCrossEntropy } from '../../src/index.js';
 import { ROUNDOFF, violation } from '../support/compare.js';
 import { execute } from '../support/execute.js';
-import { float32, randomFloats, type Operand } from '../support/operand.js';
+import { float32, randomFloats, sizeOf, type Operand } from '../support/operand.js';
 import type { Case, Suite } from '../support/suite.js';
 
 interface Row {
@@ -51,6 +52,62 @@ function check(x: Operand, softmaxOnly = false): void {
   if (second !== null) throw new Error(`logSoftmax: ${second}`);
 }
 
+/** One-hot rows, every third of them a distribution over two classes instead. */
+function classesOf(rows: number, n: number): Float32Array {
+  const values = new Float32Array(rows * n);
+  for (let r = 0; r < rows; r++) {
+    const [first, second] = [(7 * r + 3) % n, (5 * r + 1) % n];
+    values[r * n + first]! += r % 3 === 2 ? 0.75 : 1;
+    if (r % 3 === 2) values[r * n + second]! += 0.25;
+  }
+  return values;
+}
+
+/** Losses and gradients [..., batch, n] by log sum e^z - sum c z and softmax(z) - c in float64. */
+function crossEntropy(shape: number[], spread: number): Case {
+  return {
+    name: `cross-entropy [${shape}] spread ${spread}`,
+    check: () => {
+      const [batch, n] = shape.slice(-2) as [number, number];
+      const trials = sizeOf(shape.slice(0, -2));
+      const z = randomFloats(n + spread + batch, shape, -spread, spread);
+      const classes = float32(shape, classesOf(trials * batch, n));
+      const weights = Array.from({ length: trials }, (_, t) => 1 + t / 2);
+      const rows = Array.from({ length: trials * batch }, (_, i) =>
+        row(z.values.subarray(i * n, (i + 1) * n)),
+      );
+      const term = (i: number): number => -classes.values[i]! * rows[Math.floor(i / n)]!.logSoftmax[i % n]!;
+      const losses = weights.map((_, t) => {
+        let total = 0;
+        for (let i = t * batch * n; i < (t + 1) * batch * n; i++)
+          if (classes.values[i] !== 0) total += term(i);
+        return total / batch;
+      });
+      const slopes = Array.from(
+        z.values,
+        (_, i) =>
+          (weights[Math.floor(i / n / batch)]! *
+            (rows[Math.floor(i / n)]!.softmax[i % n]! - classes.values[i]!)) /
+          batch,
+      );
+      const [value, gradient] = execute(
+        [z, classes, float32(shape.slice(0, -2), weights)],
+        (t, c, w) => [
+          softmaxCrossEntropy(t!, c!),
+          tf.grad((logits) => tf.sum(tf.mul(softmaxCrossEntropy(logits, c!), w!)))(t!),
+        ],
+        [trials, slopes.length],
+      );
+      // Of each row the logarithm of a sum of n terms and the distance of the class's logit from the largest.
+      const bound = ROUNDOFF * (2 * spread + n + 16);
+      const first = violation(value!.values, losses, () => 2 * bound);
+      if (first !== null) throw new Error(`loss: ${first}`);
+      const second = violation(gradient!.values, slopes, () => (2 * bound * trials) / batch);
+      if (second !== null) throw new Error(`gradient: ${second}`);
+    },
+  };
+}
+
 const WIDTHS = [1, 2, 3, 7, 8, 10, 15, 16, 17, 31, 33, 63, 65, 127, 129, 257, 513, 1000, 4097];
 
 /** Softmax and its logarithm along the last axis against float64. */
@@ -68,6 +125,14 @@ export function softmaxSuite(): Suite {
           }
         }
       }
+      for (const n of [1, 2, 7, 10, 17, 100])
+        for (const shape of [
+          [1, n],
+          [64, n],
+          [3, 5, n],
+          [2, 3, 4, n],
+        ])
+          for (const spread of [1, 100]) yield crossEntropy(shape, spread);
       yield { name: 'equal logits', check: () => check(float32([2, 9], new Float32Array(18).fill(88))) };
       yield { name: 'huge logits', check: () => check(float32([1, 3], [3e38, -3e38, 1])) };
       yield {
