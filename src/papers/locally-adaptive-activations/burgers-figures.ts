@@ -30,7 +30,7 @@ const SMALLEST_MAGNITUDE = 1e-7;
 const times = SHOWN_TIMES.map((t) => `t = ${t}`);
 
 /** u(x, t) over x at each of the shown times. */
-function exactSections(stride = 1): { x: number[]; sections: number[][] } {
+export function exactSections(stride = 1): { x: number[]; sections: number[][] } {
   const { x, t, values } = exactBurgers();
   const places = x.map((_, i) => i).filter((i) => i % stride === 0);
   const sections = SHOWN_TIMES.map((time) => {
@@ -41,7 +41,7 @@ function exactSections(stride = 1): { x: number[]; sections: number[][] } {
 }
 
 /** A stored list of sections, one after another, cut into the times. */
-const cut = (list: readonly number[]): number[][] =>
+export const cutSections = (list: readonly number[]): number[][] =>
   SHOWN_TIMES.map((_, k) => {
     const length = list.length / SHOWN_TIMES.length;
     return list.slice(k * length, (k + 1) * length);
@@ -59,7 +59,7 @@ function solutions(loaded: LoadedTrials, methods: readonly Method[], view: View)
     );
   return [
     ...rows('exact', exact.sections),
-    ...methods.flatMap((method) => rows(labelOf(method), cut(lists(method, 0, 'sections')))),
+    ...methods.flatMap((method) => rows(labelOf(method), cutSections(lists(method, 0, 'sections')))),
   ];
 }
 
@@ -84,7 +84,8 @@ export const figure7 = (loaded: LoadedTrials): ChartSpec =>
     },
   );
 
-const FIGURE_8_METHODS = ['standard', 'gaaf', 'l-laaf-srt', 'n-laaf-srt'] as const;
+/** The methods that Figure 8 shows. */
+export const FIGURE_8_METHODS = ['standard', 'gaaf', 'l-laaf-srt', 'n-laaf-srt'] as const;
 
 /** Figure 8: u(x, t) over x at three times, the trial of seed 0. */
 export const figure8 = (loaded: LoadedTrials): ChartSpec =>
@@ -113,7 +114,7 @@ export function burgersOverTime(loaded: LoadedTrials): ChartSpec {
   const frames = Array.from({ length: Math.floor(steps / solveEvery) + 1 }, (_, i) => i * solveEvery);
   const rows = frames.flatMap((frame) => {
     const shown = METHODS.map(
-      (method) => [labelOf(method), cut(lists(method, 0, `sections.${frame}`))] as const,
+      (method) => [labelOf(method), cutSections(lists(method, 0, `sections.${frame}`))] as const,
     );
     return times.flatMap((panel, k) =>
       exact.x.flatMap((x, i) =>

@@ -35,6 +35,7 @@ export { burgersGrid, burgersSolution, VISCOSITY, type Grid } from './burgers-so
 export { table1 } from './burgers-table.js';
 export {
   burgersClaims,
+  burgersFrequencyError,
   burgersVerdicts,
   functionFitClaims,
   functionFitVerdicts,
@@ -61,7 +62,7 @@ export { METHOD_DEFINITIONS, METHODS, slopeNetwork, type Method, type SlopeNetwo
 export { parameterCounts } from './parameter-counts.js';
 export { TABLE_1 } from './reported.js';
 export { retrain, type RetrainOptions } from './retrain.js';
-export { spectrum } from './spectrum.js';
+export { bandError, spectrum, type Band } from './spectrum.js';
 export {
   meanSquaredErrorGradient,
   randomNetwork,

@@ -21,8 +21,12 @@ export const subtitle = (experiment: Experiment, loaded: LoadedTrials): string =
 /** The stored list of a trial by variant, seed and name; empty if there is none. */
 export type StoredLists = (variant: string, seed: number, name: string) => readonly number[];
 
-/** Finds the lists of stored trials among the rows of their curves or parameters. */
+const indexed = new WeakMap<object, StoredLists>();
+
+/** Finds the lists of stored trials among the rows of their curves or parameters, which are gone through once. */
 export function storedLists(rows: LoadedTrials['curves'] | LoadedTrials['parameters']): StoredLists {
+  const known = indexed.get(rows);
+  if (known) return known;
   const lists = new Map<string, number[]>();
   const place = (variant: string, seed: number, name: string): string => `${variant} ${seed} ${name}`;
   for (const row of rows) {
@@ -31,7 +35,9 @@ export function storedLists(rows: LoadedTrials['curves'] | LoadedTrials['paramet
     if (list) list.push(row.value);
     else lists.set(key, [row.value]);
   }
-  return (variant, seed, name) => lists.get(place(variant, seed, name)) ?? [];
+  const find: StoredLists = (variant, seed, name) => lists.get(place(variant, seed, name)) ?? [];
+  indexed.set(rows, find);
+  return find;
 }
 
 /** One metric of all trials of a variant; null for a trial that diverged. */
