@@ -63,6 +63,7 @@ export { parameterCounts } from './parameter-counts.js';
 export { TABLE_1 } from './reported.js';
 export { retrain, type RetrainOptions } from './retrain.js';
 export { bandError, spectrum, type Band } from './spectrum.js';
+export { bestConstantLoss, startCondition } from './start-condition.js';
 export {
   meanSquaredErrorGradient,
   randomNetwork,

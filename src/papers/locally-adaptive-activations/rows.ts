@@ -15,8 +15,11 @@ export function labelOf(variant: string): string {
 export const ADAPTIVE: readonly Method[] = METHODS.filter((method) => METHOD_DEFINITIONS[method].sharing);
 
 /** What a figure's subtitle says of the trials that it shows. */
-export const subtitle = (experiment: Experiment, loaded: LoadedTrials): string =>
-  describeSources(figureSources(experiment, loaded, ''));
+export function subtitle(experiment: Experiment, loaded: LoadedTrials): string {
+  const { diverged, trials } = loaded.sources;
+  const note = diverged === 0 ? '' : ` · ${diverged} of ${trials} trials diverged`;
+  return `${describeSources(figureSources(experiment, loaded, ''))}${note}`;
+}
 
 /** The stored list of a trial by variant, seed and name; empty if there is none. */
 export type StoredLists = (variant: string, seed: number, name: string) => readonly number[];
