@@ -30,6 +30,12 @@ export interface AxisOptions {
   independentY?: boolean;
 }
 
+/** How curves are told apart. */
+export interface StyleOptions {
+  /** Names whose order gives colours and line patterns, the same for figures that show some of them. Default: those shown. */
+  order?: readonly string[];
+}
+
 type Json = Record<string, unknown>;
 
 /**
@@ -88,7 +94,8 @@ export function withNotes(subtitle: ChartOptions['subtitle'], notes: readonly st
   return [...(typeof subtitle === 'string' ? [subtitle] : (subtitle ?? [])), ...notes];
 }
 
-function wrap(text: string, fontSize: number, bold: boolean, width: number): string[] {
+/** Lines of at most `width` pixels, broken between words. */
+export function wrap(text: string, fontSize: number, bold: boolean, width: number): string[] {
   const lines = [''];
   for (const word of text.split(' ')) {
     const last = lines.length - 1;
@@ -104,9 +111,20 @@ export function distinct<T>(values: readonly (T | undefined)[]): T[] {
   return [...new Set(values)].filter((value): value is T => value !== undefined);
 }
 
-/** Colour by a nominal field, in order of first appearance and the same in every panel. */
-export function colourBy(field: string, values: readonly string[], legend: Json = {}): Json {
-  const range = values.map((_, i) => PALETTE[i % PALETTE.length]);
+/**
+ * Colour by a nominal field, the same in every panel: by the place of a value in `order`, by default of first
+ * appearance. `black` is the value that is none of them, such as an exact solution.
+ */
+export function colourBy(
+  field: string,
+  values: readonly string[],
+  legend: Json = {},
+  order: readonly string[] = values,
+  black?: string,
+): Json {
+  const range = values.map((value) =>
+    value === black ? 'black' : PALETTE[placeIn(order, value, black) % PALETTE.length],
+  );
   return { field, type: 'nominal', scale: { domain: values, range }, legend: { title: null, ...legend } };
 }
 
@@ -114,9 +132,25 @@ export function colourBy(field: string, values: readonly string[], legend: Json 
  * Line pattern by a nominal field; merges with the legend of {@link colourBy} for the same field. Where the colours
  * start again the patterns do not, so that up to 64 values stay apart.
  */
-export function dashBy(field: string, values: readonly string[], legend: Json = {}): Json {
-  const range = values.map((_, i) => DASHES[(i + Math.floor(i / PALETTE.length)) % DASHES.length]);
+export function dashBy(
+  field: string,
+  values: readonly string[],
+  legend: Json = {},
+  order: readonly string[] = values,
+  solid?: string,
+): Json {
+  const range = values.map((value) => {
+    const place = value === solid ? 0 : placeIn(order, value, solid);
+    return DASHES[(place + Math.floor(place / PALETTE.length)) % DASHES.length];
+  });
   return { field, type: 'nominal', scale: { domain: values, range }, legend: { title: null, ...legend } };
+}
+
+function placeIn(order: readonly string[], value: string, leftOut?: string): number {
+  const others = order.filter((other) => other !== leftOut);
+  const place = others.indexOf(value);
+  if (place < 0) throw new UserError(`'${value}' is drawn but not in the order ${others.join(', ')}`);
+  return place;
 }
 
 /** A parameter that a click on the legend sets, and the opacity that it controls. */
@@ -144,4 +178,12 @@ export function quantitativeScale(
     );
   }
   return { type: 'log', nice: false };
+}
+
+/** Small labels of a logarithmic axis read 1e-4 and not 0.0001; labels that are left out stay so. */
+export function quantitativeLabels(log: boolean): Json {
+  if (!log) return {};
+  return {
+    labelExpr: "datum.label === '' || datum.value >= 0.001 ? datum.label : format(datum.value, '~e')",
+  };
 }

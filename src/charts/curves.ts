@@ -7,8 +7,10 @@ import {
   dashBy,
   distinct,
   legendSelection,
+  quantitativeLabels,
   quantitativeScale,
   selectedOpacity,
+  type StyleOptions,
   withNotes,
 } from './chart.js';
 
@@ -22,7 +24,7 @@ export interface CurveRow {
   standardError?: number | null;
 }
 
-export interface CurvesOptions extends ChartOptions, AxisOptions {
+export interface CurvesOptions extends ChartOptions, AxisOptions, StyleOptions {
   /** How mean ± standard error is drawn. Default 'band'. */
   spread?: 'band' | 'bars' | 'none';
 }
@@ -35,6 +37,7 @@ export interface CurvesOptions extends ChartOptions, AxisOptions {
  */
 export function curves(rows: readonly CurveRow[], options: CurvesOptions = {}): ChartSpec {
   const { xTitle, yTitle, xLog = false, yLog = false, spread = 'band', interactive = true } = options;
+  const { order } = options;
   const arms = distinct(rows.map((row) => row.arm));
   const drawn = rows.map((row) => withEdges(row, yLog));
   const means = rows.map((row) => row.mean).filter((mean): mean is number => Number.isFinite(mean));
@@ -43,6 +46,7 @@ export function curves(rows: readonly CurveRow[], options: CurvesOptions = {}): 
     field: 'mean',
     type: 'quantitative',
     title: yTitle ?? 'mean',
+    axis: quantitativeLabels(yLog),
     scale: quantitativeScale('curves', 'y', yLog, means),
   };
   const edges = { y: { ...y, field: 'lower' }, y2: { field: 'upper' } };
@@ -75,16 +79,17 @@ export function curves(rows: readonly CurveRow[], options: CurvesOptions = {}): 
         field: 'x',
         type: 'quantitative',
         title: xTitle ?? 'x',
+        axis: quantitativeLabels(xLog),
         scale: quantitativeScale('curves', 'x', xLog, xs),
       },
-      color: colourBy('arm', arms, legend),
+      color: colourBy('arm', arms, legend, order),
     },
     layer: [
       ...spreads[spread],
       {
         ...(interactive ? { params: [legendSelection('arm')] } : {}),
         mark: { type: 'line', strokeWidth: 2, clip: true },
-        encoding: { y, strokeDash: dashBy('arm', arms, legend), opacity: opacity(1, 0.12) },
+        encoding: { y, strokeDash: dashBy('arm', arms, legend, order), opacity: opacity(1, 0.12) },
       },
       ...(interactive ? [hover] : []),
     ],
@@ -102,12 +107,13 @@ function withEdges(row: CurveRow, yLog: boolean) {
   const [mean, standardError] = [finite(row.mean), finite(row.standardError)];
   if (mean === null) return { ...row, mean, standardError, lower: null, upper: null };
   const lower = mean - (standardError ?? 0);
+  const drawn = (value: number) => Number(value.toPrecision(6));
   return {
     ...row,
     mean,
     standardError,
-    lower: yLog ? Math.max(lower, mean / 10) : lower,
-    upper: mean + (standardError ?? 0),
+    lower: drawn(yLog ? Math.max(lower, mean / 10) : lower),
+    upper: drawn(mean + (standardError ?? 0)),
   };
 }
 
