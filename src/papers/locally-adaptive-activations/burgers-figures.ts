@@ -9,7 +9,7 @@ import {
 import type { LoadedTrials } from '../../experiments/index.js';
 import { burgersExperiment, exactBurgers, SHOWN_TIMES, STORED, type BurgersSettings } from './burgers.js';
 import { METHODS, type Method } from './methods.js';
-import { labelOf, storedLists, subtitle } from './rows.js';
+import { labelOf, METHOD_LABELS, storedLists, subtitle } from './rows.js';
 import { rounded } from './rounding.js';
 import { spectrum } from './spectrum.js';
 import { lossFigure, slopeFigure, trialDistribution, type TrainingFigure } from './training-figures.js';
@@ -25,7 +25,7 @@ const context = (loaded: LoadedTrials): TrainingFigure => {
 
 /** The last frequency index that Figure 7 shows. */
 const LAST_FREQUENCY = 80;
-const SMALLEST_MAGNITUDE = 1e-7;
+const SMALLEST_MAGNITUDE = 1e-6;
 
 const times = SHOWN_TIMES.map((t) => `t = ${t}`);
 
@@ -55,19 +55,27 @@ function solutions(loaded: LoadedTrials, methods: readonly Method[], view: View)
   const exact = exactSections();
   const rows = (curve: string, sections: readonly number[][]): FunctionRow[] =>
     sections.flatMap((u, k) =>
-      u.length === 0 ? [] : view(u, exact.x).map((point) => ({ panel: times[k], curve, ...point })),
+      u.length === 0
+        ? []
+        : view(u, exact.x).map(({ x, y }) => ({ panel: times[k], curve, x: rounded(x), y: rounded(y) })),
     );
   return [
-    ...rows('exact', exact.sections),
+    ...rows(EXACT, exact.sections),
     ...methods.flatMap((method) => rows(labelOf(method), cutSections(lists(method, 0, 'sections')))),
   ];
 }
 
+/** The name of the exact solution in the figures. */
+const EXACT = 'exact';
+
 const options = (loaded: LoadedTrials) => ({
   subtitle: [subtitle(burgersExperiment, loaded), 'the trial of seed 0'],
   columns: 3,
-  width: 250,
+  width: 240,
 });
+
+/** The same colours in every figure, the exact solution black. */
+const styles = { order: METHOD_LABELS, reference: EXACT };
 
 /** Figure 7: |FFT| / N of u(x, t) over x at three times against the frequency index, the trial of seed 0. */
 export const figure7 = (loaded: LoadedTrials): ChartSpec =>
@@ -81,6 +89,7 @@ export const figure7 = (loaded: LoadedTrials): ChartSpec =>
       yTitle: '|FFT| / N',
       yLog: true,
       ...options(loaded),
+      ...styles,
     },
   );
 
@@ -93,7 +102,7 @@ export const figure8 = (loaded: LoadedTrials): ChartSpec =>
     solutions(loaded, FIGURE_8_METHODS, (u, x) =>
       u.map((y, i) => ({ x: x[i], y })).filter((_, i) => i % 2 === 0),
     ),
-    { title: 'The Burgers solution', xTitle: 'x', yTitle: 'u(x, t)', ...options(loaded) },
+    { title: 'The Burgers solution', xTitle: 'x', yTitle: 'u(x, t)', ...options(loaded), ...styles },
   );
 
 /** Figure 9: the losses while training. */
@@ -106,12 +115,16 @@ export const figures10And11 = (loaded: LoadedTrials): ChartSpec => slopeFigure(c
 export const burgersErrors = (loaded: LoadedTrials): ChartSpec =>
   trialDistribution(context(loaded), 'relativeL2', 'relative L2 error');
 
+/** About so many of the stored steps the slider has after the start. */
+const SLIDER_POSITIONS = 10;
+
 /** u(x, t) at three times at the step that a slider sets, the trial of seed 0. */
 export function burgersOverTime(loaded: LoadedTrials): ChartSpec {
   const { steps, solveEvery } = burgersSettings(loaded);
   const lists = storedLists(loaded.parameters);
   const exact = exactSections(STORED.sectionStride);
-  const frames = Array.from({ length: Math.floor(steps / solveEvery) + 1 }, (_, i) => i * solveEvery);
+  const stride = Math.ceil(steps / solveEvery / SLIDER_POSITIONS) * solveEvery;
+  const frames = Array.from({ length: Math.floor(steps / stride) + 1 }, (_, i) => i * stride);
   const rows = frames.flatMap((frame) => {
     const shown = METHODS.map(
       (method) => [labelOf(method), cutSections(lists(method, 0, `sections.${frame}`))] as const,
@@ -123,7 +136,7 @@ export function burgersOverTime(loaded: LoadedTrials): ChartSpec {
               {
                 panel,
                 frame,
-                x,
+                x: rounded(x),
                 values: Object.fromEntries(shown.map(([label, u]) => [label, u[k][i] ?? null])),
               },
             ]
@@ -131,21 +144,23 @@ export function burgersOverTime(loaded: LoadedTrials): ChartSpec {
       ),
     );
   });
-  const points = times.flatMap((panel, k) => exact.x.map((x, i) => ({ panel, x, y: exact.sections[k][i] })));
+  const points = times.flatMap((panel, k) =>
+    exact.x.map((x, i) => ({ panel, x: rounded(x), y: rounded(exact.sections[k][i]) })),
+  );
   return sliderCurves(rows, {
     title: 'The Burgers solution while training',
     xTitle: 'x',
     yTitle: 'u(x, t)',
     frameTitle: 'steps',
     frame: frames[Math.floor(frames.length / 2)],
-    reference: { name: 'exact', points },
+    reference: { name: EXACT, points },
     ...options(loaded),
     subtitle: [subtitle(burgersExperiment, loaded), 'the trial of seed 0; black: the exact solution'],
   });
 }
 
 /** What the heat maps draw of the stored grid: every so many x and t of it. */
-const COARSER = { x: 2, t: 3 };
+const COARSER = { x: 1, t: 4 };
 
 /** Cells of u or of its error on the stored grid, made coarser. */
 function cells(panel: string, value: (x: number, t: number) => number): CellRow[] {
@@ -155,7 +170,7 @@ function cells(panel: string, value: (x: number, t: number) => number): CellRow[
     i % strideX !== 0
       ? []
       : t.flatMap((tj, j) =>
-          j % strideT === 0 ? [{ panel, x: tj, y: xi, value: rounded(value(i, j), 4) }] : [],
+          j % strideT === 0 ? [{ panel, x: tj, y: rounded(xi, 9), value: rounded(value(i, j), 3) }] : [],
         ),
   );
 }
@@ -178,7 +193,7 @@ export function solutionMaps(loaded: LoadedTrials): ChartSpec {
     const at = solutionAt(loaded, method);
     return at ? cells(labelOf(method), at) : [];
   });
-  return heatMap([...cells('exact', exactAt), ...solved], {
+  return heatMap([...cells(EXACT, exactAt), ...solved], {
     title: 'The Burgers solution u(x, t)',
     xTitle: 't',
     yTitle: 'x',

@@ -3,6 +3,7 @@ import type { LoadedTrials } from '../../experiments/index.js';
 import { fitData, functionFitExperiment, type FunctionFitSettings } from './function-fit.js';
 import { METHODS } from './methods.js';
 import { labelOf, storedLists, subtitle } from './rows.js';
+import { rounded } from './rounding.js';
 import { spectrum } from './spectrum.js';
 import { lossFigure, slopeFigure, trialDistribution, type TrainingFigure } from './training-figures.js';
 
@@ -15,6 +16,9 @@ const LAST_FREQUENCY = 20;
 
 /** Every so many points of a fitted function are drawn. */
 const STRIDE = 2;
+
+/** The name of the function itself in the figures. */
+const EXACT = 'exact';
 
 const context = (loaded: LoadedTrials): TrainingFigure => {
   const { observeEvery, hidden } = functionFitSettings(loaded);
@@ -38,9 +42,11 @@ function column(loaded: LoadedTrials, view: View, withExact: boolean): FunctionR
   return METHODS.flatMap((method) => {
     const panel = labelOf(method);
     const rows = (curve: string, u: readonly number[]): FunctionRow[] =>
-      u.length === 0 ? [] : view(u, x, exact).map((point) => ({ panel, curve, ...point }));
+      u.length === 0
+        ? []
+        : view(u, x, exact).map((point) => ({ panel, curve, x: rounded(point.x), y: rounded(point.y) }));
     return [
-      ...(withExact ? rows('exact', exact) : []),
+      ...(withExact ? rows(EXACT, exact) : []),
       ...settings.shownSteps.flatMap((step) => rows(`${step} steps`, lists(method, 0, `u.${step}`))),
     ];
   });
@@ -51,6 +57,7 @@ const options = (loaded: LoadedTrials) => ({
   columns: 3,
   width: 230,
   height: 160,
+  reference: EXACT,
 });
 
 /** Figure 2, first column: the fitted function after 2,000, 8,000 and 15,000 steps, the trial of seed 0. */
@@ -60,14 +67,22 @@ export const figure2Solution = (loaded: LoadedTrials): ChartSpec =>
     { title: 'The fitted function', xTitle: 'x', yTitle: 'u(x)', ...options(loaded) },
   );
 
+/** The smallest magnitude that is drawn. */
+const SMALLEST_MAGNITUDE = 1e-4;
+
 /** Figure 2, second column: |FFT| / N of the fitted function against the frequency index, the trial of seed 0. */
 export const figure2Frequency = (loaded: LoadedTrials): ChartSpec =>
   functionCurves(
-    column(loaded, (u) => spectrum(u, LAST_FREQUENCY).map((y, x) => ({ x, y })), true),
+    column(
+      loaded,
+      (u) => spectrum(u, LAST_FREQUENCY).map((y, x) => ({ x, y: Math.max(y, SMALLEST_MAGNITUDE) })),
+      true,
+    ),
     {
       title: 'The fitted function by frequency',
       xTitle: 'frequency index',
       yTitle: '|FFT| / N',
+      yLog: true,
       ...options(loaded),
     },
   );
@@ -100,7 +115,7 @@ export function fitOverTime(loaded: LoadedTrials): ChartSpec {
         ? [
             {
               frame,
-              x: xi,
+              x: rounded(xi),
               values: Object.fromEntries(fitted.map(([label, list]) => [label, list[i] ?? null])),
             },
           ]
@@ -114,7 +129,7 @@ export function fitOverTime(loaded: LoadedTrials): ChartSpec {
     yTitle: 'u(x)',
     frameTitle: 'steps',
     frame: frames[Math.min(2, frames.length - 1)],
-    reference: { name: 'exact', points: x.map((xi, i) => ({ x: xi, y: u[i] })) },
+    reference: { name: EXACT, points: x.map((xi, i) => ({ x: rounded(xi), y: rounded(u[i]) })) },
     width: 560,
     height: 300,
   });

@@ -11,6 +11,9 @@ export function labelOf(variant: string): string {
   return METHOD_DEFINITIONS[variant as Method].label;
 }
 
+/** The methods as figures name them; the order gives each the same colour in all of them. */
+export const METHOD_LABELS: readonly string[] = METHODS.map((method) => METHOD_DEFINITIONS[method].label);
+
 /** Methods that have an adaptive slope. */
 export const ADAPTIVE: readonly Method[] = METHODS.filter((method) => METHOD_DEFINITIONS[method].sharing);
 
