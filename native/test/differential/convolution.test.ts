@@ -2,6 +2,6 @@ import { convolutionSuite, depthwiseSuite } from '../suites/convolution.js';
 import { poolingSuite } from '../suites/pooling.js';
 import { testSuite } from '../support/suite.js';
 
-testSuite(convolutionSuite(), 300);
+testSuite(convolutionSuite(), 480);
 testSuite(depthwiseSuite(), 80);
 testSuite(poolingSuite(), 380);

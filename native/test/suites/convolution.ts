@@ -69,6 +69,38 @@ function* layers(count: number, seed: number, channels: readonly number[], budge
   }
 }
 
+/**
+ * Layers without padding, strides and dilations, which have code of their own: channels around the widths of vectors
+ * and register tiles, batches that fill no tile.
+ */
+function* plainLayers(count: number, seed: number, budget: number): Iterable<Layer> {
+  const plain = { stride: [1, 1], dilation: [1, 1], pad: 'valid' } as const;
+  yield { input: [3, 32, 32, 3], kernel: [5, 5], out: 6, ...plain };
+  yield { input: [7, 14, 14, 6], kernel: [5, 5], out: 16, ...plain };
+  yield { input: [5, 12, 12, 20], kernel: [5, 5], out: 50, ...plain };
+  yield { input: [5, 6, 6, 64], kernel: [5, 5], out: 64, ...plain };
+  const uniform = uniforms(seed);
+  for (let made = 0; made < count;) {
+    const kernel = [integer(uniform, 1, 6), integer(uniform, 1, 6)] as const;
+    const layer: Layer = {
+      input: [
+        integer(uniform, 1, 13),
+        kernel[0] + integer(uniform, 0, 14),
+        kernel[1] + integer(uniform, 0, 14),
+        integer(uniform, 1, 26),
+      ],
+      kernel,
+      out: integer(uniform, 1, 58),
+      ...plain,
+    };
+    const g = geometryOf(layer);
+    if (g.batch * g.outHeight * g.outWidth * kernel[0] * kernel[1] * g.channels * layer.out > budget)
+      continue;
+    made++;
+    yield layer;
+  }
+}
+
 function geometryOf({ input, kernel, stride, dilation, pad }: Layer): reference.Geometry {
   return reference.geometry(input, kernel, stride, dilation, pad);
 }
@@ -107,7 +139,21 @@ function kernel(name: string, inputs: tf.NamedTensorMap, attrs: Record<string, u
   return tf.engine().runKernel(name, inputs, attrs as unknown as tf.NamedAttrMap) as tf.Tensor;
 }
 
-function* convolutionCases(layer: Layer, seed: number): Iterable<Case> {
+/** Special values here and there: each may reach the results that its own products are part of, and no other. */
+function withSpecials(operand: Operand, seed: number): Operand {
+  const values = Float32Array.from(operand.values);
+  const uniform = uniforms(seed);
+  for (const special of [NaN, Infinity, -Infinity, -0, 1e-45])
+    if (values.length > 0) values[Math.floor(uniform() * values.length)] = special;
+  return { ...operand, values };
+}
+
+function* convolutionCases(
+  layer: Layer,
+  seed: number,
+  change = (operand: Operand, _seed: number): Operand => operand,
+): Iterable<Case> {
+  const floats = (at: number, shape: readonly number[]): Operand => change(randomFloats(at, shape), at);
   const g = geometryOf(layer);
   const { input, out } = layer;
   const strides = [...layer.stride] as [number, number];
@@ -119,7 +165,7 @@ function* convolutionCases(layer: Layer, seed: number): Iterable<Case> {
   yield {
     name: `conv2d ${describe(layer)}`,
     check: () => {
-      const x = randomFloats(seed, input);
+      const x = floats(seed, input);
       const w = randomFloats(seed + 1, filterShape);
       const run = (t: tf.Tensor, f: tf.Tensor): tf.Tensor =>
         tf.conv2d(t as tf.Tensor4D, f as tf.Tensor4D, strides, pad, 'NHWC', dilations);
@@ -132,7 +178,7 @@ function* convolutionCases(layer: Layer, seed: number): Iterable<Case> {
   yield {
     name: `conv2d gradient of the input ${describe(layer)}`,
     check: () => {
-      const dy = randomFloats(seed + 2, outShape);
+      const dy = floats(seed + 2, outShape);
       const filter = randomFloats(seed + 1, filterShape);
       const want = reference.convolutionBackpropInput(dy.values, filter.values, g, out);
       const all = { ...attrs, inputShape: [...input] };
@@ -147,8 +193,8 @@ function* convolutionCases(layer: Layer, seed: number): Iterable<Case> {
   yield {
     name: `conv2d gradient of the filter ${describe(layer)}`,
     check: () => {
-      const x = randomFloats(seed, input);
-      const dy = randomFloats(seed + 2, outShape);
+      const x = floats(seed, input);
+      const dy = floats(seed + 2, outShape);
       const want = reference.convolutionBackpropFilter(x.values, dy.values, g, out);
       const all = { ...attrs, filterShape };
       const terms = Math.max(1, g.batch * g.outHeight * g.outWidth);
@@ -243,6 +289,10 @@ export function convolutionSuite(sampled = 110): Suite {
     *cases() {
       let seed = 3000;
       for (const layer of layers(sampled, 31, CHANNELS, 6e5)) yield* convolutionCases(layer, (seed += 3));
+      for (const layer of plainLayers(40, 34, 3e6)) yield* convolutionCases(layer, (seed += 3));
+      for (const layer of plainLayers(12, 35, 1e6))
+        for (const { name, check } of convolutionCases(layer, (seed += 3), withSpecials))
+          yield { name: `${name} with special values`, check };
       for (const layer of layers(12, 32, CHANNELS, 2e5))
         if (layer.input[0] > 0) yield channelsFirst(layer, (seed += 2));
       const activations = Object.keys(ACTIVATIONS);

@@ -1,0 +1,90 @@
+#include <algorithm>
+
+#include "direct_convolution.h"
+#include "product_tile.h"
+#include "tile.h"
+
+namespace addon {
+
+using namespace KERNEL_VARIANT;
+
+namespace {
+
+constexpr size_t kPanelFloats = 6144;  // of the filter that stay in the first-level cache
+
+// Filter rows whose products are summed before the result is written.
+size_t rows_together(const DirectConvolution& s, size_t width) {
+  const size_t fit = std::max<size_t>(1, kPanelFloats / (s.run() * width));
+  const size_t groups = (s.filter_height + fit - 1) / fit;
+  return (s.filter_height + groups - 1) / groups;
+}
+
+struct Panel {
+  const float* filter;  // [filter height * run][width]
+  const float* bias;    // or null
+  size_t first;         // output channel
+  size_t vectors;
+};
+
+// Rows first <= y < last of a result.
+void panel_of_rows(const DirectConvolution& s, const Panel& panel, const float* image, float* result,
+                   size_t first, size_t last) {
+  const size_t width = panel.vectors * kLanes;
+  const size_t together = rows_together(s, width);
+  ptrdiff_t pixels[most_rows(1)];
+  for (size_t i = 0; i < most_rows(1); ++i) pixels[i] = static_cast<ptrdiff_t>(i * s.in_channels);
+  Products t;
+  t.rows = pixels;
+  t.a_step = 1;
+  t.a_line = static_cast<ptrdiff_t>(s.in_row());
+  t.b_step = static_cast<ptrdiff_t>(width);
+  t.b_line = static_cast<ptrdiff_t>(s.run() * width);
+  t.steps = s.run();
+  t.c_row = static_cast<ptrdiff_t>(s.out_channels);
+  t.columns = std::min(width, s.out_channels - panel.first);
+  for (size_t h = 0; h < s.filter_height; h += together) {
+    t.b = panel.filter + h * s.run() * width;
+    t.lines = std::min(together, s.filter_height - h);
+    t.accumulate = h > 0;
+    t.bias = h == 0 ? panel.bias : nullptr;
+    for (size_t y = first; y < last; ++y)
+      split_rows(s.out_width(), most_rows(panel.vectors), [&](size_t at, size_t rows) {
+        t.a = image + (y + h) * s.in_row() + at * s.in_channels;
+        t.c = result + y * s.out_row() + at * s.out_channels + panel.first;
+        any_products(rows, panel.vectors, t);
+      });
+  }
+}
+
+}  // namespace
+
+size_t direct_forward_scratch(const DirectConvolution& s) {
+  return (s.filter_height * s.run() + 1) * round_up(s.out_channels, kLanes);
+}
+
+void direct_forward(const DirectConvolution& s, const float* x, const float* filter,
+                    const float* bias, float* out, float* scratch) {
+  const size_t depth = s.filter_height * s.run();
+  const size_t vectors = (s.out_channels + kLanes - 1) / kLanes;
+  float* padded = scratch + depth * vectors * kLanes;
+  if (bias != nullptr) {
+    std::fill_n(padded, vectors * kLanes, 0.0f);
+    std::copy_n(bias, s.out_channels, padded);
+  }
+  split_vectors(vectors, [&](size_t at, size_t count) {
+    const size_t first = at * kLanes;
+    pack({filter + first, static_cast<ptrdiff_t>(s.out_channels), 1}, depth,
+         std::min(count * kLanes, s.out_channels - first), count * kLanes, scratch + depth * first);
+  });
+  // A small filter stays in the cache as a whole: then the result is written in its order.
+  const size_t rows = depth * vectors * kLanes <= kPanelFloats ? 1 : s.out_height();
+  for (size_t b = 0; b < s.batch; ++b)
+    for (size_t y = 0; y < s.out_height(); y += rows)
+      split_vectors(vectors, [&](size_t at, size_t count) {
+        const size_t first = at * kLanes;
+        const Panel panel = {scratch + depth * first, bias == nullptr ? nullptr : padded + first, first, count};
+        panel_of_rows(s, panel, x + b * s.in_image(), out + b * s.out_image(), y, y + rows);
+      });
+}
+
+}  // namespace addon

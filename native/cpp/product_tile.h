@@ -1,0 +1,190 @@
+// The innermost part of the direct convolutions: sums of products for a few rows and columns of a
+// result, held in registers.
+#pragma once
+
+#include <cstddef>
+#include <utility>
+
+#include "vector.h"
+
+namespace addon::KERNEL_VARIANT {
+
+constexpr size_t kMostVectors = 3;  // of columns in a tile
+
+// Rows that fill the registers with sums, by vectors of columns. One vector needs two sums a row, or
+// the multipliers wait for the sum before.
+constexpr size_t most_rows(size_t vectors) { return vectors == kMostVectors ? 4 : 6; }
+
+// c[i][j] (+)= bias[j] + sum over lines l and steps p of
+//   a[rows[i] + l a_line + p a_step] b[l b_line + p b_step + j]
+struct Products {
+  const float* a;
+  const ptrdiff_t* rows;
+  ptrdiff_t a_step, a_line;
+  const float* b;  // whole vectors can be read at each step
+  ptrdiff_t b_step, b_line;
+  size_t steps, lines;
+  float* c;
+  ptrdiff_t c_row;
+  size_t columns;     // that exist in c
+  bool accumulate;    // c holds a part of the sum
+  const float* bias;  // whole vectors, or null
+};
+
+inline Vector load_lanes(const float* from, size_t count) {
+  if (count >= kLanes) return load(from);
+  float lanes[kLanes] = {};
+  for (size_t i = 0; i < count; ++i) lanes[i] = from[i];
+  return load(lanes);
+}
+
+template <size_t N>
+struct Part {
+  typedef float Of __attribute__((vector_size(N * sizeof(float)), aligned(4), may_alias));
+};
+template <>
+struct Part<1> {
+  typedef float Of;
+};
+
+// Lanes First + I ... of v.
+template <size_t First, typename V, size_t... I>
+inline auto lanes_of(V v, std::index_sequence<I...>) {
+  if constexpr (sizeof...(I) == 1)
+    return v[First];
+  else
+    return __builtin_shufflevector(v, v, First + I...);
+}
+
+// The first `count` lanes of N, by halves.
+template <size_t N, typename V>
+inline void store_first(float* to, V v, size_t count) {
+  if constexpr (N > 1) {
+    constexpr size_t half = N / 2;
+    using Half = typename Part<half>::Of;
+    const auto lower = lanes_of<0>(v, std::make_index_sequence<half>());
+    const auto upper = lanes_of<half>(v, std::make_index_sequence<half>());
+    if (count < half) return store_first<half>(to, lower, count);
+    *reinterpret_cast<Half*>(to) = lower;
+    store_first<half>(to + half, upper, count - half);
+  }
+}
+
+inline void store_lanes(float* to, Vector v, size_t count) {
+  if (count >= kLanes) return store(to, v);
+  store_first<kLanes>(to, v, count);
+}
+
+template <size_t MR, size_t V>
+static void products(const Products& t) {
+  constexpr size_t kChains = V == 1 ? 2 : 1;
+  Vector sum[kChains][MR][V];
+#pragma GCC unroll 2
+  for (size_t k = 0; k < kChains; ++k)
+#pragma GCC unroll 6
+    for (size_t i = 0; i < MR; ++i)
+#pragma GCC unroll 3
+      for (size_t v = 0; v < V; ++v) sum[k][i][v] = Vector{};
+  const ptrdiff_t a_step = t.a_step;
+  const ptrdiff_t b_step = t.b_step;
+  for (size_t l = 0; l < t.lines; ++l) {
+    const float* a[MR];
+#pragma GCC unroll 6
+    for (size_t i = 0; i < MR; ++i) a[i] = t.a + static_cast<ptrdiff_t>(l) * t.a_line + t.rows[i];
+    const float* b = t.b + static_cast<ptrdiff_t>(l) * t.b_line;
+    ptrdiff_t at = 0;
+    const auto step = [&](Vector(&into)[MR][V]) __attribute__((always_inline)) {
+      Vector right[V];
+#pragma GCC unroll 3
+      for (size_t v = 0; v < V; ++v) right[v] = load(b + v * kLanes);
+#pragma GCC unroll 6
+      for (size_t i = 0; i < MR; ++i) {
+        const Vector left = splat(a[i][at]);
+#pragma GCC unroll 3
+        for (size_t v = 0; v < V; ++v) into[i][v] += left * right[v];
+      }
+      at += a_step;
+      b += b_step;
+    };
+    size_t left = t.steps;
+    for (; left >= kChains; left -= kChains) {
+      step(sum[0]);
+      if constexpr (kChains == 2) step(sum[1]);
+    }
+    if (kChains == 2 && left > 0) step(sum[0]);
+  }
+  const float* bias = t.bias;
+  const bool accumulate = t.accumulate;
+  const ptrdiff_t c_row = t.c_row;
+  const size_t columns = t.columns;
+  float* c = t.c;
+#pragma GCC unroll 6
+  for (size_t i = 0; i < MR; ++i, c += c_row)
+#pragma GCC unroll 3
+    for (size_t v = 0; v < V; ++v) {
+      Vector value = sum[0][i][v];
+      if constexpr (kChains == 2) value += sum[1][i][v];
+      if (bias != nullptr) value += load(bias + v * kLanes);
+      const size_t lanes = columns - v * kLanes;
+      if (accumulate) value += load_lanes(c + v * kLanes, lanes);
+      store_lanes(c + v * kLanes, value, lanes);
+    }
+}
+
+template <size_t V>
+static void products_of(size_t rows, const Products& t) {
+  switch (rows) {
+    case 1:
+      return products<1, V>(t);
+    case 2:
+      return products<2, V>(t);
+    case 3:
+      return products<3, V>(t);
+    case 4:
+      return products<4, V>(t);
+    case 5:
+      return products<V == kMostVectors ? 4 : 5, V>(t);
+    default:
+      return products<most_rows(V), V>(t);
+  }
+}
+
+// `rows` is at most most_rows(vectors).
+static inline void any_products(size_t rows, size_t vectors, const Products& t) {
+  switch (vectors) {
+    case 1:
+      return products_of<1>(rows, t);
+    case 2:
+      return products_of<2>(rows, t);
+    default:
+      return products_of<kMostVectors>(rows, t);
+  }
+}
+
+// Calls each(first vector, vectors) for tiles that cover `vectors` vectors: three at a time, but two
+// and two rather than three and one.
+template <typename Each>
+inline void split_vectors(size_t vectors, Each each) {
+  for (size_t at = 0; at < vectors;) {
+    const size_t left = vectors - at;
+    const size_t here = left == 4 || left < kMostVectors ? (left < 2 ? left : 2) : kMostVectors;
+    each(at, here);
+    at += here;
+  }
+}
+
+// Calls each(first row, rows) for tiles of nearly equal height: short tiles leave the multipliers
+// waiting.
+template <typename Each>
+inline void split_rows(size_t rows, size_t most, Each each) {
+  const size_t count = (rows + most - 1) / most;
+  const size_t height = rows / count;
+  const size_t taller = rows % count;
+  for (size_t t = 0, at = 0; t < count; ++t) {
+    const size_t here = height + (t < taller ? 1 : 0);
+    each(at, here);
+    at += here;
+  }
+}
+
+}  // namespace addon::KERNEL_VARIANT
