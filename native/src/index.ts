@@ -8,7 +8,7 @@ import { BACKEND_NAME } from './kernels/registry.js';
 
 export { expression, OneDnnBackend };
 export { elementwise, elementwiseAll, type Expression } from './elementwise/index.js';
-export { philoxNormal, philoxUniform } from './random/index.js';
+export { philoxNormal, philoxUniform } from './random/random.js';
 export { affine, convolve } from './training/affine.js';
 export { batchNormTrain, type BatchNormOptions } from './training/batchNorm.js';
 export { lstmLayer, type LstmGates } from './training/lstm.js';

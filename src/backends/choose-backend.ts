@@ -79,9 +79,10 @@ async function choose(): Promise<BackendChoice> {
     try {
       return { name, ...(await activate(name)), notes };
     } catch (error) {
-      const reason = `${name} is not available: ${(error as Error).message}`;
-      if (requested) throw new UserError(`WORKBOOK_BACKEND asks for ${reason}`);
-      notes.push(reason);
+      const reason = (error as Error).message;
+      if (requested)
+        throw new UserError(`WORKBOOK_BACKEND asks for ${name}, which is not available: ${reason}`);
+      notes.push(`${name} is not available: ${reason}`);
     }
   throw new UserError(`no TensorFlow.js backend works here: ${notes.join('; ')}`);
 }
@@ -92,6 +93,13 @@ async function choose(): Promise<BackendChoice> {
  *
  * Throws {@link UserError} if `WORKBOOK_BACKEND` names an unknown backend or one that does not work here.
  */
-export function chooseBackend(): Promise<BackendChoice> {
-  return (choice ??= choose());
+export async function chooseBackend(): Promise<BackendChoice> {
+  choice ??= choose();
+  try {
+    return await choice;
+  } catch (error) {
+    // In a notebook the variable can be corrected and the cell run again.
+    choice = undefined;
+    throw error;
+  }
 }

@@ -15,7 +15,7 @@ export {
   writeFigure,
   writeTable,
 } from './manifest.js';
-export { fixed, meanWithError, pValue, scientific } from './numbers.js';
+export { fixed, grouped, meanWithError, pValue, scientific } from './numbers.js';
 export { renderPng, renderSvg } from './render.js';
 export { type FrameRow, sliderCurves, type SliderOptions } from './slider-curves.js';
 export { smallMultiples } from './small-multiples.js';

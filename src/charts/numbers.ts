@@ -27,6 +27,11 @@ export function fixed(value: number, decimals: number): string {
   return Number.isFinite(value) ? value.toFixed(decimals) : special(value);
 }
 
+/** An integer with its digits in threes, such as 212,070. */
+export function grouped(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
 /** A p-value: three decimals from 0.001 on, below that two significant digits such as 3.1E-8. */
 export function pValue(p: number): string {
   if (!(0 <= p && p <= 1)) throw new UserError(`pValue: p must be in [0, 1], got ${p}`);

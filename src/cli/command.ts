@@ -22,7 +22,8 @@ type Parsed<T extends Options> = ReturnType<
  * Parses a command's arguments. Throws {@link UsageError} for an unknown option, naming the nearest, for a missing
  * value, and for a wrong number of positional arguments.
  *
- * @param positionals the names of the positional arguments; a trailing `?` marks those that may be left out
+ * @param positionals the names of the positional arguments; a trailing `?` marks those that may be left out, `...` at
+ *   the end of the last one that it may be repeated
  */
 export function parseCommand<T extends Options>(
   command: string,
@@ -59,6 +60,13 @@ function findUnknownOption(args: string[], options: Options): string | undefined
 function checkPositionals(command: string, given: readonly string[], names: readonly string[]): void {
   const missing = names.slice(given.length).find((name) => !name.endsWith('?'));
   if (missing !== undefined) throw new UsageError(`${command} needs <${missing}>`, command);
-  if (given.length > names.length)
+  if (given.length > names.length && !names.at(-1)?.endsWith('...'))
     throw new UsageError(`${command} does not take '${given[names.length]}'`, command);
+}
+
+/** The number that an option gives. Throws {@link UsageError} unless it is an integer from 1 to `most`. */
+export function parseCount(command: string, option: string, text: string, most: number): number {
+  const count = /^[1-9][0-9]*$/.test(text) ? Number(text) : Infinity;
+  if (count > most) throw new UsageError(`--${option} is '${text}'; allowed: 1 to ${most}`, command);
+  return count;
 }

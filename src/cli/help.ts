@@ -5,7 +5,7 @@ Usage: workbook <command> [arguments]
 
   status [experiment]        what is stored and what is missing
   run <experiment>           train and store the trials that are missing
-  notebook run <file>        execute a notebook
+  notebook run <file...>     execute notebooks
   backends                   the tensor engine that is chosen here, and why
 
   <command> --help           more about a command
@@ -35,6 +35,18 @@ Trains the trials that are not stored yet and stores them. Ctrl-C keeps what is 
   --scale <scale>            smoke, quick (default) or paper
   --workers <number>         processes to train in (default: 1)
   --variants <a,b>           only these variants
+`;
+
+/** What `workbook notebook --help` prints. */
+export const NOTEBOOK_HELP = `Usage: workbook notebook run <file...> [options]
+
+Executes notebooks headless, each in a fresh kernel, and writes the outputs into them. A notebook that fails stays as it
+was; the others are still run.
+
+  --timeout <seconds>        the limit of one cell (default: 1800)
+  --total-timeout <seconds>  the limit of one notebook (default: none)
+  --output <folder>          write the executed notebooks there instead of in place
+  --jobs <number>            notebooks to execute side by side (default: 1)
 `;
 
 /** What `workbook backends --help` prints. */

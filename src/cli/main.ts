@@ -7,19 +7,19 @@ import { unknownName } from '../nearest.js';
 import { projectRoot } from '../project-root.js';
 import { UsageError } from './command.js';
 import type { Command } from './command.js';
-import { BACKENDS_HELP, HELP, RUN_HELP, STATUS_HELP } from './help.js';
+import { BACKENDS_HELP, HELP, NOTEBOOK_HELP, RUN_HELP, STATUS_HELP } from './help.js';
 
 interface CommandEntry {
   /** A command is loaded when it is called, so that none waits for what only another needs. */
   readonly load: () => Promise<Command>;
-  /** What `--help` prints; a command without it answers `--help` itself. */
-  readonly help?: string;
+  /** What `--help` prints. */
+  readonly help: string;
 }
 
 const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   status: { load: async () => (await import('./status.js')).status, help: STATUS_HELP },
   run: { load: async () => (await import('./run.js')).run, help: RUN_HELP },
-  notebook: { load: async () => (await import('./notebook.js')).notebook },
+  notebook: { load: async () => (await import('./notebook.js')).notebook, help: NOTEBOOK_HELP },
   backends: { load: async () => (await import('./backends.js')).backends, help: BACKENDS_HELP },
 };
 
@@ -32,7 +32,7 @@ async function main([name, ...argv]: string[]): Promise<number> {
   if (!Object.hasOwn(COMMANDS, name))
     throw new UsageError(unknownName('command', name, Object.keys(COMMANDS)));
   const { load, help } = COMMANDS[name];
-  if (help !== undefined && argv.some(isHelp)) return print(help);
+  if (argv.some(isHelp)) return print(help);
   const command = await load();
   return command(argv);
 }

@@ -1,24 +1,20 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import type { ChartSpec } from '../charts/index.js';
 import { UserError } from '../errors.js';
 import { runNotebook, terminalProgress } from '../notebook/index.js';
 import type { NotebookResult, RunOptions } from '../notebook/index.js';
-import { UsageError } from './command.js';
+import { unknownName } from '../nearest.js';
+import { parseCommand, parseCount, UsageError } from './command.js';
 import { textTable } from './text-table.js';
 
-const usage = `usage: workbook notebook run <file...> [--timeout s] [--total-timeout s] [--output folder] [--jobs n]
+const COMMANDS = ['run'];
 
-Executes notebooks headless, each in a fresh kernel, and writes the outputs into them.
-
-  --timeout s        the limit of one cell in seconds (default 1800)
-  --total-timeout s  the limit of one notebook in seconds (default: none)
-  --output folder    write the executed notebooks there instead of in place
-  --jobs n           how many notebooks are executed side by side (default 1)
-
-A notebook that fails stays as it was; the others are still run.
-Exit code: 0 all ran, 1 a notebook failed, 2 bad input.
-`;
+const OPTIONS = {
+  timeout: { type: 'string' },
+  'total-timeout': { type: 'string' },
+  output: { type: 'string' },
+  jobs: { type: 'string', default: '1' },
+} as const;
 
 interface Arguments {
   files: string[];
@@ -26,54 +22,29 @@ interface Arguments {
   totalTimeout?: number;
   output?: string;
   jobs: number;
-  help: boolean;
 }
 
-function secondsOf(text: string, option: string): number {
+function parseSeconds(option: string, text: string): number {
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
-  if (!(value > 0 && value <= 2_000_000)) {
-    throw new UserError(`${option} is "${text}": needed are seconds, above 0 and at most 2000000`);
-  }
+  if (!(value > 0 && value <= 2_000_000))
+    throw new UsageError(
+      `--${option} is '${text}'; allowed: seconds, above 0 and at most 2000000`,
+      'notebook run',
+    );
   return value;
 }
 
-function parse(argv: string[]): Arguments {
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args: argv,
-      allowPositionals: true,
-      options: {
-        timeout: { type: 'string' },
-        'total-timeout': { type: 'string' },
-        output: { type: 'string' },
-        jobs: { type: 'string', default: '1' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    const [reason] = (error as Error).message.split(/\.\s/);
-    throw new UsageError(reason, 'notebook');
-  }
-  const { values, positionals } = parsed;
-  const [command, ...files] = positionals;
-  const { timeout, output, help = false } = values;
-  const totalTimeout = values['total-timeout'];
-  if (!help && command !== 'run') {
-    const given = command === undefined ? 'nothing to do' : `unknown command "${command}"`;
-    throw new UsageError(`${given}: use "workbook notebook run <file...>"`, 'notebook');
-  }
-  if (!help && files.length === 0)
-    throw new UsageError('no notebook given: use "workbook notebook run <file...>"', 'notebook');
-  const jobs = Number(values.jobs);
-  if (!(Number.isInteger(jobs) && jobs >= 1 && jobs <= 64))
-    throw new UserError(`--jobs is "${values.jobs}": needed is an integer from 1 to 64`);
+function parse([command, ...argv]: string[]): Arguments {
+  if (command === undefined) throw new UsageError(`a command is needed: ${COMMANDS.join(', ')}`, 'notebook');
+  if (!COMMANDS.includes(command))
+    throw new UsageError(unknownName('command', command, COMMANDS), 'notebook');
+  const { values, positionals } = parseCommand('notebook run', argv, OPTIONS, ['file...']);
+  const { timeout, 'total-timeout': totalTimeout, output, jobs } = values;
   return {
-    files,
-    jobs,
-    help,
-    ...(timeout === undefined ? {} : { timeout: secondsOf(timeout, '--timeout') }),
-    ...(totalTimeout === undefined ? {} : { totalTimeout: secondsOf(totalTimeout, '--total-timeout') }),
+    files: positionals,
+    jobs: parseCount('notebook run', 'jobs', jobs, 64),
+    ...(timeout === undefined ? {} : { timeout: parseSeconds('timeout', timeout) }),
+    ...(totalTimeout === undefined ? {} : { totalTimeout: parseSeconds('total-timeout', totalTimeout) }),
     ...(output === undefined ? {} : { output }),
   };
 }
@@ -110,18 +81,15 @@ async function renderChart(spec: object): Promise<string> {
 }
 
 /**
- * The command `workbook notebook`: `run <file...> [--timeout s] [--total-timeout s] [--output folder] [--jobs n]`.
+ * `workbook notebook run <file...> [--timeout s] [--total-timeout s] [--output folder] [--jobs n]`
+ *
  * Resolves to the exit code: 0 all ran, 1 a notebook failed, 2 bad input, 130 or 143 after SIGINT or SIGTERM, when the kernel is gone
  * and nothing was written.
  *
  * Throws {@link UserError} for bad arguments.
  */
 export async function notebook(argv: string[]): Promise<number> {
-  const { files, timeout, totalTimeout, output, jobs, help } = parse(argv);
-  if (help) {
-    process.stdout.write(usage);
-    return 0;
-  }
+  const { files, timeout, totalTimeout, output, jobs } = parse(argv);
   const targets = files.map((file) => (output === undefined ? undefined : outputOf(file, files, output)));
   const controller = new AbortController();
   let stoppedBy: NodeJS.Signals | undefined;

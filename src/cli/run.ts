@@ -1,6 +1,6 @@
 import { findExperiment, parseScale, runExperiment, terminalProgress } from '../experiments/index.js';
 import { CLEAR_LINE } from '../status-line.js';
-import { UsageError, parseCommand } from './command.js';
+import { parseCommand, parseCount } from './command.js';
 import { registry, registryModule } from './registry.js';
 
 /** `workbook run <experiment> [--scale quick] [--workers 1] [--variants a,b]` */
@@ -13,7 +13,7 @@ export async function run(argv: string[]): Promise<number> {
   const { values, positionals } = parseCommand('run', argv, options, ['experiment']);
   const experiment = findExperiment(await registry(), positionals[0]);
   const { trained, failed } = await runExperiment(experiment, parseScale(values.scale), {
-    workers: parseWorkers(values.workers),
+    workers: parseCount('run', 'workers', values.workers, 999),
     variants: values.variants?.split(','),
     registryModule: registryModule(),
     progress: terminalProgress(process.stderr),
@@ -27,10 +27,4 @@ export async function run(argv: string[]): Promise<number> {
     process.stderr.write(`workbook: ${variant}, seeds ${seeds.join(', ')} failed: ${reason}${detail}\n`);
   }
   return failed.length === 0 ? 0 : 1;
-}
-
-function parseWorkers(text: string): number {
-  if (!/^[1-9][0-9]{0,2}$/.test(text))
-    throw new UsageError(`--workers is '${text}'; allowed: 1 to 999`, 'run');
-  return Number(text);
 }

@@ -31,8 +31,12 @@ export function displayText(display: MimeBundle): string {
   return text.replace(/[\s\u0000-\u001f\u007f]+/g, ' ').trim();
 }
 
+/** Characters of a display that a line shows: enough for a progress bar, and of a table no more than its beginning. */
+const SHOWN_CHARACTERS = 100;
+
 export function progressLine({ notebook, cell, cells, elapsedMs, display }: ProgressState): string {
-  const text = displayText(display);
+  const whole = displayText(display);
+  const text = whole.length > SHOWN_CHARACTERS ? `${whole.slice(0, SHOWN_CHARACTERS - 1)}…` : whole;
   return `${notebook}  cell ${cell}/${cells}  ${duration(elapsedMs / 1000)}${text === '' ? '' : `  ${text}`}`;
 }
 

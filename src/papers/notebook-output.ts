@@ -1,4 +1,11 @@
-import { toMarkdown, writeFigure, writeTable, type ChartSpec, type Table } from '../charts/index.js';
+import {
+  toMarkdown,
+  writeFigure,
+  writeTable,
+  type ChartSpec,
+  type Sources,
+  type Table,
+} from '../charts/index.js';
 import type { Experiment, LoadedTrials } from '../experiments/index.js';
 import { figureSources, figuresRoot } from './sources.js';
 
@@ -16,19 +23,35 @@ export interface Origin {
   madeBy: string;
 }
 
+/** One, or several where the trials of several experiments are shown together. */
+type Origins = [Origin, ...Origin[]];
+
 const VEGA_LITE = 'application/vnd.vegalite.v5+json';
 
-const placeOf = ({ experiment }: Origin, name: string): string => `${experiment.paper}/${name}`;
+const placeOf = ([{ experiment }]: Origins, name: string): string => `${experiment.paper}/${name}`;
+
+/** What the manifest says of all origins together: where they differ, all scales and the fewest trials. */
+function sourcesOf(origins: Origins): Sources {
+  const all = origins.map(({ experiment, loaded, madeBy }) => figureSources(experiment, loaded, madeBy));
+  return {
+    madeBy: all[0].madeBy,
+    records: all.flatMap(({ records }) => records),
+    scale: [...new Set(all.map(({ scale }) => scale))].join(', '),
+    trials: Math.min(...all.map(({ trials }) => trials)),
+    backends: all.flatMap(({ backends }) => backends),
+    commits: all.flatMap(({ commits }) => commits),
+    machines: all.flatMap(({ machines }) => machines),
+  };
+}
 
 /** Writes a chart to `figures/<paper>/<name>.{svg,png,vl.json}`, enters it in the manifest and shows it. */
 export async function showFigure(
   display: NotebookDisplay,
   name: string,
   spec: ChartSpec,
-  origin: Origin,
+  ...origins: Origins
 ): Promise<void> {
-  const sources = figureSources(origin.experiment, origin.loaded, origin.madeBy);
-  await writeFigure(figuresRoot(), placeOf(origin, name), spec, sources);
+  await writeFigure(figuresRoot(), placeOf(origins, name), spec, sourcesOf(origins));
   display.raw(VEGA_LITE, spec);
 }
 
@@ -50,9 +73,8 @@ export async function showTable(
   display: NotebookDisplay,
   name: string,
   table: Table,
-  origin: Origin,
+  ...origins: Origins
 ): Promise<void> {
-  const sources = figureSources(origin.experiment, origin.loaded, origin.madeBy);
-  await writeTable(figuresRoot(), placeOf(origin, name), table, sources);
+  await writeTable(figuresRoot(), placeOf(origins, name), table, sourcesOf(origins));
   display.markdown(toMarkdown(table));
 }

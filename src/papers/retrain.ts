@@ -85,13 +85,18 @@ export function showAgain(display: NotebookDisplay, table: Table, tolerance: num
   display.markdown(`${shown}\n\n${verdict}`);
 }
 
-/** Shows {@link retrainTrial}, or in one line why the trial cannot be trained here, such as data that is not here. */
+/**
+ * Shows {@link retrainTrial}, or in one line why the trial cannot be trained here, such as data that is not here.
+ *
+ * Throws {@link UserError} as {@link chooseBackend} does: a backend that was asked for is to be had or the run fails.
+ */
 export async function showRetrained(
   display: NotebookDisplay,
   experiment: Experiment,
   loaded: LoadedTrials,
   { tolerance = 1e-3, ...options }: RetrainOptions & { tolerance?: number },
 ): Promise<void> {
+  await chooseBackend();
   try {
     showAgain(display, await retrainTrial(experiment, loaded, options), tolerance);
   } catch (error) {

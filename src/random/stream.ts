@@ -1,5 +1,5 @@
+import { words as streamWords } from 'tfjs-backend-onednn/random';
 import { UserError } from '../errors.js';
-import { philox4x32 } from './philox.js';
 
 /** What a stream of random numbers is for; streams of different purposes are independent. */
 export const STREAMS = ['initialisation', 'split', 'order', 'dropout', 'noise', 'search', 'data'] as const;
@@ -9,13 +9,6 @@ export type StreamName = (typeof STREAMS)[number] | `${(typeof STREAMS)[number]}
 export interface Stream {
   readonly seed: number;
   readonly name: string;
-}
-
-/** FNV-1a, 32 bits, of the UTF-8 bytes of a name. */
-export function fnv1a(name: string): number {
-  let hash = 0x811c9dc5;
-  for (const byte of Buffer.from(name, 'utf8')) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  return hash;
 }
 
 /**
@@ -34,13 +27,7 @@ export function stream(seed: number, name: StreamName): Stream {
 
 /**
  * The first `count` 32-bit words of step `step`: block i of the step is Philox4x32-10 of the counter (i, step, 0, 0)
- * under the key (seed, FNV-1a of the name), and words 4i … 4i + 3 are its words.
+ * under the key (seed, FNV-1a of the name), and words 4i … 4i + 3 are its words. Native code draws the same.
  */
-export function words(source: Stream, step: number, count: number): Uint32Array {
-  const blocks = Math.ceil(count / 4);
-  const result = new Uint32Array(blocks * 4);
-  const key = fnv1a(source.name);
-  for (let block = 0; block < blocks; block++)
-    philox4x32(block, step, 0, 0, source.seed, key, result, block * 4);
-  return result.subarray(0, count);
-}
+export const words = (source: Stream, step: number, count: number): Uint32Array =>
+  streamWords({ ...source, step }, count);

@@ -12,6 +12,7 @@ export { lossAndGradients, type LossAndGradients } from './gradients.js';
 export { lbfgs, type Evaluation, type LbfgsOptions, type LbfgsResult } from './lbfgs.js';
 export { perTrialRates } from './learning-rates.js';
 export { meanSquaredError } from './losses.js';
+export { meanOverBatches } from './mean-over-batches.js';
 export { momentum, type MomentumOptions } from './momentum.js';
 export type { Optimizer, OptimizerState } from './optimizer.js';
 export { chronologicalSplit, epochOrder, randomSplit, type ChronologicalSplit, type Split } from './split.js';

@@ -57,6 +57,6 @@ describe('chooseBackend', () => {
   it('refuses, with the reason, to go without a backend that WORKBOOK_BACKEND asks for', () => {
     const { error, type } = choose('onednn', { TFJS_ONEDNN: 'off' });
     assert.equal(type, 'UserError');
-    assert.match(error!, /^WORKBOOK_BACKEND asks for onednn is not available: ./);
+    assert.match(error!, /^WORKBOOK_BACKEND asks for onednn, which is not available: ./);
   });
 });

@@ -1,39 +1,16 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-
-const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
+import { startWorkbook, type Outcome } from '../support/workbook.js';
 
 /** The path of the registry of the tests. */
-export const registry = fileURLToPath(new URL('../experiments/fixtures/registry.js', import.meta.url));
+const registry = fileURLToPath(new URL('../experiments/fixtures/registry.js', import.meta.url));
 
-/** What a command line left behind. */
-export interface Outcome {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Starts the real command line in a process of its own. */
-export function start(
+/** Starts the command line with the experiments of the tests. */
+export const start = (
   args: readonly string[],
   environment: Record<string, string> = {},
-): { child: ChildProcess; outcome: Promise<Outcome> } {
-  const child = spawn(process.execPath, [main, ...args], {
-    env: { ...process.env, WORKBOOK_REGISTRY: registry, WORKBOOK_DEBUG: '', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const texts = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (text: string) => (texts[name] += text));
-  }
-  const outcome = once(child, 'close').then(([code, signal]) => ({ code, signal, ...texts }) as Outcome);
-  return { child, outcome };
-}
+): ReturnType<typeof startWorkbook> =>
+  startWorkbook(args, { WORKBOOK_REGISTRY: registry, WORKBOOK_DEBUG: '', ...environment });
 
-/** Runs the real command line to its end. */
-export function workbook(args: readonly string[], environment?: Record<string, string>): Promise<Outcome> {
-  return start(args, environment).outcome;
-}
+/** Runs it to its end. */
+export const workbook = (args: readonly string[], environment?: Record<string, string>): Promise<Outcome> =>
+  start(args, environment).outcome;

@@ -4,15 +4,9 @@ import path from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readNotebook } from '../../src/notebook/index.js';
-import {
-  copyFixture,
-  eventually,
-  fixtures,
-  kernelsOf,
-  startWorkbook,
-  workbook,
-  workFolder,
-} from './helpers.js';
+import { eventually } from '../support/processes.js';
+import { startWorkbook } from '../support/workbook.js';
+import { copyFixture, fixtures, kernelsOf, workFolder } from './helpers.js';
 
 const folder = workFolder();
 const place = (name: string) => {
@@ -31,7 +25,8 @@ describe('workbook notebook', () => {
     const here = place('keep-going');
     const output = path.join(here, 'executed');
     const files = ['throws', 'truncated', 'small'].map((name) => copyFixture(name, here));
-    const { code, stdout, stderr } = await workbook(['notebook', 'run', ...files, '--output', output]);
+    const { code, stdout, stderr } = await startWorkbook(['notebook', 'run', ...files, '--output', output])
+      .outcome;
     assert.equal(code, 1);
     const rows = stdout
       .trim()
@@ -55,7 +50,7 @@ describe('workbook notebook', () => {
       mkdirSync(path.join(here, String(i)));
       return copyFixture(name, path.join(here, String(i)));
     });
-    const { code, stdout } = await workbook(['notebook', 'run', '--jobs', '2', ...files]);
+    const { code, stdout } = await startWorkbook(['notebook', 'run', '--jobs', '2', ...files]).outcome;
     assert.equal(code, 1);
     const rows = stdout.trim().split('\n').slice(1);
     assert.deepEqual(
@@ -74,13 +69,22 @@ describe('workbook notebook', () => {
   });
 
   const bad: [string, string[], RegExp][] = [
-    ['a number of jobs that is none', ['notebook', 'run', 'a.ipynb', '--jobs', '0'], /--jobs is "0"/],
-    ['no command', ['notebook'], /nothing to do: use "workbook notebook run <file\.\.\.>"/],
-    ['an unknown command', ['notebook', 'rum'], /unknown command "rum"/],
-    ['no file', ['notebook', 'run'], /no notebook given/],
-    ['an unknown option', ['notebook', 'run', 'a.ipynb', '--fast'], /Unknown option '--fast'/],
-    ['a limit that is no number', ['notebook', 'run', 'a.ipynb', '--timeout', 'long'], /--timeout is "long"/],
-    ['a limit of nothing', ['notebook', 'run', 'a.ipynb', '--total-timeout', '0'], /--total-timeout is "0"/],
+    ['no command', ['notebook'], /a command is needed: run; see: workbook notebook --help/],
+    ['an unknown command', ['notebook', 'rum'], /unknown command 'rum'; did you mean 'run'\?/],
+    ['no file', ['notebook', 'run'], /notebook run needs <file\.\.\.>; see: workbook notebook run --help/],
+    [
+      'an unknown option',
+      ['notebook', 'run', 'a.ipynb', '--jbos', '2'],
+      /unknown option '--jbos'; did you mean '--jobs'\? allowed: --timeout, .*; see: workbook notebook run --help/,
+    ],
+    [
+      'a number of jobs that is none',
+      ['notebook', 'run', 'a.ipynb', '--jobs', '0'],
+      /--jobs is '0'; allowed: 1 to 64/,
+    ],
+    ['too many jobs', ['notebook', 'run', 'a.ipynb', '--jobs', '65'], /--jobs is '65'; allowed: 1 to 64/],
+    ['a limit that is no number', ['notebook', 'run', 'a.ipynb', '--timeout', 'long'], /--timeout is 'long'/],
+    ['a limit of nothing', ['notebook', 'run', 'a.ipynb', '--total-timeout', '0'], /--total-timeout is '0'/],
     ['a missing file', ['notebook', 'run', 'no/such.ipynb'], /no notebook no\/such\.ipynb: check the path/],
     [
       'two of a name for one folder',
@@ -90,7 +94,7 @@ describe('workbook notebook', () => {
   ];
   for (const [name, args, message] of bad) {
     it(`${name}: one line, exit code 2`, async () => {
-      const { code, stderr } = await workbook(args);
+      const { code, stderr } = await startWorkbook(args).outcome;
       assert.equal(code, 2);
       assert.match(stderr, message);
       assert.equal(stderr.trim().split('\n').length, 1);
@@ -112,10 +116,10 @@ describe('a runner that is stopped', () => {
   ];
   for (const [signal, moment] of moments) {
     it(`by ${signal} after ${moment} ms leaves no kernel and no half of a file`, async () => {
-      const { child, finished } = startWorkbook(['notebook', 'run', file]);
+      const { child, outcome } = startWorkbook(['notebook', 'run', file]);
       await sleep(moment);
       child.kill(signal);
-      const end = await finished;
+      const end = await outcome;
       assert.ok(
         await eventually(() => kernelsOf(folder).length === 0, 5000),
         'the kernel is gone within 5 s',
@@ -140,11 +144,11 @@ describe('a runner that is stopped', () => {
   it('by SIGKILL while the kernel runs leaves neither it nor its temporary folder', async () => {
     const temporary = () => readdirSync(folder).filter((name) => name.startsWith('workbook-kernel-'));
     const before = temporary();
-    const { child, finished } = startWorkbook(['notebook', 'run', file]);
+    const { child, outcome } = startWorkbook(['notebook', 'run', file]);
     assert.ok(await eventually(() => kernelsOf(folder).length > 0, 30_000), 'the kernel runs');
     await sleep(200);
     child.kill('SIGKILL');
-    await finished;
+    await outcome;
     assert.ok(await eventually(() => kernelsOf(folder).length === 0, 5000), 'the kernel is gone within 5 s');
     assert.ok(await eventually(() => temporary().length === before.length, 2000), temporary().join(' '));
     assert.equal(readFileSync(file, 'utf8'), text);
@@ -153,7 +157,7 @@ describe('a runner that is stopped', () => {
 
   it('can be followed by another; of two at once one refuses and names the other', async () => {
     const runners = [1, 2].map(() => startWorkbook(['notebook', 'run', file]));
-    const ends = await Promise.all(runners.map(({ finished }) => finished));
+    const ends = await Promise.all(runners.map(({ outcome }) => outcome));
     const winner = ends.findIndex(({ code }) => code === 0);
     assert.deepEqual(ends.map(({ code }) => code).sort(), [0, 2], JSON.stringify(ends));
     const pid = runners[winner].child.pid;

@@ -5,7 +5,8 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { NotebookResult, RunOptions } from '../../src/notebook/index.js';
 import { runNotebook } from '../../src/notebook/index.js';
-import { copyFixture, eventually, fixtures, isRunning, kernelsOf, workFolder } from './helpers.js';
+import { eventually } from '../support/processes.js';
+import { copyFixture, fixtures, isRunning, kernelsOf, workFolder } from './helpers.js';
 
 const folder = workFolder();
 /** A start may take long where many processes share the cores. */

@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { projectRoot } from '../../src/project-root.js';
 
 export const fixtures = path.join(projectRoot(), 'test', 'notebook', 'fixtures');
@@ -48,37 +46,3 @@ export function isRunning(pid: number): boolean {
     return false;
   }
 }
-
-/** Waits until `condition` holds, at most `milliseconds`; returns whether it does. */
-export async function eventually(condition: () => boolean, milliseconds: number): Promise<boolean> {
-  for (const end = performance.now() + milliseconds; performance.now() < end; await sleep(20)) {
-    if (condition()) return true;
-  }
-  return condition();
-}
-
-export interface Finished {
-  code: number | null;
-  signal: NodeJS.Signals | null;
-  stdout: string;
-  stderr: string;
-}
-
-/** Starts `workbook` with `args`. */
-export function startWorkbook(args: string[], env: NodeJS.ProcessEnv = {}) {
-  const program = path.join(projectRoot(), 'dist', 'src', 'cli', 'main.js');
-  const child = spawn(process.execPath, [program, ...args], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const finished = new Promise<Finished>((resolve) =>
-    child.once('close', (code, signal) => resolve({ code, signal, stdout, stderr })),
-  );
-  return { child, finished };
-}
-
-export const workbook = (args: string[], env?: NodeJS.ProcessEnv) => startWorkbook(args, env).finished;

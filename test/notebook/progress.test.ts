@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { terminalProgress } from '../../src/notebook/index.js';
-import { displayText } from '../../src/notebook/progress.js';
+import { displayText, progressLine } from '../../src/notebook/progress.js';
 
 const state = {
   notebook: 'a.ipynb',
@@ -38,6 +38,15 @@ describe('progress', () => {
       'a.ipynb  cell 4/12  1 min 05 s',
       '',
     ]);
+  });
+
+  it('shows no more than the beginning of a long display', () => {
+    const table = { 'text/markdown': 'Table 2: losses\n\n| Network | Ours |\n'.padEnd(5000, 'x') };
+    const line = progressLine({ ...state, display: table });
+    assert.equal(
+      line,
+      `a.ipynb  cell 3/12  1 min 05 s  ${'Table 2: losses | Network | Ours | '.padEnd(99, 'x')}…`,
+    );
   });
 
   it('writes a line every ten seconds elsewhere', () => {

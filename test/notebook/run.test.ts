@@ -5,7 +5,8 @@ import { describe, it } from 'node:test';
 import { measureKernel, runNotebook } from '../../src/notebook/index.js';
 import type { ProgressState } from '../../src/notebook/index.js';
 import { displayText } from '../../src/notebook/progress.js';
-import { copyFixture, eventually, fixtures, kernelsOf, workFolder } from './helpers.js';
+import { eventually } from '../support/processes.js';
+import { copyFixture, fixtures, kernelsOf, workFolder } from './helpers.js';
 
 const folder = workFolder();
 const patient = { readyTimeout: 60_000 };

@@ -1,4 +1,4 @@
+/** The streams in plain JavaScript, without the addon and without tensors: `tfjs-backend-onednn/random`. */
 export { normals, uniforms, words } from './draws.js';
 export { philox4x32 } from './philox.js';
-export { philoxNormal, philoxUniform } from './random.js';
 export { streamId, type Stream } from './stream.js';

@@ -1,4 +1,4 @@
-import { describeSources, fixed, type Table } from '../../charts/index.js';
+import { describeSources, fixed, type Table, grouped } from '../../charts/index.js';
 import type { LoadedTrials } from '../../experiments/index.js';
 import { countParameters } from '../../models/index.js';
 import { figureSources } from '../sources.js';
@@ -93,15 +93,14 @@ export function parameterCounts(): Table {
       };
     });
   });
-  const integer = (cell: unknown): string => (cell as number).toLocaleString('en-US');
   return {
     caption:
       'Trainable parameters of the autoencoders. The paper counts 212,070 and 219,891 with fixed activations.',
     columns: [
       { name: 'network', title: 'Network' },
       { name: 'activation', title: 'Activation' },
-      { name: 'parameters', title: 'Parameters', align: 'right', format: integer },
-      { name: 'extra', title: 'Extra', align: 'right', format: integer },
+      { name: 'parameters', title: 'Parameters', align: 'right', format: (cell) => grouped(cell as number) },
+      { name: 'extra', title: 'Extra', align: 'right', format: (cell) => grouped(cell as number) },
       { name: 'percent', title: 'Extra (%)', align: 'right', format: (cell) => fixed(cell as number, 4) },
     ],
     rows,

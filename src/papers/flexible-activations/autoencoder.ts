@@ -1,22 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  EVALUATION,
-  flexibleRelu,
-  layerWisePenalty,
-  prelu,
-  type RegulariserCoefficients,
-} from '../../activations/index.js';
+import { EVALUATION, flexibleRelu, prelu, type RegulariserCoefficients } from '../../activations/index.js';
 import { loadMnist, mnistHash, unitPixels, type ImageDataSet, type ImageSet } from '../../data/index.js';
 import type { Block, Experiment, ScaleSettings, TrialResult } from '../../experiments/index.js';
 import {
   autoencoder,
   createParameters,
-  parametersOf,
   type AutoencoderName,
   type Model,
   type Parameters,
 } from '../../models/index.js';
-import { adam, epochOrder, fit, meanSquaredError, randomSplit } from '../../training/index.js';
+import {
+  adam,
+  epochOrder,
+  fit,
+  meanOverBatches,
+  meanSquaredError,
+  randomSplit,
+} from '../../training/index.js';
+import { layerWiseRegulariser } from './regulariser.js';
 import { trialParameters } from './trial-parameters.js';
 
 /** The activations that the paper compares in the two flexible layers of each autoencoder. */
@@ -82,20 +83,14 @@ function reconstructionError(
   parameters: Parameters,
   set: ImageSet,
   numbers: readonly Uint32Array[],
-  trials: number,
 ): number[] {
-  const count = numbers[0].length;
-  const sums = new Float64Array(trials);
-  for (let start = 0; start < count; start += EVALUATION_BATCH) {
-    const part = numbers.map((list) => list.subarray(start, start + EVALUATION_BATCH));
-    const errors = tf.tidy(() => {
-      const x = pixels(set, part);
-      return meanSquaredError(model.apply(parameters, x, EVALUATION), x);
-    });
-    errors.dataSync().forEach((error, trial) => (sums[trial] += error * part[0].length));
-    errors.dispose();
-  }
-  return Array.from(sums, (sum) => sum / count);
+  return meanOverBatches(numbers[0].length, EVALUATION_BATCH, (start, end) => {
+    const x = pixels(
+      set,
+      numbers.map((list) => list.subarray(start, end)),
+    );
+    return meanSquaredError(model.apply(parameters, x, EVALUATION), x);
+  });
 }
 
 let mnist: ImageDataSet | undefined;
@@ -130,27 +125,19 @@ async function run(block: Block): Promise<TrialResult[]> {
     loss: (parameters, { x, y }, epoch) =>
       meanSquaredError(model.apply(parameters, x, { training: true, epoch }), y),
     penalty:
-      arm === 'flexible'
-        ? (parameters) =>
-            model.trainableActivations
-              .map((place) =>
-                layerWisePenalty(place.activation.parameters, parametersOf(place, parameters), regulariser),
-              )
-              .reduce((sum, term) => tf.add(sum, term))
-        : undefined,
+      arm === 'flexible' ? (parameters) => layerWiseRegulariser(model, parameters, regulariser) : undefined,
     validate: (parameters) =>
       reconstructionError(
         model,
         parameters,
         data.train,
         splits.map(({ validation }) => validation),
-        trials,
       ),
     onProgress: block.onProgress,
     signal: block.signal,
   });
   const testNumbers = Uint32Array.from({ length: testExamples }, (_, i) => i);
-  const testLoss = reconstructionError(model, result.parameters, data.test, [testNumbers], trials);
+  const testLoss = reconstructionError(model, result.parameters, data.test, [testNumbers]);
   const results = block.seeds.map((seed, trial): TrialResult => {
     const validation = result.validationLoss[trial];
     return {

@@ -1,7 +1,7 @@
-import { curves, describeSources, fixed, type ChartSpec, type Table } from '../../charts/index.js';
+import { curves, describeSources, type ChartSpec, type Table, grouped } from '../../charts/index.js';
 import type { LoadedTrials } from '../../experiments/index.js';
 import { countParameters, lenet5 } from '../../models/index.js';
-import { differenceInStandardErrors, summarize } from '../../statistics/index.js';
+import { paperAndOurs } from '../paper-and-ours.js';
 import { figureSources } from '../sources.js';
 import { LENET_ARM_LABELS, LENET_LABELS, LENET_QUANTITY_LABELS } from './labels.js';
 import { metricOf, validationCurves } from './learning-curves.js';
@@ -13,7 +13,7 @@ import {
   type LeNetArm,
   type LeNetName,
 } from './lenet5.js';
-import { TABLE_4, TABLE_4_PARAMETERS, type LeNetQuantity, type Table4Arm } from './reported.js';
+import { TABLE_4, TABLE_4_PARAMETERS, type LeNetQuantity } from './reported.js';
 import { verdictTable, type Comparison } from './verdict-table.js';
 
 const QUANTITIES: readonly LeNetQuantity[] = ['minimumValidationLoss', 'testAccuracy'];
@@ -47,50 +47,22 @@ export function figure3(loaded: LoadedTrials): ChartSpec {
  * one that it describes and, its penalty having had no gradient, the one that it ran.
  */
 export function table4(loaded: LoadedTrials): Table {
-  const rows = LENET_NAMES.flatMap((network) =>
+  const reported = LENET_NAMES.flatMap((network) =>
     QUANTITIES.flatMap((quantity) =>
-      LENET_ARMS.map((arm) => {
-        const reported: Table4Arm = arm === 'flexible' ? 'regularised' : arm;
-        const paper = TABLE_4[network][quantity][reported];
-        const ours = summarize(metricOf(loaded, `${network}-${arm}`, quantity));
-        const comparable = ours.mean !== null && ours.standardError !== null;
-        return {
-          network: LENET_LABELS[network],
-          quantity: LENET_QUANTITY_LABELS[quantity],
-          activation: LENET_ARM_LABELS[arm],
-          paper,
-          ours: ours.mean === null ? null : { mean: ours.mean, standardError: ours.standardError },
-          difference: comparable
-            ? differenceInStandardErrors(ours.mean!, ours.standardError!, paper.mean, paper.standardError!)
-            : null,
-          trials: ours.n,
-          diverged: ours.diverged,
-        };
-      }),
+      LENET_ARMS.map((arm) => ({
+        network: LENET_LABELS[network],
+        quantity: LENET_QUANTITY_LABELS[quantity],
+        arm: LENET_ARM_LABELS[arm],
+        paper: TABLE_4[network][quantity][arm === 'flexible' ? 'regularised' : arm],
+        ours: metricOf(loaded, `${network}-${arm}`, quantity),
+      })),
     ),
   );
-  return {
-    caption:
-      `Table 4: LeNet-5 on CIFAR-10, cross-entropy and accuracy in per cent, mean (standard error). ` +
-      `Ours: ${subtitle(loaded)}. The paper: 50 trials; its column PReLU_reg stands beside both of our arms with a ` +
-      `slope for each unit.`,
-    columns: [
-      { name: 'network', title: 'Network' },
-      { name: 'quantity', title: 'Quantity' },
-      { name: 'activation', title: 'Activation' },
-      { name: 'paper', title: 'Paper', align: 'right' },
-      { name: 'ours', title: 'Ours', align: 'right' },
-      {
-        name: 'difference',
-        title: 'Difference (SE)',
-        align: 'right',
-        format: (cell) => fixed(cell as number, 1),
-      },
-      { name: 'trials', title: 'Trials', align: 'right', format: String },
-      { name: 'diverged', title: 'Diverged', align: 'right', format: String },
-    ],
-    rows,
-  };
+  const caption =
+    `Table 4: LeNet-5 on CIFAR-10, cross-entropy and accuracy in per cent, mean (standard error). ` +
+    `Ours: ${subtitle(loaded)}. The paper: 50 trials; its column PReLU_reg stands beside both of our arms with a ` +
+    `slope for each unit.`;
+  return paperAndOurs(caption, { name: 'activation', title: 'Activation' }, reported);
 }
 
 /** Numbers that batch normalisation keeps of 120 + 84 units beside the trainable scale and shift: mean and variance. */
@@ -101,16 +73,20 @@ export function lenetParameterCounts(): Table {
   const count = (network: LeNetName, arm: LeNetArm) => countParameters(lenetModel(network, arm).parameters);
   const one = countParameters(lenet5({ channels: 1 }).parameters);
   const oneNormalised = countParameters(lenet5({ channels: 1, batchNormalisation: true }).parameters);
-  const integer = (cell: unknown): string => (cell as number).toLocaleString('en-US');
   return {
     caption:
-      `Parameters of LeNet-5. Table 4 prints ${integer(TABLE_4_PARAMETERS.LeNet5)} and ` +
-      `${integer(TABLE_4_PARAMETERS.LeNet5BN)}: the counts for images of one channel, such as MNIST, the second with ` +
+      `Parameters of LeNet-5. Table 4 prints ${grouped(TABLE_4_PARAMETERS.LeNet5)} and ` +
+      `${grouped(TABLE_4_PARAMETERS.LeNet5BN)}: the counts for images of one channel, such as MNIST, the second with ` +
       `the running statistics of batch normalisation, which are not trained.`,
     columns: [
       { name: 'network', title: 'Network' },
-      { name: 'trainable', title: 'Trainable', align: 'right', format: integer },
-      { name: 'kept', title: 'With running statistics', align: 'right', format: integer },
+      { name: 'trainable', title: 'Trainable', align: 'right', format: (cell) => grouped(cell as number) },
+      {
+        name: 'kept',
+        title: 'With running statistics',
+        align: 'right',
+        format: (cell) => grouped(cell as number),
+      },
     ],
     rows: [
       {

@@ -1,7 +1,7 @@
-import { fixed, scientific, type Table } from '../../charts/index.js';
+import { fixed, scientific, type Table, grouped } from '../../charts/index.js';
 import type { Experiment, LoadedTrials } from '../../experiments/index.js';
 import { countCellParameters } from '../../models/index.js';
-import { differenceInStandardErrors, summarize } from '../../statistics/index.js';
+import { paperAndOurs } from '../paper-and-ours.js';
 import { LSTM_ARM_LABELS, QUANTITY_LABELS } from './labels.js';
 import { metricOf } from './learning-curves.js';
 import { lstmSubtitle } from './lstm-figures.js';
@@ -18,7 +18,6 @@ function bestOf(loaded: LoadedTrials, variant: string, varied: string): number |
   return best ? (best[varied] as number) : null;
 }
 
-const integer = (cell: unknown): string => (cell as number).toLocaleString('en-US');
 const three = (cell: unknown): string => scientific(cell as number, 3);
 
 /**
@@ -35,9 +34,14 @@ export function table1(rates: LoadedTrials, coefficients: LoadedTrials): Table {
     columns: [
       { name: 'network', title: 'Network' },
       { name: 'layers', title: 'Layers' },
-      { name: 'paperParameters', title: 'Parameters, paper', align: 'right', format: integer },
-      { name: 'parameters', title: 'Ours', align: 'right', format: integer },
-      { name: 'flexible', title: 'Flexible', align: 'right', format: integer },
+      {
+        name: 'paperParameters',
+        title: 'Parameters, paper',
+        align: 'right',
+        format: (cell) => grouped(cell as number),
+      },
+      { name: 'parameters', title: 'Ours', align: 'right', format: (cell) => grouped(cell as number) },
+      { name: 'flexible', title: 'Flexible', align: 'right', format: (cell) => grouped(cell as number) },
       { name: 'extra', title: 'Extra (%)', align: 'right', format: (cell) => fixed(cell as number, 2) },
       { name: 'paperRate', title: 'Learning rate, paper', align: 'right', format: three },
       { name: 'rate', title: 'Found best', align: 'right', format: three },
@@ -67,25 +71,15 @@ export function table1(rates: LoadedTrials, coefficients: LoadedTrials): Table {
 
 /** Table 2: the paper's losses beside ours, with the difference in standard errors, and the forecast of no return. */
 export function table2(experiment: Experiment, loaded: LoadedTrials): Table {
-  const arms = LSTM_NAMES.flatMap((network) =>
+  const reported = LSTM_NAMES.flatMap((network) =>
     LSTM_QUANTITIES.flatMap((quantity) =>
-      LSTM_ARMS.map((arm) => {
-        const paper = TABLE_2[network][quantity][arm];
-        const ours = summarize(metricOf(loaded, `${network}-${arm}`, quantity));
-        const comparable = ours.mean !== null && ours.standardError !== null;
-        return {
-          network,
-          quantity: QUANTITY_LABELS[quantity],
-          gates: LSTM_ARM_LABELS[arm],
-          paper,
-          ours: ours.mean === null ? null : { mean: ours.mean, standardError: ours.standardError },
-          difference: comparable
-            ? differenceInStandardErrors(ours.mean!, ours.standardError!, paper.mean, paper.standardError!)
-            : null,
-          trials: ours.n,
-          diverged: ours.diverged,
-        };
-      }),
+      LSTM_ARMS.map((arm) => ({
+        network,
+        quantity: QUANTITY_LABELS[quantity],
+        arm: LSTM_ARM_LABELS[arm],
+        paper: TABLE_2[network][quantity][arm],
+        ours: metricOf(loaded, `${network}-${arm}`, quantity),
+      })),
     ),
   );
   const [first] = loaded.trials;
@@ -105,25 +99,9 @@ export function table2(experiment: Experiment, loaded: LoadedTrials): Table {
     diverged: null,
   }));
   const { lag } = experiment.scales[loaded.sources.scale].settings;
-  return {
-    caption:
-      `Table 2, lag ${String(lag)}: LSTMs on stock index returns, mean squared error, mean (standard error). ` +
-      `Ours: ${lstmSubtitle(experiment, loaded)}. The paper: 100 trials.`,
-    columns: [
-      { name: 'network', title: 'Network' },
-      { name: 'quantity', title: 'Quantity' },
-      { name: 'gates', title: 'Gates' },
-      { name: 'paper', title: 'Paper', align: 'right' },
-      { name: 'ours', title: 'Ours', align: 'right' },
-      {
-        name: 'difference',
-        title: 'Difference (SE)',
-        align: 'right',
-        format: (cell) => fixed(cell as number, 1),
-      },
-      { name: 'trials', title: 'Trials', align: 'right', format: String },
-      { name: 'diverged', title: 'Diverged', align: 'right', format: String },
-    ],
-    rows: [...arms, ...zero],
-  };
+  const caption =
+    `Table 2, lag ${String(lag)}: LSTMs on stock index returns, mean squared error, mean (standard error). ` +
+    `Ours: ${lstmSubtitle(experiment, loaded)}. The paper: 100 trials.`;
+  const table = paperAndOurs(caption, { name: 'gates', title: 'Gates' }, reported);
+  return { ...table, rows: [...table.rows, ...zero] };
 }

@@ -1,17 +1,24 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { EVALUATION, flexibleSigmoid, layerWisePenalty, sigmoid } from '../../activations/index.js';
-import { loadStockIndices, type ReturnSeries, STOCK_INDICES_HASH, stockReturns } from '../../data/index.js';
+import { EVALUATION, flexibleSigmoid, sigmoid } from '../../activations/index.js';
+import { type ReturnSeries, STOCK_INDICES_HASH, stockReturns } from '../../data/index.js';
 import { UserError } from '../../errors.js';
 import type { Block, Scale, TrialResult } from '../../experiments/index.js';
 import {
   createParameters,
-  parametersOf,
   stackedLstm,
   type LstmCell,
   type Model,
   type Parameters,
 } from '../../models/index.js';
-import { adam, chronologicalSplit, epochOrder, fit, meanSquaredError } from '../../training/index.js';
+import {
+  adam,
+  chronologicalSplit,
+  epochOrder,
+  fit,
+  meanOverBatches,
+  meanSquaredError,
+} from '../../training/index.js';
+import { layerWiseRegulariser } from './regulariser.js';
 import { trialParameters } from './trial-parameters.js';
 
 /** The units of the stacked layers behind the five returns, as Table 1 numbers them. */
@@ -61,6 +68,9 @@ export const lstmModel = (network: LstmName, arm: LstmArm, series = 5, cell: Lst
     cell,
   });
 
+/** What was read already, by its source: five experiments at three scales ask for the same. */
+const read = new Map<string, ReturnSeries>();
+
 /**
  * The returns that a scale learns from. Paper scale: the five indices of the paper, from the folder that the
  * environment variable WORKBOOK_STOCKS names. Smaller scales take {@link stockReturns}: simulated ones where it is not
@@ -69,14 +79,15 @@ export const lstmModel = (network: LstmName, arm: LstmArm, series = 5, cell: Lst
  * Throws {@link UserError} at paper scale without the folder.
  */
 export function lstmData(scale: Scale): ReturnSeries {
-  const folder = process.env.WORKBOOK_STOCKS;
-  if (scale !== 'paper') return stockReturns();
-  if (!folder || folder === 'EuStockMarkets')
+  const source = process.env.WORKBOOK_STOCKS ?? '';
+  if (scale === 'paper' && (source === '' || source === 'EuStockMarkets'))
     throw new UserError(
       "the paper's five indices are not here; set WORKBOOK_STOCKS to a folder with their CSV files, " +
         'or train at the scale quick',
     );
-  return loadStockIndices(folder);
+  const series = read.get(source) ?? stockReturns(source);
+  read.set(source, series);
+  return series;
 }
 
 /** The hash of {@link lstmData}; at paper scale known without the files, so that stored trials can be shown. */
@@ -121,19 +132,11 @@ function forecastError(
   data: ReturnSeries,
   lag: number,
   starts: Uint32Array,
-  trials: number,
 ): number[] {
-  const sums = new Float64Array(trials);
-  for (let from = 0; from < starts.length; from += EVALUATION_BATCH) {
-    const part = starts.subarray(from, from + EVALUATION_BATCH);
-    const errors = tf.tidy(() => {
-      const { x, y } = sequences(data, lag, [part]);
-      return meanSquaredError(model.apply(parameters, x, EVALUATION), y);
-    });
-    errors.dataSync().forEach((error, trial) => (sums[trial] += error * part.length));
-    errors.dispose();
-  }
-  return Array.from(sums, (sum) => sum / starts.length);
+  return meanOverBatches(starts.length, EVALUATION_BATCH, (from, to) => {
+    const { x, y } = sequences(data, lag, [starts.subarray(from, to)]);
+    return meanSquaredError(model.apply(parameters, x, EVALUATION), y);
+  });
 }
 
 /** The error of forecasting no return at all. */
@@ -191,23 +194,13 @@ export async function trainLstm(
     penalty:
       arm === 'regularised'
         ? (parameters) =>
-            tf.mul(
-              coefficients,
-              model.trainableActivations
-                .map((place) =>
-                  layerWisePenalty(place.activation.parameters, parametersOf(place, parameters), {
-                    layer: 1,
-                    initial: 0,
-                  }),
-                )
-                .reduce((sum, term) => tf.add(sum, term)),
-            )
+            tf.mul(coefficients, layerWiseRegulariser(model, parameters, { layer: 1, initial: 0 }))
         : undefined,
-    validate: (parameters) => forecastError(model, parameters, data, lag, validation, trials),
+    validate: (parameters) => forecastError(model, parameters, data, lag, validation),
     onProgress,
     signal,
   });
-  const testLoss = forecastError(model, result.parameters, data, lag, test, trials);
+  const testLoss = forecastError(model, result.parameters, data, lag, test);
   const [zeroValidationLoss, zeroTestLoss] = [validation, test].map((starts) =>
     zeroForecastError(data, lag, starts),
   );

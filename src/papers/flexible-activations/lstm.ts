@@ -65,7 +65,8 @@ async function compare(block: Block): Promise<TrialResult[]> {
   );
 }
 
-const comparison = (
+const ofNetworks = (
+  run: Experiment['run'],
   name: string,
   title: string,
   arms: readonly string[],
@@ -78,7 +79,7 @@ const comparison = (
   variants: LSTM_NAMES.flatMap((network) => arms.map((arm) => `${network}-${arm}`)),
   scales,
   dataHash: async (scale) => lstmDataHash(scale),
-  run: compare,
+  run,
 });
 
 /**
@@ -91,7 +92,8 @@ const comparison = (
  * Source: combined flexible activations, section 3.1. The regulariser is the layer-wise term of eq. (8) over each gate's
  * alpha and beta, with the coefficient that Table 1 prints.
  */
-export const lstmExperiment = comparison(
+export const lstmExperiment = ofNetworks(
+  compare,
   'lstm',
   'LSTMs on stock index returns, lag 10: fixed, flexible and regularised gates',
   LSTM_ARMS,
@@ -103,7 +105,8 @@ export const lstmExperiment = comparison(
 );
 
 /** Experiment 1 with forecasts from the last thirty days, as the first version of the paper and its code have it. */
-export const lstmLag30Experiment = comparison(
+export const lstmLag30Experiment = ofNetworks(
+  compare,
   'lstm-lag-30',
   'LSTMs on stock index returns, lag 30: fixed, flexible and regularised gates',
   LSTM_ARMS,
@@ -120,7 +123,8 @@ export const lstmLag30Experiment = comparison(
  * the flexible ones of {@link lstmExperiment} confounds the gates with the start; comparing it with the fixed one there
  * shows by how much.
  */
-export const lstmConfoundedExperiment = comparison(
+export const lstmConfoundedExperiment = ofNetworks(
+  compare,
   'lstm-confounded',
   "LSTMs on stock index returns: the fixed arm in PyTorch's cell, as the authors compared it",
   ['library'],
@@ -159,32 +163,17 @@ async function search(block: Block): Promise<TrialResult[]> {
   );
 }
 
-const searchExperiment = (
-  name: string,
-  title: string,
-  what: string,
-  scales: Experiment['scales'],
-): Experiment => ({
-  paper: 'flexible-activations',
-  name,
-  title,
-  version: 1,
-  variants: LSTM_NAMES.map((network) => `${network}-${what}`),
-  scales,
-  dataHash: async (scale) => lstmDataHash(scale),
-  run: search,
-});
-
 /**
  * The search for the learning rate: 1,000 fixed networks of each size, each at a rate of its own, log-uniform in
  * [0.001, 0.2]; the rates are a vector along the trial axis.
  *
  * Source: combined flexible activations, section 3.1.
  */
-export const lstmRateSearch = searchExperiment(
+export const lstmRateSearch = ofNetworks(
+  search,
   'lstm-rate-search',
   'The search for the learning rates of the LSTMs',
-  'rate',
+  ['rate'],
   {
     smoke: scale(2, 2, { ...PAPER, epochs: 1, batchSize: 400 }),
     quick: scale(8, 8, { ...PAPER, epochs: 2 }),
@@ -198,10 +187,11 @@ export const lstmRateSearch = searchExperiment(
  *
  * Source: combined flexible activations, section 3.1.
  */
-export const lstmCoefficientSearch = searchExperiment(
+export const lstmCoefficientSearch = ofNetworks(
+  search,
   'lstm-coefficient-search',
   "The search for the coefficient of the LSTMs' regulariser",
-  'coefficient',
+  ['coefficient'],
   {
     smoke: scale(2, 2, { ...PAPER, epochs: 1, batchSize: 400 }),
     quick: scale(6, 6, { ...PAPER, epochs: 2 }),

@@ -1,5 +1,6 @@
-import { fixed, pValue, type Table } from '../../charts/index.js';
+import type { Table } from '../../charts/index.js';
 import { median, verdicts, type Claim } from '../../statistics/index.js';
+import { VERDICT_COLUMNS, verdictCells } from '../verdict-columns.js';
 
 /** A sentence of the paper as a comparison of two arms in one quantity. */
 export interface Comparison {
@@ -46,10 +47,7 @@ export function verdictTable(caption: string, comparisons: readonly Comparison[]
       { name: 'arms', title: 'Arms compared' },
       { name: 'first', title: 'First', align: 'right' },
       { name: 'second', title: 'Second', align: 'right' },
-      { name: 'effect', title: "Hedges' g", align: 'right', format: (cell) => fixed(cell as number, 2) },
-      { name: 'p', title: 'p (Holm)', align: 'right', format: (cell) => pValue(cell as number) },
-      { name: 'verdict', title: 'Verdict' },
-      { name: 'reason', title: 'Remark' },
+      ...VERDICT_COLUMNS,
     ],
     rows: checks.map((check, i) => {
       const { network, quantity, first, second, direction } = comparisons[i];
@@ -60,10 +58,7 @@ export function verdictTable(caption: string, comparisons: readonly Comparison[]
         arms: `${first.arm} ${direction === 'less' ? 'below' : 'above'} ${second.arm}`,
         first: estimate(check.a),
         second: estimate(check.b),
-        effect: check.effect?.value ?? null,
-        p: check.pHolm,
-        verdict: check.verdict,
-        reason: check.reason || null,
+        ...verdictCells(check),
       };
     }),
   };

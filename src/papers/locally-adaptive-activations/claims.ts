@@ -1,7 +1,8 @@
-import { describeSources, fixed, pValue, type Table } from '../../charts/index.js';
+import { describeSources, fixed, type Table } from '../../charts/index.js';
 import type { Experiment, LoadedTrials } from '../../experiments/index.js';
 import { finiteTrials, median, verdicts, type Claim } from '../../statistics/index.js';
 import { figureSources } from '../sources.js';
+import { VERDICT_COLUMNS, verdictCells } from '../verdict-columns.js';
 import { burgersExperiment } from './burgers.js';
 import { burgersSettings, cutSections, exactSections, FIGURE_8_METHODS } from './burgers-figures.js';
 import { fitData, functionFitExperiment, relativeL2 } from './function-fit.js';
@@ -136,10 +137,11 @@ function ofSections(
 export const burgersFrequencyError = (loaded: LoadedTrials, variant: string): (number | null)[] =>
   ofSections(loaded, variant, (sections, exact) => bandError(sections, exact, BURGERS_BAND));
 
-/** The claim that slopes grow from n a = 1, where they start. */
-const growth = (loaded: LoadedTrials, hiddenLayers: number): TestedClaim[] =>
-  ADAPTIVE.map((method) => {
-    const a = finalSlopes(loaded, method, hiddenLayers);
+/** The claims that slopes grow from n a = 1, where they start, and more so with the slope recovery term. */
+function slopeClaims(loaded: LoadedTrials, hiddenLayers: number): TestedClaim[] {
+  const slopes = (method: string) => finalSlopes(loaded, method, hiddenLayers);
+  const growth = ADAPTIVE.map((method): TestedClaim => {
+    const a = slopes(method);
     return {
       quantity: 'final n a',
       plain: true,
@@ -148,6 +150,11 @@ const growth = (loaded: LoadedTrials, hiddenLayers: number): TestedClaim[] =>
       claim: { claim: 'the slopes grow', direction: 'greater', a, b: a.map(() => 1) },
     };
   });
+  return [
+    ...growth,
+    ...compare('slope recovery increases the slopes', 'final n a', 'greater', againstNoTerm, slopes, true),
+  ];
+}
 
 /** The claim that t = 0.25 needs more steps than the later times: after the last step its section is further off. */
 const earliestTimeIsHardest = (loaded: LoadedTrials): TestedClaim[] =>
@@ -174,7 +181,6 @@ export function functionFitClaims(loaded: LoadedTrials): TestedClaim[] {
   const early = shownSteps[0];
   const speed = (method: string) => stepsToStandardLoss(loaded, method, observeEvery, steps);
   const loss = (method: string) => metricOf(loaded, method, 'dataLoss');
-  const slopes = (method: string) => finalSlopes(loaded, method, hidden.length);
   return [
     ...compare('training speed increases', STEPS_TAKEN, 'less', againstStandard, speed, true),
     ...compare(
@@ -202,8 +208,7 @@ export function functionFitClaims(loaded: LoadedTrials): TestedClaim[] {
       againstAllWithoutTerm,
       loss,
     ),
-    ...growth(loaded, hidden.length),
-    ...compare('slope recovery increases the slopes', 'final n a', 'greater', againstNoTerm, slopes, true),
+    ...slopeClaims(loaded, hidden.length),
     ...compare(
       'high frequencies are learned earlier',
       `error of the frequencies ${FIT_BAND.join(' to ')} after ${early} steps`,
@@ -219,7 +224,6 @@ export function burgersClaims(loaded: LoadedTrials): TestedClaim[] {
   const { observeEvery, steps, hidden } = burgersSettings(loaded);
   const error = (variant: string) => metricOf(loaded, variant, 'relativeL2');
   const speed = (variant: string) => stepsToStandardLoss(loaded, variant, observeEvery, steps);
-  const slopes = (method: string) => finalSlopes(loaded, method, hidden.length);
   const ERROR = 'relative L2 error';
   return [
     ...compare('the loss decreases faster', STEPS_TAKEN, 'less', againstStandard, speed, true),
@@ -245,8 +249,7 @@ export function burgersClaims(loaded: LoadedTrials): TestedClaim[] {
       (method) => burgersFrequencyError(loaded, method),
     ),
     ...earliestTimeIsHardest(loaded),
-    ...growth(loaded, hidden.length),
-    ...compare('slope recovery increases the slopes', 'final n a', 'greater', againstNoTerm, slopes, true),
+    ...slopeClaims(loaded, hidden.length),
   ];
 }
 
@@ -272,10 +275,7 @@ export function verdictTable(
       { name: 'other', title: 'than' },
       { name: 'a', title: 'Mean', align: 'right' },
       { name: 'b', title: "The other's", align: 'right' },
-      { name: 'effect', title: "Hedges' g", align: 'right', format: (cell) => fixed(cell as number, 2) },
-      { name: 'p', title: 'p (Holm)', align: 'right', format: (cell) => pValue(cell as number) },
-      { name: 'verdict', title: 'Verdict' },
-      { name: 'reason', title: 'Remark' },
+      ...VERDICT_COLUMNS,
     ],
     rows: checks.map((check, i) => ({
       claim: check.claim,
@@ -285,10 +285,7 @@ export function verdictTable(
       other: claims[i].b,
       a: shown(check.a.mean, claims[i].plain),
       b: shown(check.b.mean, claims[i].plain),
-      effect: check.effect?.value ?? null,
-      p: check.pHolm,
-      verdict: check.verdict,
-      reason: check.reason || null,
+      ...verdictCells(check),
     })),
   };
 }

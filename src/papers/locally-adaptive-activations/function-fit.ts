@@ -10,7 +10,7 @@ import {
   METHODS,
   networkResidual,
   slopeNetwork,
-  summariseSlopes,
+  appendSlopes,
   type Method,
   type SlopeNetwork,
 } from './methods.js';
@@ -109,11 +109,7 @@ async function run(block: Block): Promise<TrialResult[]> {
         curves[trial].dataLoss.push(dataLoss[trial]);
         curves[trial].totalLoss.push(total[trial]);
       });
-      for (const { owner, mean, sd } of summariseSlopes(network, parameters))
-        seeds.forEach((_, trial) => {
-          (curves[trial][`slope.${owner}.mean`] ??= []).push(rounded(mean[trial]));
-          if (sd) (curves[trial][`slope.${owner}.sd`] ??= []).push(rounded(sd[trial]));
-        });
+      appendSlopes(curves, network, parameters);
       const wanted = (seed: number) =>
         settings.shownSteps.includes(step) || (seed === 0 && step % settings.snapshotEvery === 0);
       if (step !== settings.steps && !seeds.some(wanted)) return;

@@ -17,6 +17,7 @@ export {
   burgersPoints,
   burgersTensors,
   burgersVariant,
+  BURGERS_HASH,
   exactBurgers,
   type BurgersSettings,
   type BurgersVariant,

@@ -16,6 +16,7 @@ import {
   type PerceptronLayer,
   type ResidualOptions,
 } from '../../models/index.js';
+import { rounded } from './rounding.js';
 
 /** The six methods that the paper compares. */
 export const METHODS = ['standard', 'gaaf', 'l-laaf', 'n-laaf', 'l-laaf-srt', 'n-laaf-srt'] as const;
@@ -122,4 +123,20 @@ export function summariseSlopes(
     );
     return { owner, mean: means, sd };
   });
+}
+
+/**
+ * Appends {@link summariseSlopes} of the present parameters to the curves of each trial, rounded, as
+ * `slope.<owner>.mean` and `slope.<owner>.sd`.
+ */
+export function appendSlopes(
+  curves: readonly Record<string, number[]>[],
+  network: SlopeNetwork,
+  parameters: Parameters,
+): void {
+  for (const { owner, mean, sd } of summariseSlopes(network, parameters))
+    curves.forEach((curve, trial) => {
+      (curve[`slope.${owner}.mean`] ??= []).push(rounded(mean[trial]));
+      if (sd) (curve[`slope.${owner}.sd`] ??= []).push(rounded(sd[trial]));
+    });
 }

@@ -1,4 +1,4 @@
-import type { Table } from '../../charts/index.js';
+import { grouped, type Table } from '../../charts/index.js';
 import { countParameters } from '../../models/index.js';
 import { burgersNetwork } from './burgers.js';
 import { functionFitNetwork } from './function-fit.js';
@@ -19,14 +19,13 @@ export function parameterCounts(): Table {
       return { network, method: labelOf(method), parameters: count, extra: count - fixedCount };
     }),
   );
-  const integer = (cell: unknown): string => (cell as number).toLocaleString('en-US');
   return {
     caption: 'Trainable parameters. The slope recovery term adds none.',
     columns: [
       { name: 'network', title: 'Network' },
       { name: 'method', title: 'Method' },
-      { name: 'parameters', title: 'Parameters', align: 'right', format: integer },
-      { name: 'extra', title: 'Extra', align: 'right', format: integer },
+      { name: 'parameters', title: 'Parameters', align: 'right', format: (cell) => grouped(cell as number) },
+      { name: 'extra', title: 'Extra', align: 'right', format: (cell) => grouped(cell as number) },
     ],
     rows,
   };

@@ -15,6 +15,7 @@ import {
   table3,
 } from '../../../src/papers/flexible-activations/index.js';
 import { assertClose } from '../../support/numbers.js';
+import { constructedSources } from '../sources.js';
 
 const TRIALS = 6;
 /** Mean losses planted in the constructed trials; the spread is 1e-4. */
@@ -63,18 +64,12 @@ function constructed(): LoadedTrials {
           ]),
         ),
       ),
-    sources: {
+    sources: constructedSources({
       experiment: 'flexible-activations/autoencoder',
       scale: 'quick',
       trials: rows.length,
       diverged: 1,
-      missing: 0,
-      records: ['some'],
-      backends: ['wasm 4.22.0'],
-      commits: ['abc'],
-      machines: ['a machine, 2 cores'],
-      seconds: 1,
-    },
+    }),
   };
 }
 

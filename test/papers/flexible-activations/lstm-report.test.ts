@@ -16,8 +16,9 @@ import {
   table2,
 } from '../../../src/papers/flexible-activations/index.js';
 import { normalP } from '../../../src/papers/flexible-activations/lstm-claims.js';
-import { retrainTrial } from '../../../src/papers/retrain.js';
+import { retrainTrial, showRetrained } from '../../../src/papers/retrain.js';
 import { normal, stream } from '../../../src/random/index.js';
+import { constructedSources } from '../sources.js';
 
 const PLANTED = { fixed: 2e-4, flexible: 1.9e-4, regularised: 1.8e-4, rate: 2e-4 };
 
@@ -51,18 +52,12 @@ function constructed(arms: readonly (keyof typeof PLANTED)[]): LoadedTrials {
       [0, 1].map((index) => ({ ...row, curve: 'validationLoss', index, value: loss * (2 - index) })),
     ),
     parameters: [],
-    sources: {
+    sources: constructedSources({
       experiment: 'flexible-activations/lstm',
       scale: 'paper',
       trials: rows.length,
       diverged: 1,
-      missing: 0,
-      records: ['some'],
-      backends: ['wasm 4.22.0'],
-      commits: ['abc'],
-      machines: ['a machine, 2 cores'],
-      seconds: 1,
-    },
+    }),
   };
 }
 
@@ -111,5 +106,23 @@ describe('the report on the LSTMs', () => {
       (error) =>
         error instanceof UserError && /trial 77 of LSTM-1-flexible is not stored/.test(error.message),
     );
+  });
+
+  it('says why a trial is not trained again, but fails for a backend that does not exist', async (t) => {
+    const shown: string[] = [];
+    const display = { raw: () => {}, markdown: (text: string) => void shown.push(text) };
+    const show = () =>
+      showRetrained(display, lstmExperiment, loaded, { variant: 'LSTM-1-flexible', seed: 77 });
+    const before = process.env.WORKBOOK_BACKEND;
+    t.after(() => {
+      if (before === undefined) delete process.env.WORKBOOK_BACKEND;
+      else process.env.WORKBOOK_BACKEND = before;
+    });
+    process.env.WORKBOOK_BACKEND = 'gpu';
+    await assert.rejects(show(), { name: 'UserError', message: /^WORKBOOK_BACKEND is 'gpu'; allowed/ });
+    assert.deepEqual(shown, []);
+    process.env.WORKBOOK_BACKEND = 'cpu';
+    await show();
+    assert.match(shown[0], /^Not trained again: the trial 77 of LSTM-1-flexible is not stored/);
   });
 });

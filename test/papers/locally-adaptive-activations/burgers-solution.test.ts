@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { parseMat5 } from '../../../src/data/index.js';
+import { parseMat5, sha256 } from '../../../src/data/index.js';
 import {
+  BURGERS_HASH,
   burgersGrid,
   burgersSolution,
   VISCOSITY,
@@ -34,6 +35,11 @@ describe('burgersSolution', () => {
         const difference = Math.abs(burgersSolution(x, t) - byTrapezoids(x, t));
         assert.ok(difference < 1e-9, `u(${x}, ${t}) differs by ${difference}`);
       }
+  });
+
+  it('has the hash under which trials are stored', () => {
+    const values = Array.from(burgersGrid().values, (value) => value.toFixed(6));
+    assert.equal(sha256(JSON.stringify(values)), BURGERS_HASH);
   });
 
   it('keeps to the initial and boundary conditions and is odd', () => {

@@ -1,0 +1,20 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { layerWisePenalty, type RegulariserCoefficients } from '../../activations/index.js';
+import { parametersOf, type Model, type Parameters } from '../../models/index.js';
+
+/**
+ * The layer-wise regulariser of a model, `[trials]`: the sum of {@link layerWisePenalty} over its activations that have
+ * parameters, of which there must be one.
+ *
+ * Source: combined flexible activations, eq. (8).
+ */
+export const layerWiseRegulariser = (
+  { trainableActivations }: Pick<Model, 'trainableActivations'>,
+  parameters: Parameters,
+  coefficients: RegulariserCoefficients,
+): tf.Tensor1D =>
+  trainableActivations
+    .map((place) =>
+      layerWisePenalty(place.activation.parameters, parametersOf(place, parameters), coefficients),
+    )
+    .reduce((sum, term) => tf.add(sum, term));
