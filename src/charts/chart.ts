@@ -26,14 +26,9 @@ export interface AxisOptions {
   yTitle?: string;
   xLog?: boolean;
   yLog?: boolean;
-  /** Whether each panel has a y axis of its own range. Default false. */
+  /** Whether each panel has an x, or a y axis of its own range. Default false. */
+  independentX?: boolean;
   independentY?: boolean;
-}
-
-/** How curves are told apart. */
-export interface StyleOptions {
-  /** Names whose order gives colours and line patterns, the same for figures that show some of them. Default: those shown. */
-  order?: readonly string[];
 }
 
 type Json = Record<string, unknown>;
@@ -46,10 +41,10 @@ export function chart(
   caller: string,
   rows: readonly object[],
   view: Json,
-  options: ChartOptions & { independentY?: boolean },
+  options: ChartOptions & Pick<AxisOptions, 'independentX' | 'independentY'>,
 ): ChartSpec {
   if (!(rows.length > 0)) throw new UserError(`${caller}: rows must hold at least one row, got none`);
-  const { title, subtitle, height = 220, columns = 2, independentY = false } = options;
+  const { title, subtitle, height = 220, columns = 2, independentX, independentY } = options;
   const panels = distinct(rows.map((row) => (row as { panel?: string }).panel));
   // A panel narrower than its name would push the axis away.
   const names = panels.length < 2 ? [] : panels.map((panel) => textWidth(panel, PANEL_NAME_SIZE, true) + 8);
@@ -63,12 +58,16 @@ export function chart(
     config: THEME,
   };
   if (panels.length < 2) return { ...top, ...sized } as unknown as ChartSpec;
+  const independent = {
+    ...(independentX ? { x: 'independent' } : {}),
+    ...(independentY ? { y: 'independent' } : {}),
+  };
   return {
     ...top,
     facet: { field: 'panel', type: 'nominal', title: null, sort: panels },
     columns: Math.min(columns, panels.length),
     spec: sized,
-    ...(independentY ? { resolve: { scale: { y: 'independent' } } } : {}),
+    ...(independentX || independentY ? { resolve: { scale: independent } } : {}),
   } as unknown as ChartSpec;
 }
 
@@ -111,47 +110,46 @@ export function distinct<T>(values: readonly (T | undefined)[]): T[] {
   return [...new Set(values)].filter((value): value is T => value !== undefined);
 }
 
-/**
- * Colour by a nominal field, the same in every panel: by the place of a value in `order`, by default of first
- * appearance. `black` is the value that is none of them, such as an exact solution.
- */
+/** A colour, and dashes and gaps in pixels in turn. */
+export interface LineStyle {
+  colour: string;
+  dash: readonly number[];
+}
+
+/** Colour by a nominal field, in order of first appearance, or as given, and the same in every panel. */
 export function colourBy(
   field: string,
   values: readonly string[],
   legend: Json = {},
-  order: readonly string[] = values,
-  black?: string,
+  colours: readonly string[] = PALETTE,
 ): Json {
-  const range = values.map((value) =>
-    value === black ? 'black' : PALETTE[placeIn(order, value, black) % PALETTE.length],
-  );
+  const range = values.map((_, i) => colours[i % colours.length]);
   return { field, type: 'nominal', scale: { domain: values, range }, legend: { title: null, ...legend } };
 }
 
 /**
  * Line pattern by a nominal field; merges with the legend of {@link colourBy} for the same field. Where the colours
- * start again the patterns do not, so that up to 64 values stay apart.
+ * start again the patterns do not, so that up to 64 values stay apart; unless patterns are given.
  */
 export function dashBy(
   field: string,
   values: readonly string[],
   legend: Json = {},
-  order: readonly string[] = values,
-  solid?: string,
+  dashes: readonly (readonly number[])[] = values.map((_, i) => styleAt(i).dash),
 ): Json {
-  const range = values.map((value) => {
-    const place = value === solid ? 0 : placeIn(order, value, solid);
-    return DASHES[(place + Math.floor(place / PALETTE.length)) % DASHES.length];
-  });
-  return { field, type: 'nominal', scale: { domain: values, range }, legend: { title: null, ...legend } };
+  return {
+    field,
+    type: 'nominal',
+    scale: { domain: values, range: dashes },
+    legend: { title: null, ...legend },
+  };
 }
 
-function placeIn(order: readonly string[], value: string, leftOut?: string): number {
-  const others = order.filter((other) => other !== leftOut);
-  const place = others.indexOf(value);
-  if (place < 0) throw new UserError(`'${value}' is drawn but not in the order ${others.join(', ')}`);
-  return place;
-}
+/** The colour and line pattern that {@link colourBy} and {@link dashBy} give the value at this place. */
+export const styleAt = (place: number): LineStyle => ({
+  colour: PALETTE[place % PALETTE.length],
+  dash: DASHES[(place + Math.floor(place / PALETTE.length)) % DASHES.length],
+});
 
 /** A parameter that a click on the legend sets, and the opacity that it controls. */
 export function legendSelection(field: string): Json {

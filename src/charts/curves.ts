@@ -7,10 +7,10 @@ import {
   dashBy,
   distinct,
   legendSelection,
+  type LineStyle,
   quantitativeLabels,
   quantitativeScale,
   selectedOpacity,
-  type StyleOptions,
   withNotes,
 } from './chart.js';
 
@@ -24,9 +24,13 @@ export interface CurveRow {
   standardError?: number | null;
 }
 
-export interface CurvesOptions extends ChartOptions, AxisOptions, StyleOptions {
+export interface CurvesOptions extends ChartOptions, AxisOptions {
   /** How mean ± standard error is drawn. Default 'band'. */
   spread?: 'band' | 'bars' | 'none';
+  /** What `standardError` holds if something else. Default 'standard error'. */
+  spreadTitle?: string;
+  /** The look of an arm's line where colours and patterns in turn do not show what belongs together. */
+  line?(arm: string): LineStyle;
 }
 
 /**
@@ -36,8 +40,8 @@ export interface CurvesOptions extends ChartOptions, AxisOptions, StyleOptions {
  * subtitle. Throws {@link UserError} without rows, or for values ≤ 0 on a logarithmic axis.
  */
 export function curves(rows: readonly CurveRow[], options: CurvesOptions = {}): ChartSpec {
-  const { xTitle, yTitle, xLog = false, yLog = false, spread = 'band', interactive = true } = options;
-  const { order } = options;
+  const { xTitle, yTitle, xLog = false, yLog = false, spread = 'band', interactive = true, line } = options;
+  const { spreadTitle = 'standard error' } = options;
   const arms = distinct(rows.map((row) => row.arm));
   const drawn = rows.map((row) => withEdges(row, yLog));
   const means = rows.map((row) => row.mean).filter((mean): mean is number => Number.isFinite(mean));
@@ -67,7 +71,7 @@ export function curves(rows: readonly CurveRow[], options: CurvesOptions = {}): 
     { field: 'arm', type: 'nominal', title: 'arm' },
     { field: 'x', type: 'quantitative', title: xTitle ?? 'x' },
     { field: 'mean', type: 'quantitative', title: yTitle ?? 'mean', format: '.4~g' },
-    { field: 'standardError', type: 'quantitative', title: 'standard error', format: '.2~g' },
+    { field: 'standardError', type: 'quantitative', title: spreadTitle, format: '.2~g' },
   ];
   const hover = {
     mark: { type: 'point', filled: true, size: 60, opacity: 0, clip: true, aria: false },
@@ -82,14 +86,18 @@ export function curves(rows: readonly CurveRow[], options: CurvesOptions = {}): 
         axis: quantitativeLabels(xLog),
         scale: quantitativeScale('curves', 'x', xLog, xs),
       },
-      color: colourBy('arm', arms, legend, order),
+      color: colourBy('arm', arms, legend, line && arms.map((arm) => line(arm).colour)),
     },
     layer: [
       ...spreads[spread],
       {
         ...(interactive ? { params: [legendSelection('arm')] } : {}),
         mark: { type: 'line', strokeWidth: 2, clip: true },
-        encoding: { y, strokeDash: dashBy('arm', arms, legend, order), opacity: opacity(1, 0.12) },
+        encoding: {
+          y,
+          strokeDash: dashBy('arm', arms, legend, line && arms.map((arm) => line(arm).dash)),
+          opacity: opacity(1, 0.12),
+        },
       },
       ...(interactive ? [hover] : []),
     ],

@@ -7,10 +7,10 @@ import {
   dashBy,
   distinct,
   legendSelection,
+  type LineStyle,
   quantitativeLabels,
   quantitativeScale,
   selectedOpacity,
-  type StyleOptions,
 } from './chart.js';
 
 /** One point of a function's graph. A non-finite y is a gap. */
@@ -23,9 +23,9 @@ export interface FunctionRow {
   state?: string;
 }
 
-export interface FunctionCurvesOptions extends ChartOptions, AxisOptions, StyleOptions {
-  /** A curve that is drawn as a black line, such as the exact solution. */
-  reference?: string;
+export interface FunctionCurvesOptions extends ChartOptions, AxisOptions {
+  /** The look of a curve where colours and patterns in turn do not do. */
+  line?(curve: string): LineStyle;
 }
 
 /**
@@ -34,7 +34,7 @@ export interface FunctionCurvesOptions extends ChartOptions, AxisOptions, StyleO
  */
 export function functionCurves(rows: readonly FunctionRow[], options: FunctionCurvesOptions = {}): ChartSpec {
   const { xTitle = 'x', yTitle = 'f(x)', xLog = false, yLog = false, interactive = true } = options;
-  const { order, reference } = options;
+  const { line } = options;
   const named = distinct(rows.map((row) => row.curve));
   const states = distinct(rows.map((row) => row.state));
   const finite = rows.map((row) => ({ ...row, y: Number.isFinite(row.y) ? row.y : null }));
@@ -67,11 +67,11 @@ export function functionCurves(rows: readonly FunctionRow[], options: FunctionCu
         encoding: {
           x,
           y,
-          color: colourBy('curve', named, legend, order, reference),
+          color: colourBy('curve', named, legend, line && named.map((curve) => line(curve).colour)),
           strokeDash:
             states.length > 0
               ? dashBy('state', states, legend)
-              : dashBy('curve', named, legend, order, reference),
+              : dashBy('curve', named, legend, line && named.map((curve) => line(curve).dash)),
           opacity: selectedOpacity('curve', interactive, 1, 0.12),
         },
       },

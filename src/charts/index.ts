@@ -1,4 +1,4 @@
-export type { AxisOptions, ChartOptions, ChartSpec, StyleOptions } from './chart.js';
+export { type AxisOptions, type ChartOptions, type ChartSpec, type LineStyle, styleAt } from './chart.js';
 export { type CurveRow, curves, type CurvesOptions } from './curves.js';
 export { describeSources } from './describe-sources.js';
 export { distribution, type TrialRow } from './distribution.js';

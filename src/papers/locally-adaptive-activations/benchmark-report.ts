@@ -49,7 +49,7 @@ export function benchmarkVerdicts(experiment: Experiment, loaded: LoadedTrials):
     b: benchmarkLabel(b),
     claim: { claim, direction: 'less', a: loss(a), b: loss(b) },
   });
-  return verdictTable(`Claims on the benchmark: ${experiment.title}.`, experiment, loaded, [
+  return verdictTable(`Claims on the benchmark: ${experiment.title}.`, subtitle(experiment, loaded), [
     ...BENCHMARK_VARIANTS.slice(1).map((variant) =>
       compare('adaptive slopes accelerate the minimisation', variant, 'standard'),
     ),

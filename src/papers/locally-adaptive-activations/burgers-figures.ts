@@ -9,7 +9,7 @@ import {
 import type { LoadedTrials } from '../../experiments/index.js';
 import { burgersExperiment, exactBurgers, SHOWN_TIMES, STORED, type BurgersSettings } from './burgers.js';
 import { METHODS, type Method } from './methods.js';
-import { labelOf, METHOD_LABELS, storedLists, subtitle } from './rows.js';
+import { EXACT, labelOf, methodLine, storedLists, subtitle } from './rows.js';
 import { rounded } from './rounding.js';
 import { spectrum } from './spectrum.js';
 import { lossFigure, slopeFigure, trialDistribution, type TrainingFigure } from './training-figures.js';
@@ -65,17 +65,11 @@ function solutions(loaded: LoadedTrials, methods: readonly Method[], view: View)
   ];
 }
 
-/** The name of the exact solution in the figures. */
-const EXACT = 'exact';
-
 const options = (loaded: LoadedTrials) => ({
   subtitle: [subtitle(burgersExperiment, loaded), 'the trial of seed 0'],
   columns: 3,
   width: 240,
 });
-
-/** The same colours in every figure, the exact solution black. */
-const styles = { order: METHOD_LABELS, reference: EXACT };
 
 /** Figure 7: |FFT| / N of u(x, t) over x at three times against the frequency index, the trial of seed 0. */
 export const figure7 = (loaded: LoadedTrials): ChartSpec =>
@@ -89,7 +83,7 @@ export const figure7 = (loaded: LoadedTrials): ChartSpec =>
       yTitle: '|FFT| / N',
       yLog: true,
       ...options(loaded),
-      ...styles,
+      line: methodLine,
     },
   );
 
@@ -102,7 +96,7 @@ export const figure8 = (loaded: LoadedTrials): ChartSpec =>
     solutions(loaded, FIGURE_8_METHODS, (u, x) =>
       u.map((y, i) => ({ x: x[i], y })).filter((_, i) => i % 2 === 0),
     ),
-    { title: 'The Burgers solution', xTitle: 'x', yTitle: 'u(x, t)', ...options(loaded), ...styles },
+    { title: 'The Burgers solution', xTitle: 'x', yTitle: 'u(x, t)', ...options(loaded), line: methodLine },
   );
 
 /** Figure 9: the losses while training. */

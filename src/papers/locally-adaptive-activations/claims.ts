@@ -1,14 +1,13 @@
-import { describeSources, fixed, type Table } from '../../charts/index.js';
-import type { Experiment, LoadedTrials } from '../../experiments/index.js';
+import { fixed, type Table } from '../../charts/index.js';
+import type { LoadedTrials } from '../../experiments/index.js';
 import { finiteTrials, median, verdicts, type Claim } from '../../statistics/index.js';
-import { figureSources } from '../sources.js';
 import { VERDICT_COLUMNS, verdictCells } from '../verdict-columns.js';
 import { burgersExperiment } from './burgers.js';
 import { burgersSettings, cutSections, exactSections, FIGURE_8_METHODS } from './burgers-figures.js';
 import { fitData, functionFitExperiment, relativeL2 } from './function-fit.js';
 import { functionFitSettings } from './function-fit-figures.js';
 import { METHOD_DEFINITIONS, METHODS, type Method } from './methods.js';
-import { ADAPTIVE, labelOf, metricOf, seedsOf, storedLists } from './rows.js';
+import { ADAPTIVE, labelOf, metricOf, seedsOf, storedLists, subtitle } from './rows.js';
 import { bandError, type Band } from './spectrum.js';
 
 /** A claim with what it is tested on. */
@@ -253,18 +252,12 @@ export function burgersClaims(loaded: LoadedTrials): TestedClaim[] {
   ];
 }
 
-/** The verdicts on claims of one experiment: Welch's tests with Holm's correction over all of them. */
-export function verdictTable(
-  title: string,
-  experiment: Experiment,
-  loaded: LoadedTrials,
-  claims: TestedClaim[],
-): Table {
+/** The verdicts on claims: Welch's tests with Holm's correction over all of them. `sources` ends the caption. */
+export function verdictTable(title: string, sources: string, claims: readonly TestedClaim[]): Table {
   const checks = verdicts(claims.map(({ claim }) => claim));
   const said = { less: 'said to be lower', greater: 'said to be higher', different: 'said to differ' };
   const shown = (mean: number | null, plain: boolean) =>
     mean === null ? null : plain ? fixed(mean, mean < 100 ? 2 : 0) : mean;
-  const sources = describeSources(figureSources(experiment, loaded, ''));
   return {
     caption: `${title} Welch's two-sided test, Holm's correction over these rows. ${sources}.`,
     columns: [
@@ -291,7 +284,11 @@ export function verdictTable(
 }
 
 export const functionFitVerdicts = (loaded: LoadedTrials): Table =>
-  verdictTable('Claims on the function fit.', functionFitExperiment, loaded, functionFitClaims(loaded));
+  verdictTable(
+    'Claims on the function fit.',
+    subtitle(functionFitExperiment, loaded),
+    functionFitClaims(loaded),
+  );
 
 export const burgersVerdicts = (loaded: LoadedTrials): Table =>
-  verdictTable('Claims on the Burgers equation.', burgersExperiment, loaded, burgersClaims(loaded));
+  verdictTable('Claims on the Burgers equation.', subtitle(burgersExperiment, loaded), burgersClaims(loaded));

@@ -1,8 +1,16 @@
-import { functionCurves, sliderCurves, type ChartSpec, type FunctionRow } from '../../charts/index.js';
+import {
+  functionCurves,
+  grouped,
+  sliderCurves,
+  styleAt,
+  type ChartSpec,
+  type FunctionRow,
+  type LineStyle,
+} from '../../charts/index.js';
 import type { LoadedTrials } from '../../experiments/index.js';
 import { fitData, functionFitExperiment, type FunctionFitSettings } from './function-fit.js';
 import { METHODS } from './methods.js';
-import { labelOf, storedLists, subtitle } from './rows.js';
+import { EXACT, labelOf, methodLine, storedLists, subtitle } from './rows.js';
 import { rounded } from './rounding.js';
 import { spectrum } from './spectrum.js';
 import { lossFigure, slopeFigure, trialDistribution, type TrainingFigure } from './training-figures.js';
@@ -16,9 +24,6 @@ const LAST_FREQUENCY = 20;
 
 /** Every so many points of a fitted function are drawn. */
 const STRIDE = 2;
-
-/** The name of the function itself in the figures. */
-const EXACT = 'exact';
 
 const context = (loaded: LoadedTrials): TrainingFigure => {
   const { observeEvery, hidden } = functionFitSettings(loaded);
@@ -34,6 +39,8 @@ type View = (
 
 const thinned = <T>(list: readonly T[]): T[] => list.filter((_, i) => i % STRIDE === 0);
 
+const stepLabel = (step: number): string => `${grouped(step)} steps`;
+
 /** One column of Figure 2 for the trial of seed 0: a panel a method, a curve for each of the shown steps. */
 function column(loaded: LoadedTrials, view: View, withExact: boolean): FunctionRow[] {
   const settings = functionFitSettings(loaded);
@@ -47,9 +54,16 @@ function column(loaded: LoadedTrials, view: View, withExact: boolean): FunctionR
         : view(u, x, exact).map((point) => ({ panel, curve, x: rounded(point.x), y: rounded(point.y) }));
     return [
       ...(withExact ? rows(EXACT, exact) : []),
-      ...settings.shownSteps.flatMap((step) => rows(`${step} steps`, lists(method, 0, `u.${step}`))),
+      ...settings.shownSteps.flatMap((step) => rows(stepLabel(step), lists(method, 0, `u.${step}`))),
     ];
   });
+}
+
+/** The look of what is fitted and of a fit by its steps. */
+function stepLine(loaded: LoadedTrials): (curve: string) => LineStyle {
+  const { shownSteps } = functionFitSettings(loaded);
+  return (curve) =>
+    curve === EXACT ? methodLine(curve) : styleAt(shownSteps.findIndex((step) => curve === stepLabel(step)));
 }
 
 const options = (loaded: LoadedTrials) => ({
@@ -57,14 +71,13 @@ const options = (loaded: LoadedTrials) => ({
   columns: 3,
   width: 230,
   height: 160,
-  reference: EXACT,
 });
 
 /** Figure 2, first column: the fitted function after 2,000, 8,000 and 15,000 steps, the trial of seed 0. */
 export const figure2Solution = (loaded: LoadedTrials): ChartSpec =>
   functionCurves(
     column(loaded, (u, x) => thinned(u.map((y, i) => ({ x: x[i], y }))), true),
-    { title: 'The fitted function', xTitle: 'x', yTitle: 'u(x)', ...options(loaded) },
+    { title: 'The fitted function', xTitle: 'x', yTitle: 'u(x)', ...options(loaded), line: stepLine(loaded) },
   );
 
 /** The smallest magnitude that is drawn. */
@@ -83,6 +96,7 @@ export const figure2Frequency = (loaded: LoadedTrials): ChartSpec =>
       xTitle: 'frequency index',
       yTitle: '|FFT| / N',
       yLog: true,
+      line: stepLine(loaded),
       ...options(loaded),
     },
   );
@@ -99,7 +113,14 @@ export const figure2Error = (loaded: LoadedTrials): ChartSpec =>
         thinned(u.map((value, i) => ({ x: x[i], y: Math.max(Math.abs(value - exact[i]), SMALLEST_ERROR) }))),
       false,
     ),
-    { title: 'Point-wise absolute error', xTitle: 'x', yTitle: '|error|', yLog: true, ...options(loaded) },
+    {
+      title: 'Point-wise absolute error',
+      xTitle: 'x',
+      yTitle: '|error|',
+      yLog: true,
+      ...options(loaded),
+      line: stepLine(loaded),
+    },
   );
 
 /** The fitted functions of all methods at the step that a slider sets, the trial of seed 0. */

@@ -1,4 +1,4 @@
-import { describeSources } from '../../charts/index.js';
+import { describeSources, styleAt, type LineStyle } from '../../charts/index.js';
 import type { Experiment, LoadedTrials } from '../../experiments/index.js';
 import { figureSources } from '../sources.js';
 import { METHOD_DEFINITIONS, METHODS, type Method } from './methods.js';
@@ -11,8 +11,14 @@ export function labelOf(variant: string): string {
   return METHOD_DEFINITIONS[variant as Method].label;
 }
 
-/** The methods as figures name them; the order gives each the same colour in all of them. */
-export const METHOD_LABELS: readonly string[] = METHODS.map((method) => METHOD_DEFINITIONS[method].label);
+/** How figures name what is to be approximated. */
+export const EXACT = 'exact';
+
+/** The look of a method by its label, the same in all figures, and of {@link EXACT}. */
+export function methodLine(label: string): LineStyle {
+  if (label === EXACT) return { colour: 'black', dash: [1, 0] };
+  return styleAt(METHODS.findIndex((method) => METHOD_DEFINITIONS[method].label === label));
+}
 
 /** Methods that have an adaptive slope. */
 export const ADAPTIVE: readonly Method[] = METHODS.filter((method) => METHOD_DEFINITIONS[method].sharing);

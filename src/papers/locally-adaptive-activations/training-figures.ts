@@ -5,7 +5,7 @@ import { METHOD_DEFINITIONS, METHODS, type Method } from './methods.js';
 import {
   ADAPTIVE,
   labelOf,
-  METHOD_LABELS,
+  methodLine,
   metricOf,
   seedsOf,
   storedLists,
@@ -80,7 +80,7 @@ export function lossFigure({ experiment, loaded, every }: TrainingFigure): Chart
       columns: 3,
       width: 240,
       independentY: true,
-      order: METHOD_LABELS,
+      line: methodLine,
     },
   );
 }
@@ -118,7 +118,7 @@ export function slopeFigure({ experiment, loaded, every, hiddenLayers }: Trainin
     yTitle: 'n a',
     columns: hiddenLayers % 3 === 0 ? 3 : 2,
     width: hiddenLayers % 3 === 0 ? 240 : 260,
-    order: METHOD_LABELS,
+    line: methodLine,
   });
 }
 
