@@ -60,6 +60,7 @@ export { loadMnist, type ImageDataSet, type ImageSet } from './data/index.js';
 export { UserError } from './errors.js';
 export {
   bestScale,
+  commonScale,
   displayProgress,
   loadTrials,
   runExperiment,
@@ -90,6 +91,7 @@ export {
   type NotebookDisplay,
   type Origin,
 } from './papers/notebook-output.js';
+export { scalesTable } from './papers/scales-table.js';
 export { retrainTrial, showAgain, showRetrained, type RetrainOptions } from './papers/retrain.js';
 export { latinHypercube, normal, permutation, stream, uniform, words, type Stream } from './random/index.js';
 export {

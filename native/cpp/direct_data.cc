@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "direct_convolution.h"
+#include "paired_tile.h"
 #include "product_tile.h"
 #include "tile.h"
 
@@ -30,6 +31,71 @@ void pack_panel(const DirectConvolution& s, const float* filter, size_t first, s
     }
 }
 
+// What one panel computes: channels first ... of all images.
+struct Panel {
+  const float* filter;  // as pack_panel makes it
+  size_t first, vectors;
+};
+
+// Rows y and y + 1 of `rows` images from `image` on, of one vector. The taps of a row from its first on
+// meet dy upwards from the row itself.
+void paired_rows(const DirectConvolution& s, const Panel& panel, const float* dy, float* dx, size_t image,
+                 size_t rows, size_t y) {
+  const Taps upper = taps_of(y, s.out_height(), s.filter_height);
+  const Taps lower = taps_of(y + 1, s.out_height(), s.filter_height);
+  const size_t line = s.filter_width * s.out_channels * kLanes;
+  PairedProducts t;
+  t.a_row = static_cast<ptrdiff_t>(s.out_image());
+  t.a_line = -static_cast<ptrdiff_t>(s.out_row());
+  t.b_line = static_cast<ptrdiff_t>(line);
+  // dy's last row for the lower one is one below that for the upper one, unless the border cuts both.
+  t.lead = lower.first == upper.first ? 1 : 0;
+  t.both = lower.last - lower.first - t.lead;
+  t.follow = upper.last - upper.first - t.both;
+  t.c_row = static_cast<ptrdiff_t>(s.in_image());
+  t.columns = s.in_channels;
+  t.bias = nullptr;
+  for (size_t x = 0; x < s.in_width; ++x) {
+    const Taps w = taps_of(x, s.out_width(), s.filter_width);
+    const float* taps = panel.filter + (s.filter_width - w.last) * s.out_channels * kLanes;
+    t.steps = (w.last - w.first) * s.out_channels;
+    t.a = dy + image * s.out_image() + (y + 1 - lower.first) * s.out_row() + (x + 1 - w.last) * s.out_channels;
+    t.b_lead = taps + lower.first * line;
+    t.b_follow = taps + upper.first * line;
+    t.c_follow = dx + image * s.in_image() + y * s.in_row() + x * s.in_channels;
+    t.c_lead = t.c_follow + s.in_row();
+    any_paired_products(rows, t);
+  }
+}
+
+// Row y of `rows` images from `image` on.
+void single_row(const DirectConvolution& s, const Panel& panel, const float* dy, float* dx, size_t image,
+                size_t rows, size_t y) {
+  const size_t width = panel.vectors * kLanes;
+  const Taps h = taps_of(y, s.out_height(), s.filter_height);
+  ptrdiff_t images[most_rows(1)];
+  for (size_t i = 0; i < most_rows(1); ++i) images[i] = static_cast<ptrdiff_t>(i * s.out_image());
+  Products t;
+  t.rows = images;
+  t.a_step = 1;
+  t.a_line = -static_cast<ptrdiff_t>(s.out_row());
+  t.b_step = static_cast<ptrdiff_t>(width);
+  t.b_line = static_cast<ptrdiff_t>(s.filter_width * s.out_channels * width);
+  t.lines = h.last - h.first;
+  t.c_row = static_cast<ptrdiff_t>(s.in_image());
+  t.columns = std::min(width, s.in_channels - panel.first);
+  t.accumulate = false;
+  t.bias = nullptr;
+  for (size_t x = 0; x < s.in_width; ++x) {
+    const Taps w = taps_of(x, s.out_width(), s.filter_width);
+    t.steps = (w.last - w.first) * s.out_channels;
+    t.a = dy + image * s.out_image() + (y - h.first) * s.out_row() + (x + 1 - w.last) * s.out_channels;
+    t.b = panel.filter + (h.first * s.filter_width + s.filter_width - w.last) * s.out_channels * width;
+    t.c = dx + image * s.in_image() + y * s.in_row() + x * s.in_channels + panel.first;
+    any_products(rows, panel.vectors, t);
+  }
+}
+
 }  // namespace
 
 size_t direct_data_scratch(const DirectConvolution& s) {
@@ -42,36 +108,15 @@ void direct_data(const DirectConvolution& s, const float* dy, const float* filte
                  float* scratch) {
   const size_t vectors = (s.in_channels + kLanes - 1) / kLanes;
   const size_t depth = s.filter_height * s.filter_width * s.out_channels;
-  ptrdiff_t images[most_rows(1)];
-  for (size_t i = 0; i < most_rows(1); ++i) images[i] = static_cast<ptrdiff_t>(i * s.out_image());
-  Products t;
-  t.rows = images;
-  t.a_step = 1;
-  t.a_line = -static_cast<ptrdiff_t>(s.out_row());
-  t.c_row = static_cast<ptrdiff_t>(s.in_image());
-  t.accumulate = false;
-  t.bias = nullptr;
+  const bool pairs = vectors == 1 && s.filter_height > 1;
   split_vectors(vectors, [&](size_t at, size_t count) {
-    const size_t first = at * kLanes;
-    const size_t width = count * kLanes;
-    float* panel = scratch + depth * first;
-    pack_panel(s, filter, first, width, panel);
-    t.columns = std::min(width, s.in_channels - first);
-    t.b_step = static_cast<ptrdiff_t>(width);
-    t.b_line = static_cast<ptrdiff_t>(s.filter_width * s.out_channels * width);
-    split_rows(s.batch, most_rows(count), [&](size_t image, size_t rows) {
-      for (size_t y = 0; y < s.in_height; ++y) {
-        const Taps h = taps_of(y, s.out_height(), s.filter_height);
-        t.lines = h.last - h.first;
-        for (size_t x = 0; x < s.in_width; ++x) {
-          const Taps w = taps_of(x, s.out_width(), s.filter_width);
-          t.steps = (w.last - w.first) * s.out_channels;
-          t.a = dy + image * s.out_image() + (y - h.first) * s.out_row() + (x + 1 - w.last) * s.out_channels;
-          t.b = panel + (h.first * s.filter_width + s.filter_width - w.last) * s.out_channels * width;
-          t.c = dx + image * s.in_image() + y * s.in_row() + x * s.in_channels + first;
-          any_products(rows, count, t);
-        }
-      }
+    const Panel panel = {scratch + depth * at * kLanes, at * kLanes, count};
+    pack_panel(s, filter, panel.first, count * kLanes, scratch + depth * panel.first);
+    split_rows(s.batch, pairs ? kPairedRows : most_rows(count), [&](size_t image, size_t rows) {
+      size_t y = 0;
+      if (pairs)
+        for (; y + 2 <= s.in_height; y += 2) paired_rows(s, panel, dy, dx, image, rows, y);
+      for (; y < s.in_height; ++y) single_row(s, panel, dy, dx, image, rows, y);
     });
   });
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "direct_convolution.h"
+#include "paired_tile.h"
 #include "product_tile.h"
 #include "tile.h"
 
@@ -11,6 +12,7 @@ using namespace KERNEL_VARIANT;
 namespace {
 
 constexpr size_t kPanelFloats = 6144;  // of the filter that stay in the first-level cache
+constexpr size_t kNarrow = 4;  // pixels
 
 // Filter rows whose products are summed before the result is written.
 size_t rows_together(const DirectConvolution& s, size_t width) {
@@ -56,6 +58,55 @@ void panel_of_rows(const DirectConvolution& s, const Panel& panel, const float* 
   }
 }
 
+// Narrow results leave tiles of neighbouring pixels short: the same pixel of several images instead.
+void panel_of_images(const DirectConvolution& s, const Panel& panel, const float* x, float* out) {
+  const size_t width = panel.vectors * kLanes;
+  ptrdiff_t images[most_rows(1)];
+  for (size_t i = 0; i < most_rows(1); ++i) images[i] = static_cast<ptrdiff_t>(i * s.in_image());
+  Products t;
+  t.rows = images;
+  t.a_step = 1;
+  t.a_line = static_cast<ptrdiff_t>(s.in_row());
+  t.b = panel.filter;
+  t.b_step = static_cast<ptrdiff_t>(width);
+  t.b_line = static_cast<ptrdiff_t>(s.run() * width);
+  t.steps = s.run();
+  t.lines = s.filter_height;
+  t.c_row = static_cast<ptrdiff_t>(s.out_image());
+  t.columns = std::min(width, s.out_channels - panel.first);
+  t.accumulate = false;
+  t.bias = panel.bias;
+  split_rows(s.batch, most_rows(panel.vectors), [&](size_t image, size_t rows) {
+    for (size_t y = 0; y < s.out_height(); ++y)
+      for (size_t i = 0; i < s.out_width(); ++i) {
+        t.a = x + image * s.in_image() + y * s.in_row() + i * s.in_channels;
+        t.c = out + image * s.out_image() + y * s.out_row() + i * s.out_channels + panel.first;
+        any_products(rows, panel.vectors, t);
+      }
+  });
+}
+
+// Rows y and y + 1 of a result of one vector.
+void paired_rows(const DirectConvolution& s, const Panel& panel, const float* image, float* result, size_t y) {
+  PairedProducts t;
+  t.a_row = static_cast<ptrdiff_t>(s.in_channels);
+  t.a_line = static_cast<ptrdiff_t>(s.in_row());
+  t.b_lead = t.b_follow = panel.filter;
+  t.b_line = static_cast<ptrdiff_t>(s.run() * kLanes);
+  t.steps = s.run();
+  t.lead = t.follow = 1;
+  t.both = s.filter_height - 1;
+  t.c_row = static_cast<ptrdiff_t>(s.out_channels);
+  t.columns = s.out_channels;
+  t.bias = panel.bias;
+  split_rows(s.out_width(), kPairedRows, [&](size_t at, size_t rows) {
+    t.a = image + y * s.in_row() + at * s.in_channels;
+    t.c_lead = result + y * s.out_row() + at * s.out_channels;
+    t.c_follow = t.c_lead + s.out_row();
+    any_paired_products(rows, t);
+  });
+}
+
 }  // namespace
 
 size_t direct_forward_scratch(const DirectConvolution& s) {
@@ -76,15 +127,28 @@ void direct_forward(const DirectConvolution& s, const float* x, const float* fil
     pack({filter + first, static_cast<ptrdiff_t>(s.out_channels), 1}, depth,
          std::min(count * kLanes, s.out_channels - first), count * kLanes, scratch + depth * first);
   });
+  const auto panel = [&](size_t at, size_t count) -> Panel {
+    const size_t first = at * kLanes;
+    return {scratch + depth * first, bias == nullptr ? nullptr : padded + first, first, count};
+  };
+  if (s.out_width() < kNarrow && s.batch >= kNarrow) {
+    split_vectors(vectors, [&](size_t at, size_t count) { panel_of_images(s, panel(at, count), x, out); });
+    return;
+  }
   // A small filter stays in the cache as a whole: then the result is written in its order.
   const size_t rows = depth * vectors * kLanes <= kPanelFloats ? 1 : s.out_height();
-  for (size_t b = 0; b < s.batch; ++b)
-    for (size_t y = 0; y < s.out_height(); y += rows)
+  for (size_t b = 0; b < s.batch; ++b) {
+    const float* image = x + b * s.in_image();
+    float* result = out + b * s.out_image();
+    size_t y = 0;
+    if (vectors == 1)
+      for (; y + 2 <= s.out_height(); y += 2)
+        paired_rows(s, panel(0, 1), image, result, y);
+    for (; y < s.out_height(); y += rows)
       split_vectors(vectors, [&](size_t at, size_t count) {
-        const size_t first = at * kLanes;
-        const Panel panel = {scratch + depth * first, bias == nullptr ? nullptr : padded + first, first, count};
-        panel_of_rows(s, panel, x + b * s.in_image(), out + b * s.out_image(), y, y + rows);
+        panel_of_rows(s, panel(at, count), image, result, y, std::min(y + rows, s.out_height()));
       });
+  }
 }
 
 }  // namespace addon

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "kernels.h"
+#include "pool_halves.h"
 #include "vector_math.h"
 
 namespace addon {
@@ -88,68 +89,14 @@ inline void taps(const Window& w, const Range& rows, const Range& columns, Tap t
     }
 }
 
-// Windows of 2 x 2 pixels side by side, which most networks use.
-bool halves(const Window& w) {
+bool is_halves(const Window& w) {
   return w.filter_height == 2 && w.filter_width == 2 && w.stride_height == 2 && w.stride_width == 2 &&
          w.dilation_height == 1 && w.dilation_width == 1 && w.top == 0 && w.left == 0 &&
          2 * w.out_height <= w.in_height && 2 * w.out_width <= w.in_width;
 }
 
-// Calls visit(output offset, input offset of the upper left pixel).
-template <typename Visit>
-void quarters(const Window& w, Visit visit) {
-  for (size_t b = 0; b < w.batch; ++b)
-    for (size_t y = 0; y < w.out_height; ++y)
-      for (size_t x = 0; x < w.out_width; ++x)
-        visit(((b * w.out_height + y) * w.out_width + x) * w.channels,
-              ((b * w.in_height + 2 * y) * w.in_width + 2 * x) * w.channels);
-}
-
-inline float larger(float best, float x) { return x > best ? x : best; }
-
-void max_of_quarters(const Window& w, const float* x, float* out) {
-  const size_t n = w.channels;
-  const size_t row = w.in_width * n;
-  quarters(w, [&](size_t at, size_t from) {
-    const float* p = x + from;
-    float* __restrict to = out + at;
-    for (size_t c = 0; c < n; ++c) {
-      const float upper = larger(larger(-vm::kInfinity, p[c]), p[n + c]);
-      to[c] = larger(larger(upper, p[row + c]), p[row + n + c]);
-    }
-  });
-}
-
-// dy to the first of the largest of four, zero to the others.
-void quarters_grad(const Window& w, const float* x, const float* dy, float* dx) {
-  const size_t n = w.channels;
-  const size_t row = w.in_width * n;
-  quarters(w, [&](size_t at, size_t from) {
-    const float* p0 = x + from;
-    const float* p1 = p0 + n;
-    const float* p2 = p0 + row;
-    const float* p3 = p2 + n;
-    const float* d = dy + at;
-    float* to0 = dx + from;
-    float* to1 = to0 + n;
-    float* to2 = to0 + row;
-    float* to3 = to2 + n;
-    // The outputs are apart from each other and from the inputs.
-#pragma GCC ivdep
-    for (size_t c = 0; c < n; ++c) {
-      const float best0 = larger(-vm::kInfinity, p0[c]);
-      const float best1 = larger(best0, p1[c]);
-      const float best2 = larger(best1, p2[c]);
-      // What is left of dy after each, from the last pixel to the first.
-      const float left3 = p3[c] > best2 ? 0.0f : d[c];
-      const float left2 = p2[c] > best1 ? 0.0f : left3;
-      const float left1 = p1[c] > best0 ? 0.0f : left2;
-      to3[c] = p3[c] > best2 ? d[c] : 0.0f;
-      to2[c] = p2[c] > best1 ? left3 : 0.0f;
-      to1[c] = p1[c] > best0 ? left2 : 0.0f;
-      to0[c] = p0[c] > -vm::kInfinity ? left1 : 0.0f;
-    }
-  });
+Halves halves_of(const Window& w) {
+  return {w.batch, w.in_height, w.in_width, w.channels, w.out_height, w.out_width};
 }
 
 // maxPool(out, x, sizes)
@@ -158,7 +105,7 @@ void max_pool(Call& call) {
   const Window w = window_of(s);
   const auto out = call.floats(0, out_length(s));
   const auto x = call.floats(1, in_length(s));
-  if (halves(w)) return max_of_quarters(w, x.data, out.data);
+  if (is_halves(w)) return max_of_halves(halves_of(w), x.data, out.data);
   windows(w, [&](size_t at, size_t image, const Range& rows, const Range& columns) {
     float* __restrict to = out.data + at;
     for (size_t c = 0; c < w.channels; ++c) to[c] = -vm::kInfinity;
@@ -176,9 +123,9 @@ void max_pool_grad(Call& call) {
   const auto dx = call.floats(0, in_length(s));
   const auto dy = call.floats(1, out_length(s));
   const auto x = call.floats(2, in_length(s));
-  const bool covered = halves(w) && 2 * w.out_height == w.in_height && 2 * w.out_width == w.in_width;
+  const bool covered = is_halves(w) && 2 * w.out_height == w.in_height && 2 * w.out_width == w.in_width;
   if (!covered) std::fill_n(dx.data, dx.length, 0.0f);
-  if (halves(w)) return quarters_grad(w, x.data, dy.data, dx.data);
+  if (is_halves(w)) return max_of_halves_grad(halves_of(w), x.data, dy.data, dx.data);
   windows(w, [&](size_t at, size_t image, const Range& rows, const Range& columns) {
     for (size_t first = 0; first < w.channels; first += kChannels) {
       const size_t n = std::min(kChannels, w.channels - first);

@@ -3,9 +3,8 @@
 #pragma once
 
 #include <cstddef>
-#include <utility>
 
-#include "vector.h"
+#include "parts.h"
 
 namespace addon::KERNEL_VARIANT {
 
@@ -36,38 +35,6 @@ inline Vector load_lanes(const float* from, size_t count) {
   float lanes[kLanes] = {};
   for (size_t i = 0; i < count; ++i) lanes[i] = from[i];
   return load(lanes);
-}
-
-template <size_t N>
-struct Part {
-  typedef float Of __attribute__((vector_size(N * sizeof(float)), aligned(4), may_alias));
-};
-template <>
-struct Part<1> {
-  typedef float Of;
-};
-
-// Lanes First + I ... of v.
-template <size_t First, typename V, size_t... I>
-inline auto lanes_of(V v, std::index_sequence<I...>) {
-  if constexpr (sizeof...(I) == 1)
-    return v[First];
-  else
-    return __builtin_shufflevector(v, v, First + I...);
-}
-
-// The first `count` lanes of N, by halves.
-template <size_t N, typename V>
-inline void store_first(float* to, V v, size_t count) {
-  if constexpr (N > 1) {
-    constexpr size_t half = N / 2;
-    using Half = typename Part<half>::Of;
-    const auto lower = lanes_of<0>(v, std::make_index_sequence<half>());
-    const auto upper = lanes_of<half>(v, std::make_index_sequence<half>());
-    if (count < half) return store_first<half>(to, lower, count);
-    *reinterpret_cast<Half*>(to) = lower;
-    store_first<half>(to + half, upper, count - half);
-  }
 }
 
 inline void store_lanes(float* to, Vector v, size_t count) {

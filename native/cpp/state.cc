@@ -4,6 +4,9 @@
 
 #ifdef _OPENMP
 #include <omp.h>
+#else
+// A compiler without OpenMP still meets a library that runs on it: its runtime has the function, once loaded.
+extern "C" void omp_set_num_threads(int count) __attribute__((weak));
 #endif
 
 namespace addon {
@@ -26,10 +29,11 @@ int default_threads() {
   return count >= 1 && count <= 1024 ? count : 1;
 }
 
-void use_threads([[maybe_unused]] int count) {
-#ifdef _OPENMP
-  omp_set_num_threads(count);
+void use_threads(int count) {
+#ifndef _OPENMP
+  if (omp_set_num_threads == nullptr) return;
 #endif
+  omp_set_num_threads(count);
 }
 
 }  // namespace addon

@@ -82,7 +82,13 @@ async function findCompiler() {
 }
 
 function prefixes() {
-  const named = process.env.ONEDNN_PREFIX ?? process.env.CONDA_PREFIX;
+  const { ONEDNN_PREFIX: asked } = process.env;
+  if (asked && !existsSync(path.join(asked, 'include')))
+    throw new Unavailable(
+      `ONEDNN_PREFIX is ${asked}, which has no folder include`,
+      `unset ONEDNN_PREFIX && ${installCommand('library')}`,
+    );
+  const named = asked || process.env.CONDA_PREFIX;
   const homebrew = ['/opt/homebrew/opt/onednn', '/usr/local/opt/onednn'];
   return [...(named ? [named] : []), ...(process.platform === 'darwin' ? homebrew : [])].filter((p) =>
     existsSync(path.join(p, 'include')),
@@ -169,7 +175,6 @@ async function configure() {
   return {
     compiler,
     header: ['MAJOR', 'MINOR', 'PATCH'].map(number).join('.'),
-    // The entry file checks the processor, so it is compiled for any.
     baseFlags: [
       '-std=c++17',
       '-fPIC',
@@ -204,6 +209,9 @@ const digest = (...parts) => {
   return hash.digest('hex');
 };
 
+/** The entry checks the processor and tells JavaScript what it lacks, so what does that is compiled for any. */
+const FOR_ANY_PROCESSOR = ['addon.cc', 'api.cc'];
+
 /** Files that are compiled a second time, for AVX-512; dispatch.cc chooses when it runs. */
 const WITH_AVX512 = ['gemm.cc'];
 
@@ -224,8 +232,7 @@ function compilations({ baseFlags, kernelFlags, avx512Flags }, sources) {
   const has512 = avx512Flags.length > 0;
   return sources.flatMap((source) => {
     const name = path.basename(source);
-    // The entry checks the processor before anything that was compiled for it runs.
-    if (name === 'addon.cc')
+    if (FOR_ANY_PROCESSOR.includes(name))
       return [
         { source, flags: [...baseFlags, ...kernelFlags.slice(0, 1).map((f) => `-DADDON_ARCH="${f}"`)] },
       ];
@@ -257,7 +264,11 @@ async function compileAll(configuration, sources) {
       renameSync(temporary, object);
     }
   };
-  await Promise.all(Array.from({ length: JOBS }, worker));
+  try {
+    await Promise.all(Array.from({ length: JOBS }, worker));
+  } finally {
+    queue.length = 0; // after a failure the other compilers stop too
+  }
   return outputs.sort();
 }
 
@@ -305,11 +316,14 @@ try {
   await main();
 } catch (error) {
   const known = error instanceof Unavailable;
-  const reason = known ? error.message : `the compilation failed: ${error.stderr || error.message}`;
+  const output = known ? '' : (error.stderr || error.message).trim();
+  const first = output.split('\n').find((line) => /error/i.test(line)) ?? output.split('\n')[0];
+  const reason = known ? error.message : `the compilation failed: ${first.trim()}`;
   const remedy = known ? error.remedy : 'node scripts/build-addon.mjs --force';
   rmSync(addon, { force: true });
   rmSync(stamp, { force: true });
   write(unavailable, `${JSON.stringify({ reason, remedy }, null, 2)}\n`);
+  if (output) console.log(output);
   console.log(`tfjs-backend-onednn: the backend is unavailable: ${reason}\nTo provide it: ${remedy}`);
   if (process.argv.includes('--strict')) process.exit(1);
 }

@@ -63,6 +63,19 @@ describe('lives of the backend and of its tensors', { skip: skipReason() }, () =
     other.dispose();
   });
 
+  it('computes on after its buffers and primitives were dropped, twice', async () => {
+    await tf.setBackend(backendUnderTest());
+    const image = tf.ones([1, 8, 8, 3]) as tf.Tensor4D;
+    const filter = tf.ones([3, 3, 3, 4]) as tf.Tensor4D;
+    const sum = (): number => tf.tidy(() => tf.sum(tf.conv2d(image, filter, 2, 'valid')).dataSync()[0]!);
+    const before = sum();
+    // 3 x 3 windows of 27 ones for each of 4 filters.
+    assert.equal(before, 9 * 27 * 4);
+    for (let i = 0; i < 2; i++) tf.backend().dispose();
+    assert.equal(sum(), before);
+    tf.dispose([image, filter]);
+  });
+
   it('gives the same results in four worker threads', async () => {
     const { results, own } = await expectMessage<{
       results: { first: number; rounds: number }[];
@@ -139,6 +152,14 @@ describe('availability', () => {
       { ...state, reason: undefined },
       { available: true, reason: undefined, threads: 1, backend: 'onednn', sum: 6 },
     );
+  });
+
+  const countsThreads = process.platform === 'linux' ? skipReason() : 'needs /proc';
+  it('starts no thread by default, and one more when asked for two', { skip: countsThreads }, async () => {
+    const started = await expectMessage<{ byDefault: number; withTwo: number }>('threads', {
+      env: { OMP_NUM_THREADS: undefined },
+    });
+    assert.deepEqual(started, { byDefault: 0, withTwo: 1 });
   });
 
   it('takes the number of threads from OMP_NUM_THREADS', { skip: skipReason() }, async () => {

@@ -14,6 +14,11 @@ Usage: workbook <command> [arguments]
 Environment variables
   WORKBOOK_BACKEND           the tensor engine to use, such as wasm or cpu
   WORKBOOK_DATA              the folder of the stored trials (default: data/trials in the project)
+  WORKBOOK_SCALE             the scale that the notebooks show, instead of the largest that is stored
+  WORKBOOK_FIGURES           the folder of the figures (default: figures in the project)
+  WORKBOOK_STOCKS            the folder with the CSV files of the paper's five stock indices
+  WORKBOOK_CIFAR10           the folder with the binary files of CIFAR-10
+  WORKBOOK_SEMEION           the file semeion.data
   WORKBOOK_REGISTRY          a module that exports other experiments, as \`experiments\`
   WORKBOOK_DEBUG=1           show stack traces
 
@@ -24,7 +29,7 @@ Exit codes: 0 done, 1 failed, 2 bad input, 130 interrupted by Ctrl-C
 export const STATUS_HELP = `Usage: workbook status [experiment]
 
 Shows, for each experiment (or the one named) and each scale, how many trials are stored, missing and diverged, the
-seconds they took, and the backends and commits that trained them; for one experiment also by variant.
+seconds they took, and the backends and commits that trained them; for one experiment also by variant. A record that is damaged is set aside, with exit code 1.
 `;
 
 /** What `workbook run --help` prints. */

@@ -5,22 +5,23 @@ import { parseCommand } from './command.js';
 import { registry } from './registry.js';
 import { textTable } from './text-table.js';
 
-/** `workbook status [experiment]` */
+/** `workbook status [experiment]`: 1 if a record was damaged, else 0. */
 export async function status(argv: string[]): Promise<number> {
   const { positionals } = parseCommand('status', argv, {}, ['experiment?']);
   const all = await registry();
   const chosen = positionals.length === 0 ? all.experiments : [findExperiment(all, positionals[0])];
   if (chosen.length === 0) process.stdout.write('there are no experiments yet\n');
   const statuses: ScaleStatus[] = [];
-  for (const experiment of chosen) {
-    statuses.push(
-      ...(await experimentStatus(experiment, { notice: (line) => process.stderr.write(`${line}\n`) })),
-    );
-  }
+  let noticed = false;
+  const notice = (line: string): void => {
+    noticed = true;
+    process.stderr.write(`${line}\n`);
+  };
+  for (const experiment of chosen) statuses.push(...(await experimentStatus(experiment, { notice })));
   if (statuses.length > 0) process.stdout.write(overview(statuses));
   if (positionals.length > 0)
     process.stdout.write(`\n${chosen[0].title} (${experimentId(chosen[0])})\n${details(statuses)}`);
-  return 0;
+  return noticed ? 1 : 0;
 }
 
 function overview(statuses: readonly ScaleStatus[]): string {

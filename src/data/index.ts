@@ -17,11 +17,14 @@ export { loadMnist, MNIST_FILES, mnistHash, type ImageDataSet, type ImageSet } f
 export { returnsOf, type ReturnSeries } from './return-series.js';
 export { hasSemeion, loadSemeion, parseSemeion, SEMEION_FILE } from './semeion.js';
 export { simulatedReturns } from './simulated-returns.js';
+export { sp500 } from './sp500.js';
 export {
+  hasStockIndices,
   joinPrices,
   loadStockIndices,
   STOCK_INDICES,
   STOCK_INDICES_HASH,
+  STOCK_INDICES_NAME,
   STOCK_PERIOD,
   stockReturns,
 } from './stock-indices.js';

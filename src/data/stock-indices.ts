@@ -6,6 +6,7 @@ import { parseIndexCsv, type PriceSeries } from './index-csv.js';
 import { euStockMarkets } from './eu-stock-markets.js';
 import { returnsOf, type ReturnSeries } from './return-series.js';
 import { simulatedReturns } from './simulated-returns.js';
+import { sp500 } from './sp500.js';
 
 /** The five indices of the paper and the files that hold their prices. */
 export const STOCK_INDICES = [
@@ -15,6 +16,9 @@ export const STOCK_INDICES = [
   { name: 'Shanghai', file: 'Shanghai Composite Historical Data.csv' },
   { name: 'Nikkei 225', file: 'Nikkei 225 Historical Data.csv' },
 ] as const;
+
+/** What a figure calls the paper's data. */
+export const STOCK_INDICES_NAME = STOCK_INDICES.map(({ name }) => name).join(', ');
 
 /** The days that the paper uses: from the first on, up to the second without it. */
 export const STOCK_PERIOD = { from: '2009-01-02', before: '2018-06-01' } as const;
@@ -60,27 +64,32 @@ export function loadStockIndices(folder: string): ReturnSeries {
   const { dates, prices } = joinPrices(series, STOCK_PERIOD.from, STOCK_PERIOD.before);
   const table = dates.map((date, day) => [date, ...prices.map((column) => column[day])].join(','));
   return {
-    name: 'Bovespa, S&P/TSX, Nifty 50, Shanghai, Nikkei 225',
+    name: STOCK_INDICES_NAME,
     columns: STOCK_INDICES.map(({ name }) => name),
     returns: returnsOf(prices),
     hash: sha256(table.join('\n')),
   };
 }
 
+/** What WORKBOOK_STOCKS may name instead of a folder. */
+const NAMED_RETURNS: Readonly<Record<string, () => ReturnSeries>> = {
+  EuStockMarkets: euStockMarkets,
+  simulated: simulatedReturns,
+};
+
 /**
- * The returns to learn from: those of the paper's five indices if `source` is a folder with their files, R's
- * {@link euStockMarkets} if it is 'EuStockMarkets', else {@link simulatedReturns}, which are the same on every machine.
- * `source` is by default the environment variable WORKBOOK_STOCKS.
+ * The returns to learn from where the paper's indices are not asked for: those of the S&P 500 in the paper's period,
+ * {@link sp500}, which are the same on every machine. `source` is by default the environment variable WORKBOOK_STOCKS
+ * and may be a folder with the files of the paper's five indices, 'EuStockMarkets' for R's {@link euStockMarkets}, or
+ * 'simulated' for {@link simulatedReturns}, in which there is nothing to forecast.
  *
  * Throws {@link UserError} for bad files, and where R is asked for and not installed.
  */
 export function stockReturns(source = process.env.WORKBOOK_STOCKS): ReturnSeries {
-  if (!source) return simulatedReturns();
-  if (source !== 'EuStockMarkets') return loadStockIndices(source);
-  const returns = euStockMarkets();
-  if (returns === undefined)
-    throw new UserError(
-      'EuStockMarkets comes with R, which is not installed; install it with: apt-get install r-base-core',
-    );
-  return returns;
+  if (!source) return sp500(STOCK_PERIOD.from, STOCK_PERIOD.before);
+  return Object.hasOwn(NAMED_RETURNS, source) ? NAMED_RETURNS[source]() : loadStockIndices(source);
 }
+
+/** Whether `source`, by default WORKBOOK_STOCKS, is a folder with the files of the paper's five indices. */
+export const hasStockIndices = (source = process.env.WORKBOOK_STOCKS): boolean =>
+  !!source && !Object.hasOwn(NAMED_RETURNS, source);

@@ -13,7 +13,7 @@ export type { FailedBlock } from './executor.js';
 export type { Json } from '../json.js';
 export { displayProgress, NO_PROGRESS, terminalProgress } from './progress.js';
 export type { Display, Progress, ProgressEvent } from './progress.js';
-export { bestScale, loadTrials } from './records.js';
+export { bestScale, commonScale, loadTrials, seedsBeside } from './records.js';
 export type { CurveRow, LoadedTrials, LoadOptions, ParameterRow, Sources, TrialRow } from './records.js';
 export { findExperiment, loadRegistry, PAPERS_MODULE } from './registry.js';
 export { InterruptedError, runExperiment, storedText } from './run.js';

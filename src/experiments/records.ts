@@ -104,6 +104,19 @@ export async function loadTrials(
   };
 }
 
+/**
+ * The seeds of the block in which a stored trial was trained, its own among them; none if it is not stored. Where they
+ * are trained together again, on the same backend and machine, the results are the same to the last digit.
+ */
+export async function seedsBeside(
+  experiment: Experiment,
+  { scale, variant, seed }: { scale: Scale; variant: string; seed: number },
+  { root = storeRoot(), notice = console.warn }: LoadOptions = {},
+): Promise<readonly number[]> {
+  const { trials } = await readTrials(root, experiment, scale, notice);
+  return trials.get(variant)?.get(seed)?.source.record.seeds ?? [];
+}
+
 /** What `held` trials come from. */
 export function describeSources(experiment: Experiment, scale: Scale, held: readonly StoredTrial[]): Sources {
   const records = [...new Map(held.map(({ source }) => [source.name, source.record])).entries()];
@@ -131,6 +144,15 @@ export async function bestScale(experiment: Experiment, options: LoadOptions = {
   if (wanted) return parseScale(wanted, 'scale in WORKBOOK_SCALE');
   const { sources } = await loadTrials(experiment, 'paper', options);
   return sources.missing === 0 ? 'paper' : 'quick';
+}
+
+/** The scale at which several experiments can be set beside each other: {@link bestScale}'s if all agree, else `quick`. */
+export async function commonScale(
+  experiments: readonly Experiment[],
+  options: LoadOptions = {},
+): Promise<Scale> {
+  const scales = await Promise.all(experiments.map((experiment) => bestScale(experiment, options)));
+  return scales.every((scale) => scale === scales[0]) ? scales[0] : 'quick';
 }
 
 function elements(

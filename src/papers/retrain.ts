@@ -1,7 +1,7 @@
 import { scientific, toMarkdown, type Table } from '../charts/index.js';
 import { chooseBackend } from '../backends/index.js';
 import { UserError } from '../errors.js';
-import type { Experiment, LoadedTrials } from '../experiments/index.js';
+import { seedsBeside, type Experiment, type LoadedTrials } from '../experiments/index.js';
 import type { NotebookDisplay } from './notebook-output.js';
 
 /** Which stored trial to train again, and how many of its epochs. */
@@ -14,11 +14,11 @@ export interface RetrainOptions {
 }
 
 /**
- * Trains one stored trial again and sets its validation losses beside the stored ones, epoch by epoch.
+ * Trains one stored trial again, among those of its block, and sets its validation losses beside the stored ones, epoch
+ * by epoch.
  *
- * A trial of its own seed does not depend on the trials beside it, but sums of products are rounded in another order
- * where more trials share a tensor or another backend multiplies; small differences grow with the epochs. Exact on the
- * backend, machine and number of trials of the record.
+ * The same to the last digit on the backend and machine of the record. Other backends and processors round sums of
+ * products otherwise, and small differences grow with the epochs.
  *
  * Throws {@link UserError} if the trial is not stored.
  */
@@ -36,19 +36,20 @@ export async function retrainTrial(
       `the trial ${seed} of ${variant} is not stored at the scale ${scale}; run the experiment first`,
     );
   const { settings } = experiment.scales[scale];
+  const seeds = await seedsBeside(experiment, { scale, variant, seed });
   await chooseBackend();
-  const [trial] = await experiment.run({
+  const trials = await experiment.run({
     variant,
     scale,
     settings: { ...settings, epochs: Math.min(epochs ?? Infinity, stored.length) },
-    seeds: [seed],
+    seeds,
     onProgress: () => {},
     signal: new AbortController().signal,
   });
-  const again = trial.curves.validationLoss;
+  const again = trials[seeds.indexOf(seed)].curves.validationLoss;
   const rows = again.map((value, index) => {
     const before = stored[index].value;
-    const difference = Math.abs(value / before - 1);
+    const difference = Object.is(value, before) ? 0 : Math.abs(value / before - 1);
     return { epoch: index + 1, stored: before, again: value, difference };
   });
   return {
@@ -74,15 +75,20 @@ export async function retrainTrial(
 }
 
 /**
- * Shows a table with the column `difference` (relative, stored against trained again) and says whether all rows agree
- * within `tolerance`. In a headless run only that sentence is shown: the digits depend on the machine, and an executed
- * notebook must not.
+ * Shows a table with the column `difference` (relative, stored against trained again) and says whether all rows agree,
+ * exactly or within `tolerance`. In a headless run only the latter is said and no digit shown: they depend on the
+ * machine, and an executed notebook must not.
  */
 export function showAgain(display: NotebookDisplay, table: Table, tolerance: number): void {
-  const agree = table.rows.every(({ difference }) => difference !== null && Number(difference) <= tolerance);
-  const verdict = `${agree ? 'All' : 'Not all'} values agree with the record within ${tolerance}, relatively.`;
-  const shown = process.env.WORKBOOK_HEADLESS && agree ? table.caption : toMarkdown(table);
-  display.markdown(`${shown}\n\n${verdict}`);
+  const within = (limit: number): boolean =>
+    table.rows.every(({ difference }) => difference !== null && Number(difference) <= limit);
+  const agree = within(tolerance);
+  const headless = !!process.env.WORKBOOK_HEADLESS;
+  const verdict =
+    within(0) && !headless
+      ? 'All values are those of the record, to the last digit.'
+      : `${agree ? 'All' : 'Not all'} values agree with the record within ${tolerance}, relatively.`;
+  display.markdown(`${headless && agree ? table.caption : toMarkdown(table)}\n\n${verdict}`);
 }
 
 /**

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '../support/folders.js';
 import { start, workbook } from './command-line.js';
 
@@ -97,6 +98,29 @@ describe('bad input is answered with one line and exit code 2', { concurrency: 2
   });
 });
 
+describe('a data file that is not as published is answered with one line and exit code 2', () => {
+  const papers = fileURLToPath(new URL('../../src/papers/index.js', import.meta.url));
+  for (const [what, content] of [
+    ['size', 'x'],
+    ['checksum', Buffer.alloc(2_889_702)],
+  ] as const) {
+    it(`a wrong ${what}`, async (t) => {
+      const root = temporaryFolder(t);
+      const file = path.join(root, 'semeion.data');
+      writeFileSync(file, content);
+      const { code, stdout, stderr } = await workbook(
+        ['run', 'locally-adaptive-activations/benchmark-semeion', '--scale', 'smoke'],
+        { WORKBOOK_REGISTRY: papers, WORKBOOK_DATA: root, WORKBOOK_SEMEION: file },
+      );
+      assert.deepEqual([code, stdout], [2, '']);
+      const line = stderr.trimEnd().split('\n').at(-1)!;
+      assert.ok(line.startsWith(`workbook: ${file} has `), line);
+      assert.match(line, /published .*; fetch it from \S+ and set WORKBOOK_SEMEION to its place$/);
+      assert.doesNotMatch(stderr, /\n\s+at /);
+    });
+  }
+});
+
 describe('failures are answered with exit code 1', () => {
   it('blocks that fail are named, the others stored', async (t) => {
     const environment = { WORKBOOK_DATA: temporaryFolder(t) };
@@ -177,13 +201,13 @@ describe('good input', () => {
     assert.equal(all.stdout.trimEnd().split('\n').length, 1 + 5 * 3);
   });
 
-  it('status reports a damaged record and goes on', async (t) => {
+  it('status reports a damaged record, goes on and exits with 1', async (t) => {
     const root = temporaryFolder(t);
     const folder = path.join(root, 'synthetic-paper', 'synthetic');
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, 'first-quick-0..4-0123456789ab.json'), '{"format": 1');
     const { code, stdout, stderr } = await workbook(['status', ID], { WORKBOOK_DATA: root });
-    assert.equal(code, 0);
+    assert.equal(code, 1);
     assert.match(stdout, /quick +0 +24/);
     assert.match(stderr, /^\S+first-quick-0\.\.4-0123456789ab\.json is truncated or altered [^\n]+\n$/);
   });

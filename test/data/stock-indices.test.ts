@@ -5,14 +5,17 @@ import path from 'node:path';
 import { describe, it } from 'node:test';
 import {
   euStockMarkets,
+  hasStockIndices,
   joinPrices,
   loadStockIndices,
   parseIndexCsv,
   returnsOf,
   simulatedReturns,
+  sp500,
   STOCK_INDICES,
   STOCK_INDICES_HASH,
   stockReturns,
+  type ReturnSeries,
 } from '../../src/data/index.js';
 import { UserError } from '../../src/errors.js';
 import { chronologicalSplit } from '../../src/training/index.js';
@@ -98,8 +101,8 @@ describe('loadStockIndices', () => {
     }
   });
 
-  const folder = process.env.WORKBOOK_STOCKS;
-  it('gives the days and the zero predictor of the published files', { skip: !folder && 'WORKBOOK_STOCKS is not set' }, () => {
+  const folder = hasStockIndices() ? process.env.WORKBOOK_STOCKS : undefined;
+  it('gives the days and the zero predictor of the published files', { skip: !folder && 'WORKBOOK_STOCKS names no folder' }, () => {
     const { returns, hash } = loadStockIndices(folder!);
     assert.equal(hash, STOCK_INDICES_HASH);
     assert.equal(returns.length, 2253);
@@ -122,7 +125,34 @@ describe('loadStockIndices', () => {
 });
 
 describe('returns without files', () => {
-  const european = euStockMarkets();
+  it('are those of the S&P 500 in the period of the paper', () => {
+    const { name, columns, returns, hash } = stockReturns('');
+    assert.match(name, /S&P 500/);
+    assert.deepEqual(columns, ['open', 'high', 'low', 'close']);
+    // The exchange was open on 2,369 days from 2009-01-02 to 2018-05-31.
+    assert.equal(returns.length, 2368);
+    // The closes of 2009-01-02 and 2009-01-05 were 931.80 and 927.45.
+    assert.ok(Math.abs(returns[0][3] - (927.45 / 931.8 - 1)) < 1e-5);
+    // Nothing may change the data under the stored trials.
+    assert.equal(hash, '923c517126d1025cb17c09436f4d40dfe06b8b10c858e12c894acfb3dd776e12');
+    // The mean square of the close's returns, computed with Python's csv module from the same file.
+    const close = returns.map((row) => row[3]);
+    assert.ok(Math.abs(close.reduce((sum, r) => sum + r * r, 0) / close.length / 1.096847e-4 - 1) < 1e-3);
+  });
+
+  it('are those of a period asked for, and none outside the file', () => {
+    assert.equal(sp500('2020-04-16', '2020-04-18').returns.length, 1);
+    assert.deepEqual(sp500('2030-01-01', '2031-01-01').returns, []);
+  });
+
+  let european: ReturnSeries | undefined;
+  try {
+    european = euStockMarkets();
+  } catch (error) {
+    it('say how to get R where EuStockMarkets is asked for', () =>
+      rejects(() => stockReturns('EuStockMarkets'), /apt-get install r-base-core/));
+    assert.ok(error instanceof UserError);
+  }
   it('are those of EuStockMarkets where it is asked for', { skip: european === undefined && 'R is not installed' }, () => {
     assert.deepEqual(european!.columns, ['DAX', 'SMI', 'CAC', 'FTSE']);
     // R: nrow(EuStockMarkets) is 1860; diff(EuStockMarkets[, 1])[1] / EuStockMarkets[1, 1] is -0.009283193.
@@ -131,12 +161,21 @@ describe('returns without files', () => {
     assert.equal(stockReturns('EuStockMarkets').hash, european!.hash);
   });
 
-  it('are simulated otherwise, the same each time and about as volatile as an index', () => {
-    const { returns, name } = stockReturns('');
+  it('are simulated where that is asked for, the same each time and about as volatile as an index', () => {
+    const { returns, name } = stockReturns('simulated');
     assert.match(name, /simulated/);
     assert.deepEqual(simulatedReturns().returns, returns);
     const variance = returns.flat().reduce((sum, r) => sum + r * r, 0) / returns.flat().length;
     // omega / (1 - alpha - beta) = 1e-4; volatility clusters, so the mean over 2,253 days is only near it.
     assert.ok(variance > 0.6e-4 && variance < 1.7e-4, `variance ${variance}`);
+  });
+
+  it('are the indices only where a folder is named', () => {
+    assert.deepEqual(['', 'EuStockMarkets', 'simulated', '/some/folder'].map(hasStockIndices), [
+      false,
+      false,
+      false,
+      true,
+    ]);
   });
 });

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { bestScale, experimentStatus, loadTrials, runExperiment } from '../../src/experiments/index.js';
+import {
+  bestScale,
+  commonScale,
+  experimentStatus,
+  loadTrials,
+  runExperiment,
+} from '../../src/experiments/index.js';
 import { temporaryFolder } from '../support/folders.js';
 import { registryModule } from './fixtures/registry-module.js';
 import { synthetic } from './fixtures/synthetic.js';
@@ -30,7 +36,11 @@ describe('what is stored', () => {
     assert.equal(await bestScale(synthetic, { root }), 'quick');
     await runExperiment(synthetic, 'paper', options);
     assert.equal(await bestScale(synthetic, { root }), 'paper');
+    const other = { ...synthetic, name: 'other' };
+    assert.equal(await commonScale([synthetic, synthetic], { root }), 'paper');
+    assert.equal(await commonScale([synthetic, other], { root }), 'quick');
     process.env.WORKBOOK_SCALE = 'smoke';
+    assert.equal(await commonScale([synthetic, other], { root }), 'smoke');
     assert.equal(await bestScale(synthetic, { root }), 'smoke');
     process.env.WORKBOOK_SCALE = 'smok';
     const message =

@@ -102,6 +102,27 @@ describe('workbook notebook', () => {
   }
 });
 
+describe('a file that is no notebook to run', { concurrency: 2 }, () => {
+  const here = place('no-notebook');
+  for (const name of [
+    'empty',
+    'truncated',
+    'not-json',
+    'format-3',
+    'no-cells',
+    'no-kernelspec',
+    'unknown-kernel',
+  ]) {
+    it(`${name}: one line, exit code 2, and the file stays`, async () => {
+      const file = copyFixture(name, here);
+      const { code, stderr } = await startWorkbook(['notebook', 'run', file]).outcome;
+      assert.equal(code, 2);
+      assert.match(stderr, /^workbook: [^\n]+\n$/);
+      assert.equal(readFileSync(file, 'utf8'), original(name));
+    });
+  }
+});
+
 describe('a runner that is stopped', () => {
   const here = place('stopped');
   const file = copyFixture('slow', here);

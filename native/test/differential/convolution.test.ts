@@ -4,4 +4,4 @@ import { testSuite } from '../support/suite.js';
 
 testSuite(convolutionSuite(), 480);
 testSuite(depthwiseSuite(), 80);
-testSuite(poolingSuite(), 380);
+testSuite(poolingSuite(), 560);

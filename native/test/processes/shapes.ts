@@ -1,5 +1,6 @@
 // Child process: runs kernels on many distinct shapes and reports what is cached and how memory grew.
 import * as tf from '@tensorflow/tfjs-core';
+import type { OneDnnBackend } from '../../src/index.js';
 import { backendUnderTest } from '../support/backend.js';
 
 export interface Shapes {
@@ -19,10 +20,10 @@ function round(): number {
       const side = 5 + (i % 40);
       const images = tf.fill([1, side, 5 + Math.floor(i / 40), 3], 0.5) as tf.Tensor4D;
       const filter = tf.fill([3, 3, 3, 4], 0.1) as tf.Tensor4D;
-      const gradient = tf.grad((w) =>
-        tf.sum(tf.maxPool(tf.conv2d(images, w as tf.Tensor4D, 1, 'same'), 2, 1, 'same')),
+      const gradients = tf.grads((x, w) =>
+        tf.sum(tf.maxPool(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same'), 2, 1, 'same')),
       );
-      gradient(filter);
+      gradients([images, filter]);
       const a = tf.fill([i, 17], 0.5) as tf.Tensor2D;
       tf.softmax(tf.tanh(tf.matMul(a, tf.fill([17, 8 + (i % 7)], 0.1) as tf.Tensor2D)));
       tf.sum(tf.transpose(tf.add(a, tf.fill([17], 1))), 0);
@@ -34,6 +35,6 @@ function round(): number {
 }
 
 const residentMegabytes = [round(), round(), round()];
-const cached = (tf.backend() as unknown as { cacheSize?: () => number }).cacheSize?.();
+const cached = (tf.backend() as Partial<OneDnnBackend>).cacheSize?.();
 const report: Shapes = { cached, residentMegabytes };
 process.send!(report);

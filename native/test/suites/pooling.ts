@@ -18,6 +18,10 @@ const POOLS: readonly Pool[] = [
   { input: [2, 24, 24, 32], filter: [2, 2], stride: [2, 2], pad: 'valid' },
   { input: [2, 8, 8, 64], filter: [2, 2], stride: [2, 2], pad: 'valid' },
   { input: [3, 24, 24, 20], filter: [2, 2], stride: [2, 2], pad: 'valid' },
+  { input: [3, 6, 10, 6], filter: [2, 2], stride: [2, 2], pad: 'valid' },
+  { input: [2, 9, 7, 13], filter: [2, 2], stride: [2, 2], pad: 'valid' },
+  { input: [1, 5, 6, 50], filter: [2, 2], stride: [2, 2], pad: 'valid' },
+  { input: [2, 4, 4, 1], filter: [2, 2], stride: [2, 2], pad: 'valid' },
   { input: [2, 7, 7, 3], filter: [3, 3], stride: [2, 2], pad: 'same' },
   { input: [2, 7, 7, 3], filter: [3, 3], stride: [1, 1], pad: 'same' },
   { input: [1, 5, 5, 1], filter: [5, 5], stride: [1, 1], pad: 'valid' },
@@ -73,18 +77,28 @@ function kernel(name: string, inputs: tf.NamedTensorMap, pool: Pool): tf.Tensor 
   return tf.engine().runKernel(name, inputs, attributes(pool)) as tf.Tensor;
 }
 
+/** A window of one pixel is a copy and keeps NaN; others leave it out. */
+const specials = (window: number): number[] => [window > 1 ? NaN : 2, -Infinity, Infinity, 1];
+
 function* poolCases(pool: Pool, seed: number): Iterable<Case> {
   const g = geometryOf(pool);
   const window = g.kernel[0] * g.kernel[1];
   const label = `[${pool.input}] ${pool.filter.join('x')} stride ${pool.stride} pad ${pool.pad}`;
   const outShape = [g.batch, g.outHeight, g.outWidth, g.channels];
   // Continuous values, and few distinct ones, so that windows hold ties.
+  const few = randomIntegers(seed, pool.input, 0, 3).values;
   const images = [
-    randomFloats(seed, pool.input),
-    float32(pool.input, randomIntegers(seed, pool.input, 0, 3).values),
+    { kind: '', x: randomFloats(seed, pool.input) },
+    { kind: ' with ties', x: float32(pool.input, few) },
+    {
+      kind: ' with special values',
+      x: float32(
+        pool.input,
+        Array.from(few, (i) => specials(window)[i]!),
+      ),
+    },
   ];
-  for (const [which, x] of images.entries()) {
-    const kind = which === 0 ? '' : ' with ties';
+  for (const { kind, x } of images) {
     yield {
       name: `maxPool${kind} ${label}`,
       check: () =>
@@ -110,7 +124,7 @@ function* poolCases(pool: Pool, seed: number): Iterable<Case> {
       },
     };
   }
-  const x = images[0]!;
+  const { x } = images[0]!;
   yield {
     name: `avgPool ${label}`,
     check: () => {

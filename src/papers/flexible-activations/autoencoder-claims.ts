@@ -9,10 +9,10 @@ import {
   type AutoencoderArm,
 } from './autoencoder.js';
 import { QUANTITIES } from './autoencoder-table.js';
-import { ARM_LABELS, QUANTITY_LABELS } from './labels.js';
-import { metricOf } from './learning-curves.js';
+import { ARM_LABELS, CURVE_MEAN_LABEL, QUANTITY_LABELS, SPREAD_LABEL } from './labels.js';
+import { curveMeanOf, metricOf } from './learning-curves.js';
 import type { AutoencoderQuantity } from './reported.js';
-import { deviations, verdictTable, type Comparison } from './verdict-table.js';
+import { spreadOf, type ClaimGroup, type ComparedArm, type Comparison } from './verdict-table.js';
 
 /** A sentence of the paper as a comparison of two arms of one network. */
 interface Pair {
@@ -44,9 +44,9 @@ const COMPARISONS: readonly Pair[] = [
   },
 ];
 
-/** What the paper claims of the autoencoders, tested on our trials. */
-export function autoencoderVerdicts(loaded: LoadedTrials): Table {
-  const arm = (network: string, name: AutoencoderArm, quantity: AutoencoderQuantity) => ({
+/** What the paper claims of the autoencoders, of our trials. */
+export function autoencoderClaims(loaded: LoadedTrials): ClaimGroup {
+  const arm = (network: string, name: AutoencoderArm, quantity: AutoencoderQuantity): ComparedArm => ({
     arm: ARM_LABELS[name],
     values: metricOf(loaded, `${network}-${name}`, quantity),
   });
@@ -60,22 +60,28 @@ export function autoencoderVerdicts(loaded: LoadedTrials): Table {
       direction: 'less',
     })),
   );
-  const spreads = AUTOENCODER_NETWORKS.map((network): Comparison => {
-    const spread = (name: AutoencoderArm) => {
-      const { arm: label, values } = arm(network, name, 'testLoss');
-      return { arm: label, values: deviations(values) };
-    };
-    return {
-      sentence: 'flexible models out-perform the fixed ones with stable performances',
-      network,
-      quantity: 'distance of the test loss from its median',
-      first: spread('flexible'),
-      second: spread('relu'),
-      direction: 'less',
-    };
+  const curve = (name: AutoencoderArm): ComparedArm => ({
+    arm: ARM_LABELS[name],
+    values: curveMeanOf(loaded, `AE2-${name}`),
   });
+  const epochs: Comparison = {
+    sentence: 'the flexible activation significantly outperforms PReLU in almost all the epochs',
+    network: 'AE2',
+    quantity: CURVE_MEAN_LABEL,
+    first: curve('flexible'),
+    second: curve('prelu'),
+    direction: 'less',
+  };
+  const spreads = AUTOENCODER_NETWORKS.map((network): Comparison => ({
+    sentence: 'flexible models out-perform the fixed ones with stable performances',
+    network,
+    quantity: SPREAD_LABEL,
+    first: spreadOf(arm(network, 'flexible', 'testLoss')),
+    second: spreadOf(arm(network, 'relu', 'testLoss')),
+    direction: 'less',
+  }));
   const sources = describeSources(figureSources(autoencoderExperiment, loaded, ''));
-  return verdictTable(`Claims on the autoencoders. ${sources}.`, [...means, ...spreads]);
+  return { caption: `Claims on the autoencoders. ${sources}.`, comparisons: [...means, epochs, ...spreads] };
 }
 
 /** What flexibility costs in parameters, against the paper's "less than .03 %". */

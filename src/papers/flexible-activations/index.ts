@@ -7,7 +7,7 @@ export {
   type AutoencoderArm,
   type AutoencoderSettings,
 } from './autoencoder.js';
-export { autoencoderVerdicts, parameterCounts } from './autoencoder-claims.js';
+export { autoencoderClaims, parameterCounts } from './autoencoder-claims.js';
 export {
   activationShapes,
   deepAutoencoderFigure,
@@ -15,7 +15,14 @@ export {
   flexibleReluValue,
 } from './autoencoder-figures.js';
 export { table3 } from './autoencoder-table.js';
-export { deviations, verdictTable, type Comparison } from './verdict-table.js';
+export {
+  deviations,
+  verdictTable,
+  verdictTables,
+  type ClaimGroup,
+  type ComparedArm,
+  type Comparison,
+} from './verdict-table.js';
 export {
   LSTM_ARMS,
   LSTM_NAMES,
@@ -55,9 +62,11 @@ export {
   type LeNetName,
   type LeNetSettings,
 } from './lenet5.js';
-export { figure3, lenetParameterCounts, lenetVerdicts, table4 } from './lenet5-results.js';
+export { lenetClaims } from './lenet5-claims.js';
+export { figure3, lenetParameterCounts, table4 } from './lenet5-results.js';
+export { countedVerdicts } from './parameter-claims.js';
 export { combinedShapes, flexibleSigmoidValue, flexibleTanhValue, rampValue } from './shapes.js';
-export { confoundedComparison, lstmPairwiseTests, lstmVerdicts } from './lstm-claims.js';
+export { confoundedComparison, lstmClaims, lstmPairwiseTests } from './lstm-claims.js';
 export { figure1, searchFigure } from './lstm-figures.js';
 export { table1, table2 } from './lstm-table.js';
 export { TABLE_1, TABLE_2, TABLE_3, TABLE_4, type AutoencoderQuantity } from './reported.js';

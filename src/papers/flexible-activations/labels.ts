@@ -15,6 +15,12 @@ export const QUANTITY_LABELS: Record<AutoencoderQuantity, string> = {
   testLoss: 'test loss after the last epoch',
 };
 
+/** What {@link curveMeanOf} gives. */
+export const CURVE_MEAN_LABEL = 'validation loss, mean over the epochs';
+
+/** What the stability of an arm is measured by. */
+export const SPREAD_LABEL = 'distance of the test loss from its median';
+
 export const LSTM_ARM_LABELS: Record<LstmArm, string> = {
   fixed: 'Fixed',
   flexible: 'Flexible',

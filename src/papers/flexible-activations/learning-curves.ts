@@ -1,6 +1,6 @@
 import type { CurveRow } from '../../charts/index.js';
 import type { LoadedTrials } from '../../experiments/index.js';
-import { summarize } from '../../statistics/index.js';
+import { mean, summarize } from '../../statistics/index.js';
 
 /** A variant of an experiment with its panel and its name in the legend. */
 export interface LabelledVariant {
@@ -34,3 +34,14 @@ export const metricOf = (loaded: LoadedTrials, variant: string, metric: string):
   loaded.trials
     .filter((row) => row.variant === variant)
     .map((row) => (row.status === 'completed' ? (row[metric] as number) : null));
+
+/** The validation loss of all trials of a variant, mean over the epochs; null for a trial that diverged. */
+export function curveMeanOf(loaded: LoadedTrials, variant: string): (number | null)[] {
+  const curves = new Map<number, number[]>();
+  for (const row of loaded.curves)
+    if (row.variant === variant && row.curve === 'validationLoss')
+      curves.set(row.seed, [...(curves.get(row.seed) ?? []), row.value]);
+  return loaded.trials
+    .filter((row) => row.variant === variant)
+    .map(({ seed, status }) => (status === 'completed' ? mean(curves.get(seed)!) : null));
+}

@@ -14,11 +14,10 @@ import {
   type LeNetName,
 } from './lenet5.js';
 import { TABLE_4, TABLE_4_PARAMETERS, type LeNetQuantity } from './reported.js';
-import { verdictTable, type Comparison } from './verdict-table.js';
 
 const QUANTITIES: readonly LeNetQuantity[] = ['minimumValidationLoss', 'testAccuracy'];
 
-const subtitle = (loaded: LoadedTrials): string =>
+export const subtitle = (loaded: LoadedTrials): string =>
   `CIFAR-10 · ${describeSources(figureSources(lenetExperiment, loaded, ''))}`;
 
 /** Figure 3: the validation loss of LeNet-5 after each epoch, mean and standard error over the trials of each arm. */
@@ -117,44 +116,4 @@ export function lenetParameterCounts(): Table {
       },
     ],
   };
-}
-
-/** What the paper claims of LeNet-5, tested on our trials. */
-export function lenetVerdicts(loaded: LoadedTrials): Table {
-  const arm = (network: LeNetName, name: LeNetArm, quantity: LeNetQuantity) => ({
-    arm: LENET_ARM_LABELS[name],
-    values: metricOf(loaded, `${network}-${name}`, quantity),
-  });
-  const loss = LENET_NAMES.flatMap((network) =>
-    (
-      [
-        ['regularised', 'relu'],
-        ['regularised', 'prelu'],
-        ['flexible', 'relu'],
-        ['flexible', 'prelu'],
-        ['regularised', 'flexible'],
-      ] as const
-    ).map(([first, second]): Comparison => ({
-      sentence:
-        first === 'flexible'
-          ? 'the same, of the arm that the authors ran as regularised'
-          : second === 'flexible'
-            ? 'layer-wise regularisation improves models with flexible activations'
-            : 'regularised flexible models achieve a significant improvement compared with fixed ones and PReLU',
-      network: LENET_LABELS[network],
-      quantity: LENET_QUANTITY_LABELS.minimumValidationLoss,
-      first: arm(network, first, 'minimumValidationLoss'),
-      second: arm(network, second, 'minimumValidationLoss'),
-      direction: 'less',
-    })),
-  );
-  const accuracy: Comparison = {
-    sentence: 'the accuracy of the fixed model seems slightly better with batch normalisation',
-    network: LENET_LABELS.LeNet5BN,
-    quantity: LENET_QUANTITY_LABELS.testAccuracy,
-    first: arm('LeNet5BN', 'relu', 'testAccuracy'),
-    second: arm('LeNet5BN', 'regularised', 'testAccuracy'),
-    direction: 'greater',
-  };
-  return verdictTable(`Claims on LeNet-5. ${subtitle(loaded)}.`, [...loss, accuracy]);
 }

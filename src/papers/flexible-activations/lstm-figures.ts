@@ -5,12 +5,15 @@ import { figureSources } from '../sources.js';
 import { LSTM_ARM_LABELS } from './labels.js';
 import { validationCurves } from './learning-curves.js';
 import { SEARCH_RANGES } from './lstm.js';
-import { LSTM_ARMS, LSTM_NAMES, lstmDataName } from './lstm-training.js';
-import { TABLE_1 } from './reported.js';
+import { LSTM_ARMS, LSTM_NAMES, lstmDataName, lstmLayers, type LstmName } from './lstm-training.js';
 
 /** The data and the sources of what is shown, as its subtitle or part of its caption. */
 export const lstmSubtitle = (experiment: Experiment, loaded: LoadedTrials): string =>
   `${lstmDataName(loaded.sources.scale)} · ${describeSources(figureSources(experiment, loaded, ''))}`;
+
+/** What the panel of a network is called, with its layers. */
+const panelOf = (network: LstmName, { sources }: LoadedTrials): string =>
+  `${network} ${lstmLayers(network, sources.scale)}`;
 
 /**
  * Figure 1: the validation loss of the four networks after each epoch, mean and standard error over the trials of each
@@ -19,13 +22,10 @@ export const lstmSubtitle = (experiment: Experiment, loaded: LoadedTrials): stri
 export function figure1(experiment: Experiment, loaded: LoadedTrials): ChartSpec {
   const rows = validationCurves(
     loaded,
-    LSTM_NAMES.flatMap((network) =>
-      LSTM_ARMS.map((arm) => ({
-        variant: `${network}-${arm}`,
-        panel: `${network} ${TABLE_1[network].layers}`,
-        arm: LSTM_ARM_LABELS[arm],
-      })),
-    ),
+    LSTM_NAMES.flatMap((network) => {
+      const panel = panelOf(network, loaded);
+      return LSTM_ARMS.map((arm) => ({ variant: `${network}-${arm}`, panel, arm: LSTM_ARM_LABELS[arm] }));
+    }),
   );
   const { lag } = experiment.scales[loaded.sources.scale].settings;
   return curves(rows, {
@@ -57,6 +57,7 @@ export function searchFigure(
   const what = varied === 'learningRate' ? 'rate' : 'coefficient';
   const rows = LSTM_NAMES.flatMap((network) => {
     const trials = loaded.trials.filter((row) => row.variant === `${network}-${what}`);
+    const panel = panelOf(network, loaded);
     return Array.from({ length: bins }, (_, bin) => {
       const inside = trials
         .filter(
@@ -67,7 +68,6 @@ export function searchFigure(
       const finite = inside.filter((value): value is number => value !== null && Number.isFinite(value));
       const { mean, standardError } = summarize(inside);
       const x = low * Math.exp((bin + 0.5) * width);
-      const panel = `${network} ${TABLE_1[network].layers}`;
       return [
         { panel, arm: 'mean of the bin', x, mean, standardError },
         { panel, arm: 'best of the bin', x, mean: finite.length > 0 ? Math.min(...finite) : null },

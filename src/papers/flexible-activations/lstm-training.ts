@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { EVALUATION, flexibleSigmoid, sigmoid } from '../../activations/index.js';
-import { type ReturnSeries, STOCK_INDICES_HASH, stockReturns } from '../../data/index.js';
+import {
+  hasStockIndices,
+  STOCK_INDICES,
+  STOCK_INDICES_HASH,
+  STOCK_INDICES_NAME,
+  stockReturns,
+  type ReturnSeries,
+} from '../../data/index.js';
 import { UserError } from '../../errors.js';
 import type { Block, Scale, TrialResult } from '../../experiments/index.js';
 import {
@@ -73,32 +80,39 @@ const read = new Map<string, ReturnSeries>();
 
 /**
  * The returns that a scale learns from. Paper scale: the five indices of the paper, from the folder that the
- * environment variable WORKBOOK_STOCKS names. Smaller scales take {@link stockReturns}: simulated ones where it is not
- * set.
+ * environment variable WORKBOOK_STOCKS names. Smaller scales take {@link stockReturns}: those of the S&P 500 where it is
+ * not set.
  *
  * Throws {@link UserError} at paper scale without the folder.
  */
 export function lstmData(scale: Scale): ReturnSeries {
-  const source = process.env.WORKBOOK_STOCKS ?? '';
-  if (scale === 'paper' && (source === '' || source === 'EuStockMarkets'))
+  if (scale === 'paper' && !hasStockIndices())
     throw new UserError(
       "the paper's five indices are not here; set WORKBOOK_STOCKS to a folder with their CSV files, " +
         'or train at the scale quick',
     );
+  const source = process.env.WORKBOOK_STOCKS ?? '';
   const series = read.get(source) ?? stockReturns(source);
   read.set(source, series);
   return series;
 }
 
+/** Whether a scale shows the paper's five indices although their files are not here. */
+const withoutFiles = (scale: Scale): boolean => scale === 'paper' && !hasStockIndices();
+
 /** The hash of {@link lstmData}; at paper scale known without the files, so that stored trials can be shown. */
 export const lstmDataHash = (scale: Scale): string =>
-  scale === 'paper' && !process.env.WORKBOOK_STOCKS ? STOCK_INDICES_HASH : lstmData(scale).hash;
+  withoutFiles(scale) ? STOCK_INDICES_HASH : lstmData(scale).hash;
 
 /** What figures call the data of a scale. */
 export const lstmDataName = (scale: Scale): string =>
-  scale === 'paper' && !process.env.WORKBOOK_STOCKS
-    ? 'Bovespa, S&P/TSX, Nifty 50, Shanghai, Nikkei 225'
-    : lstmData(scale).name;
+  withoutFiles(scale) ? STOCK_INDICES_NAME : lstmData(scale).name;
+
+/** The layers of a network on the data of a scale, as Table 1 writes them: `[5, 16]`. */
+export function lstmLayers(network: LstmName, scale: Scale): string {
+  const series = withoutFiles(scale) ? STOCK_INDICES.length : lstmData(scale).columns.length;
+  return `[${[series, ...LSTM_SIZES[network]].join(', ')}]`;
+}
 
 /** The sequences that start on the days `starts[trial][i]`, `[trials, lag, batch, series]`, and the days after them. */
 function sequences(

@@ -1,6 +1,12 @@
-import type { Table } from '../../charts/index.js';
-import { median, verdicts, type Claim } from '../../statistics/index.js';
+import type { Estimate, Table } from '../../charts/index.js';
+import { median, verdicts, type Claim, type ClaimCheck } from '../../statistics/index.js';
 import { VERDICT_COLUMNS, verdictCells } from '../verdict-columns.js';
+
+/** An arm by its name and one value a trial; null for a trial that diverged. */
+export interface ComparedArm {
+  arm: string;
+  values: readonly (number | null)[];
+}
 
 /** A sentence of the paper as a comparison of two arms in one quantity. */
 export interface Comparison {
@@ -8,11 +14,16 @@ export interface Comparison {
   sentence: string;
   network: string;
   quantity: string;
-  /** The arms by their names, and one value a trial; null for a trial that diverged. */
-  first: { arm: string; values: readonly (number | null)[] };
-  second: { arm: string; values: readonly (number | null)[] };
+  first: ComparedArm;
+  second: ComparedArm;
   /** What the sentence says of the first: it lies below the second, or above it. */
   direction: 'less' | 'greater';
+}
+
+/** Claims that are shown in one table, and what is said above them. */
+export interface ClaimGroup {
+  caption: string;
+  comparisons: readonly Comparison[];
 }
 
 /**
@@ -26,40 +37,65 @@ export function deviations(values: readonly (number | null)[]): (number | null)[
   return values.map((value) => (value === null ? null : Math.abs(value - centre)));
 }
 
-/** The comparisons tested on our trials, with Holm's correction over all rows. */
-export function verdictTable(caption: string, comparisons: readonly Comparison[]): Table {
+/** How far the trials of an arm lie from their median, as {@link deviations}. */
+export const spreadOf = ({ arm, values }: ComparedArm): ComparedArm => ({ arm, values: deviations(values) });
+
+/** The comparisons of a table tested on our trials, with Holm's correction over its rows. */
+export const verdictTable = (caption: string, comparisons: readonly Comparison[]): Table =>
+  verdictTables([{ caption, comparisons }])[0];
+
+/** The claims of one paper tested on our trials, a table for each group, with Holm's correction over all of them. */
+export function verdictTables(groups: readonly ClaimGroup[]): Table[] {
   const checks = verdicts(
-    comparisons.map(({ sentence, direction, first, second }): Claim => ({
-      claim: sentence,
-      direction,
-      a: first.values,
-      b: second.values,
-    })),
+    groups
+      .flatMap(({ comparisons }) => comparisons)
+      .map(({ sentence, direction, first, second }): Claim => ({
+        claim: sentence,
+        direction,
+        a: first.values,
+        b: second.values,
+      })),
   );
-  const estimate = ({ mean, standardError }: (typeof checks)[number]['a']) =>
-    mean === null ? null : { mean, standardError };
+  const tested = checks.filter(({ p }) => p !== null).length;
+  const corrected =
+    groups.length === 1
+      ? 'these rows'
+      : `the ${tested} rows of all ${groups.length} tables that can be tested`;
+  let start = 0;
+  return groups.map(({ caption, comparisons }) => {
+    const own = checks.slice(start, (start += comparisons.length));
+    return {
+      caption: `${caption} Welch's two-sided test, Holm's correction over ${corrected}.`,
+      columns: COLUMNS,
+      rows: own.map((check, i) => row(check, comparisons[i])),
+    };
+  });
+}
+
+const COLUMNS: Table['columns'] = [
+  { name: 'claim', title: 'The paper says' },
+  { name: 'network', title: 'Network' },
+  { name: 'quantity', title: 'Quantity' },
+  { name: 'arms', title: 'Arms compared' },
+  { name: 'first', title: 'First', align: 'right' },
+  { name: 'second', title: 'Second', align: 'right' },
+  ...VERDICT_COLUMNS,
+];
+
+const estimate = ({ mean, standardError }: ClaimCheck['a']): Estimate | null =>
+  mean === null ? null : { mean, standardError };
+
+function row(
+  check: ClaimCheck,
+  { network, quantity, first, second, direction }: Comparison,
+): Table['rows'][number] {
   return {
-    caption: `${caption} Welch's two-sided test, Holm's correction over these rows.`,
-    columns: [
-      { name: 'claim', title: 'The paper says' },
-      { name: 'network', title: 'Network' },
-      { name: 'quantity', title: 'Quantity' },
-      { name: 'arms', title: 'Arms compared' },
-      { name: 'first', title: 'First', align: 'right' },
-      { name: 'second', title: 'Second', align: 'right' },
-      ...VERDICT_COLUMNS,
-    ],
-    rows: checks.map((check, i) => {
-      const { network, quantity, first, second, direction } = comparisons[i];
-      return {
-        claim: check.claim,
-        network,
-        quantity,
-        arms: `${first.arm} ${direction === 'less' ? 'below' : 'above'} ${second.arm}`,
-        first: estimate(check.a),
-        second: estimate(check.b),
-        ...verdictCells(check),
-      };
-    }),
+    claim: check.claim,
+    network,
+    quantity,
+    arms: `${first.arm} ${direction === 'less' ? 'below' : 'above'} ${second.arm}`,
+    first: estimate(check.a),
+    second: estimate(check.b),
+    ...verdictCells(check),
   };
 }

@@ -7,12 +7,14 @@ import {
   activationShapes,
   AUTOENCODER_ARMS,
   AUTOENCODER_NETWORKS,
-  autoencoderVerdicts,
+  autoencoderClaims,
+  countedVerdicts,
   figure2,
   flexibleReluValue,
   parameterCounts,
   TABLE_3,
   table3,
+  verdictTables,
 } from '../../../src/papers/flexible-activations/index.js';
 import { assertClose } from '../../support/numbers.js';
 import { constructedSources } from '../sources.js';
@@ -117,8 +119,8 @@ describe('table3', () => {
   });
 });
 
-describe('autoencoderVerdicts', () => {
-  const { rows } = autoencoderVerdicts(loaded);
+describe('autoencoderClaims', () => {
+  const [{ rows }] = verdictTables([autoencoderClaims(loaded)]);
   const verdictOf = (claim: RegExp, network: string): unknown[] =>
     rows
       .filter((row) => claim.test(row.claim as string) && row.network === network)
@@ -128,6 +130,7 @@ describe('autoencoderVerdicts', () => {
     assert.deepEqual(verdictOf(/than the fixed one/, 'AE1'), ['supported', 'supported']);
     assert.deepEqual(verdictOf(/better than PReLU/, 'AE2'), ['supported', 'supported']);
     assert.deepEqual(verdictOf(/PReLU is better/, 'AE1'), ['contradicted', 'contradicted']);
+    assert.deepEqual(verdictOf(/almost all the epochs/, 'AE2'), ['supported']);
   });
 
   it('mentions the trial that diverged', () => {
@@ -137,7 +140,9 @@ describe('autoencoderVerdicts', () => {
 
   it('concludes nothing from fewer than five trials', () => {
     const few = { ...loaded, trials: loaded.trials.filter(({ seed }) => seed < 4) };
-    assert.ok(autoencoderVerdicts(few).rows.every(({ verdict }) => verdict === 'not testable here'));
+    assert.ok(
+      verdictTables([autoencoderClaims(few)])[0].rows.every(({ verdict }) => verdict === 'not testable here'),
+    );
   });
 });
 
@@ -172,5 +177,25 @@ describe('parameterCounts', () => {
     // 48 / 212,070 and 256 / 219,891.
     assertClose(first, 0.02263, { absolute: 1e-5 });
     assertClose(second, 0.11642, { absolute: 1e-5 });
+  });
+});
+
+describe('countedVerdicts', () => {
+  it('has a verdict on every claim that counts parameters: the .03 % holds for AE1 and not for AE2', () => {
+    const { rows } = countedVerdicts();
+    const verdictsOf = (claim: RegExp): unknown[] =>
+      rows.filter((row) => claim.test(row.claim as string)).map(({ network, verdict }) => [network, verdict]);
+    assert.deepEqual(verdictsOf(/\.03 %/), [
+      ['AE1', 'supported'],
+      ['AE2', 'contradicted'],
+    ]);
+    assert.deepEqual(verdictsOf(/6\.82 %/), [['LSTM-1', 'supported']]);
+    assert.deepEqual(verdictsOf(/neither the largest/), [['LSTM-1', 'supported']]);
+    // 1,504 against 2,208 and 3,520.
+    assert.deepEqual(verdictsOf(/much smaller/), [
+      ['LSTM-1 against LSTM-3', 'supported'],
+      ['LSTM-1 against LSTM-4', 'supported'],
+    ]);
+    assert.match(toMarkdown(countedVerdicts()), /not testable here/);
   });
 });

@@ -8,12 +8,13 @@ import {
   figure1,
   LSTM_ARMS,
   LSTM_NAMES,
+  lstmClaims,
   lstmExperiment,
   lstmPairwiseTests,
   lstmRateSearch,
-  lstmVerdicts,
   searchFigure,
   table2,
+  verdictTables,
 } from '../../../src/papers/flexible-activations/index.js';
 import { normalP } from '../../../src/papers/flexible-activations/lstm-claims.js';
 import { retrainTrial, showRetrained } from '../../../src/papers/retrain.js';
@@ -82,11 +83,35 @@ describe('the report on the LSTMs', () => {
   });
 
   it('supports what was planted and contradicts its opposite', () => {
-    const { rows } = lstmVerdicts(lstmExperiment, loaded);
+    const [{ rows }] = verdictTables([lstmClaims(lstmExperiment, loaded)]);
     // 16 on flexible against fixed, 11 on the best network, 4 on stability.
     assert.equal(rows.length, 31);
     for (const row of rows.slice(0, 16)) assert.equal(row.verdict, 'supported');
-    assert.match(toMarkdown(lstmPairwiseTests(lstmExperiment, loaded)), /p from the print/);
+  });
+
+  it('sets the p-values of the printed numbers beside ours, and counts those in the range that the paper states', () => {
+    const table = lstmPairwiseTests(lstmExperiment, loaded);
+    // 3 pairs of 4 networks in 2 quantities, and the best network against 3 arms of 3 others.
+    assert.equal(table.rows.length, 24 + 9);
+    const [best] = table.rows.slice(24);
+    assert.equal(best.pair, 'LSTM-1 Flexible, regularised – LSTM-2 Fixed');
+    assert.ok(Math.abs((best.paperDifference as number) - (1.746e-4 - 1.823e-4)) < 1e-12);
+    // Computed from the printed numbers with Python's math.erfc: 8 of the 33, between 3.1E-6 and 8.1E-3.
+    assert.match(toMarkdown(table), /8 of 33 lie between/);
+    const [flexible] = table.rows.filter(({ network }) => network === 'LSTM-2');
+    assert.ok(Math.abs((flexible.paperP as number) / 1.965461e-8 - 1) < 1e-4);
+  });
+
+  it('corrects over all tables of a paper, not only over the rows of one', () => {
+    const group = lstmClaims(lstmExperiment, loaded);
+    const [alone] = verdictTables([group]);
+    const [among, other] = verdictTables([group, { ...group, caption: 'Again.' }]);
+    assert.equal(other.rows.length, among.rows.length);
+    assert.match(among.caption, /over the \d+ rows of all 2 tables/);
+    const p = (table: typeof alone): number[] => table.rows.map((row) => row.p as number);
+    assert.ok(
+      p(among).every((value, i) => value >= p(alone)[i]) && p(among).some((value, i) => value > p(alone)[i]),
+    );
   });
 
   it('computes the normal p-value of two printed means', () => {

@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { chooseBackend } from '../../../src/backends/index.js';
-import { simulatedReturns, type ReturnSeries } from '../../../src/data/index.js';
+import {
+  hasStockIndices,
+  simulatedReturns,
+  STOCK_INDICES_HASH,
+  type ReturnSeries,
+} from '../../../src/data/index.js';
 import { UserError } from '../../../src/errors.js';
 import { logUniform } from '../../../src/papers/flexible-activations/lstm.js';
 import {
   lstmData,
+  lstmDataHash,
+  lstmLayers,
   trainLstm,
   type LstmTask,
 } from '../../../src/papers/flexible-activations/lstm-training.js';
@@ -93,9 +100,11 @@ describe('trainLstm', () => {
 describe('lstmData', () => {
   it(
     'says what the paper scale needs',
-    { skip: !!process.env.WORKBOOK_STOCKS && 'WORKBOOK_STOCKS is set' },
+    { skip: hasStockIndices() && 'WORKBOOK_STOCKS names a folder' },
     () => {
       assert.throws(() => lstmData('paper'), /set WORKBOOK_STOCKS/);
+      assert.equal(lstmDataHash('paper'), STOCK_INDICES_HASH);
+      assert.equal(lstmLayers('LSTM-4', 'paper'), '[5, 16, 16]');
     },
   );
 });
