@@ -1,92 +1,38 @@
-// Training steps of the autoencoder and the LSTMs with many trials in one tensor, against PyTorch's with one.
+// Milliseconds of training steps against PyTorch's in the same run, one thread each, and of the notebook kernel.
 //
-//   node dist/bench/main.js [wall|cpu]
-//
-// cpu counts processor time, which other programs on a busy machine disturb less.
-import { spawnSync } from 'node:child_process';
-import { cpus } from 'node:os';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { BACKENDS, type BackendName } from '../src/backends/index.js';
-import { measureKernel } from '../src/notebook/index.js';
-import { torchSteps } from './torch.js';
+//   npm run bench                             everything
+//   npm run bench -- --only slopes,kernel     some sections: networks, slopes, kernel
+//   npm run bench -- --clock cpu              processor time, where other programs run; wall by default
+import { parseArgs } from 'node:util';
+import { CLOCKS, type Clock } from './clock.js';
+import { benchKernel } from './kernel.js';
+import { benchNetworks } from './networks.js';
+import { benchSlopes } from './slopes.js';
 
-const CLOCK = process.argv[2] ?? 'wall';
+const SECTIONS: Readonly<Record<string, (clock: Clock) => void | Promise<void>>> = {
+  networks: benchNetworks,
+  slopes: benchSlopes,
+  kernel: benchKernel,
+};
 
-/** Networks by their names in training-step.ts and in PyTorch's script, and how many trials share a tensor. */
-const NETWORKS = [
-  {
-    network: 'AE1',
-    title: 'AE1 flexible, batch 100 (in PyTorch tanh stands for the cube root, as its authors ran it)',
-    peer: 'autoencoder-flexible',
-    trials: [1, 10, 50],
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: Object.keys(SECTIONS).join(',') },
+    clock: { type: 'string', default: 'wall' },
   },
-  {
-    network: 'LSTM-1',
-    title: 'LSTM [5, 16] flexible, lag 10, batch 50',
-    peer: 'lstm-16-flexible',
-    trials: [1, 10, 100],
-  },
-  {
-    network: 'LSTM-4',
-    title: 'LSTM [5, 16, 16] flexible, lag 10, batch 50',
-    peer: 'lstm-16-16-flexible',
-    trials: [1, 10, 100],
-  },
-] as const;
-
-/** The plain JavaScript backend is measured with one trial: more would take minutes. */
-const trialsOn = (backend: BackendName, trials: readonly number[]): readonly number[] =>
-  backend === 'cpu' ? [1] : trials;
-
-const STEP = path.join(path.dirname(fileURLToPath(import.meta.url)), 'training-step.js');
-const line = (...cells: (string | number)[]): void =>
-  console.log(
-    cells.map((cell, i) => (i === 0 ? String(cell).padEnd(12) : String(cell).padStart(14))).join(''),
-  );
-
-function ours(backend: BackendName, network: string, trials: number): number | undefined {
-  const { status, stdout } = spawnSync(process.execPath, [STEP, network, String(trials), CLOCK], {
-    encoding: 'utf8',
-    env: { ...process.env, WORKBOOK_BACKEND: backend, OMP_NUM_THREADS: '1' },
-  });
-  return status === 0 ? (JSON.parse(stdout) as { milliseconds: number }).milliseconds : undefined;
-}
-
-console.log(`One training step, median ${CLOCK} time, one thread; ${cpus()[0].model}`);
-const peers = torchSteps(
-  NETWORKS.map(({ peer }) => peer),
-  CLOCK,
-);
-for (const { network, title, peer: name, trials } of NETWORKS) {
-  console.log(`\n${title}`);
-  line('backend', 'trials', 'ms per step', 'ms per trial', 'to 1 trial', 'to PyTorch');
-  const peer = peers[name] as number | undefined;
-  if (peer !== undefined) line('PyTorch', 1, peer.toFixed(2), peer.toFixed(2), '', '1.000');
-  for (const backend of BACKENDS) {
-    let alone: number | undefined;
-    for (const count of trialsOn(backend, trials)) {
-      const milliseconds = ours(backend, network, count);
-      if (milliseconds === undefined) {
-        console.log(`${backend} is not available`);
-        break;
-      }
-      alone ??= milliseconds;
-      const perTrial = milliseconds / count;
-      line(
-        backend,
-        count,
-        milliseconds.toFixed(2),
-        perTrial.toFixed(3),
-        (perTrial / alone).toFixed(3),
-        peer === undefined ? '–' : (perTrial / peer).toFixed(3),
-      );
-    }
+});
+const names = values.only.split(',');
+const unknown = names.find((name) => !(name in SECTIONS));
+const clock = CLOCKS.find((name) => name === values.clock);
+if (unknown !== undefined || clock === undefined) {
+  const [given, allowed] =
+    unknown === undefined
+      ? [`--clock ${values.clock}`, CLOCKS]
+      : [`--only ${unknown}`, Object.keys(SECTIONS)];
+  console.error(`${given} is given; allowed are ${allowed.join(', ')}`);
+  process.exitCode = 2;
+} else
+  for (const [i, name] of names.entries()) {
+    if (i > 0) console.log();
+    await SECTIONS[name](clock);
   }
-}
-
-const { startToFirstCellMs, overheadPerCellMs } = await measureKernel();
-console.log(
-  `\nnotebook kernel: ${startToFirstCellMs.toFixed(0)} ms from start to the first cell, ` +
-    `${overheadPerCellMs.toFixed(1)} ms for an empty cell`,
-);

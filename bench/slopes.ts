@@ -1,8 +1,3 @@
-// Training steps of the locally adaptive experiments against PyTorch in one run, with where the time goes.
-//
-//   node dist/bench/slopes.js [wall|cpu]
-//
-// cpu counts processor time, which other programs on a busy machine disturb less.
 import { cpus } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
 import { slopeRecovery } from '../src/activations/index.js';
@@ -16,19 +11,12 @@ import {
 import { fitData, functionFitNetwork } from '../src/papers/locally-adaptive-activations/function-fit.js';
 import { networkResidual, type SlopeNetwork } from '../src/papers/locally-adaptive-activations/methods.js';
 import { adam, lossAndGradients } from '../src/training/index.js';
+import { median, now, type Clock } from './clock.js';
+import { row } from './row.js';
 import { torchSteps } from './torch.js';
 
-const CLOCK = process.argv[2] ?? 'wall';
 const MEASURE_MS = 4000;
 const WARM_UP = 3;
-
-function now(): number {
-  if (CLOCK !== 'cpu') return performance.now();
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
-
-const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1];
 
 /** Median milliseconds of the parts of a step: loss alone, loss with its gradients, the optimizer, all. */
 interface Step {
@@ -42,6 +30,7 @@ function measure(
   network: SlopeNetwork,
   trials: number,
   rate: number,
+  clock: Clock,
   loss: (p: Parameters) => tf.Tensor,
 ): Step {
   const seeds = Array.from({ length: trials }, (_, seed) => seed);
@@ -52,19 +41,19 @@ function measure(
   const times: Step[] = [];
   const end = performance.now() + MEASURE_MS;
   while (times.length < WARM_UP + 5 || performance.now() < end) {
-    const start = now();
+    const start = now(clock);
     tf.tidy(() => objective(parameters).dataSync());
-    const forward = now();
+    const forward = now(clock);
     const result = lossAndGradients(parameters, (live) => {
       const value = objective(live);
       return { minimised: value, reported: value };
     });
     result.loss.dataSync();
     result.loss.dispose();
-    const gradients = now();
+    const gradients = now(clock);
     ({ parameters, state } = optimizer.update(parameters, result.gradients, state));
     Object.values(parameters)[0].dataSync();
-    const done = now();
+    const done = now(clock);
     times.push({
       forward: forward - start,
       gradients: gradients - forward,
@@ -78,46 +67,61 @@ function measure(
   return { forward: of('forward'), gradients: of('gradients'), optimizer: of('optimizer'), all: of('all') };
 }
 
-function functionFit(trials: number): Step {
+function functionFit(trials: number, clock: Clock): Step {
   const network = functionFitNetwork('n-laaf-srt');
   const data = fitData(300);
   const [x, u] = [data.x, data.u].map((values) => tf.tensor3d(values, [1, values.length, 1]));
   const error = networkResidual(network);
-  return measure(network, trials, 2e-4, (live) => error(live, x, { u: 1 }, u));
+  return measure(network, trials, 2e-4, clock, (live) => error(live, x, { u: 1 }, u));
 }
 
-function burgers(trials: number): Step {
+function burgers(trials: number, clock: Clock): Step {
   const network = burgersNetwork('n-laaf-srt');
   const seeds = Array.from({ length: trials }, (_, seed) => seed);
-  return measure(network, trials, 8e-4, burgersLoss(network, burgersTensors(seeds, 10_000, 400)));
+  return measure(network, trials, 8e-4, clock, burgersLoss(network, burgersTensors(seeds, 10_000, 400)));
 }
 
-const line = (...cells: (string | number)[]): void =>
-  console.log(
-    cells.map((cell, i) => (i === 0 ? String(cell).padEnd(14) : String(cell).padStart(13))).join(''),
-  );
-
-const { name } = await chooseBackend();
-const peers = torchSteps(['laaf-function-fit', 'burgers-pinn-nlaaf'], CLOCK);
-console.log(
-  `N-LAAF with slope recovery, one training step, median ${CLOCK} time, one thread; ${cpus()[0].model}, ${name}`,
-);
-line('', 'trials', 'ms per step', 'per trial', 'PyTorch', 'ratio', 'loss alone', 'loss + grad', 'optimizer');
 const WORKLOADS = [
   { title: 'function fit', peer: 'laaf-function-fit', run: functionFit, trials: [1, 10, 60] },
   { title: 'Burgers', peer: 'burgers-pinn-nlaaf', run: burgers, trials: [1, 10] },
 ] as const;
-for (const { title, peer, run, trials } of WORKLOADS)
-  for (const count of trials) {
-    const { forward, gradients, optimizer, all } = run(count);
-    const theirs = peers[peer] as number | undefined;
-    const ratio = theirs === undefined ? '–' : (all / count / theirs).toFixed(3);
-    const numbers = [all, all / count, theirs ?? NaN].map((value) => value.toFixed(2));
-    line(
-      title,
-      count,
-      ...numbers,
-      ratio,
-      ...[forward, gradients, optimizer].map((value) => value.toFixed(2)),
-    );
-  }
+
+/**
+ * Prints training steps of the locally adaptive experiments and where their time goes. The native backend computes the
+ * gradients together with the loss, so there the loss alone costs as much.
+ */
+export async function benchSlopes(clock: Clock): Promise<void> {
+  const { name } = await chooseBackend();
+  console.log(
+    `N-LAAF with slope recovery, one training step, median ${clock} time, one thread; ${cpus()[0].model}, ${name}`,
+  );
+  const peers = torchSteps(
+    WORKLOADS.map(({ peer }) => peer),
+    clock,
+  );
+  row(
+    '',
+    'trials',
+    'ms per step',
+    'ms per trial',
+    'PyTorch',
+    'to PyTorch',
+    'loss alone',
+    'loss + grad',
+    'optimizer',
+  );
+  for (const { title, peer, run, trials } of WORKLOADS)
+    for (const count of trials) {
+      const { forward, gradients, optimizer, all } = run(count, clock);
+      const theirs = peers[peer] as number | undefined;
+      row(
+        title,
+        count,
+        all.toFixed(2),
+        (all / count).toFixed(3),
+        theirs?.toFixed(2) ?? '–',
+        theirs === undefined ? '–' : (all / count / theirs).toFixed(3),
+        ...[forward, gradients, optimizer].map((value) => value.toFixed(2)),
+      );
+    }
+}

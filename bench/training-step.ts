@@ -5,11 +5,10 @@ import { createParameters, type Model } from '../src/models/index.js';
 import { autoencoderModel, lstmModel } from '../src/papers/flexible-activations/index.js';
 import { normal, stream, uniform } from '../src/random/index.js';
 import { adam, lossAndGradients, meanSquaredError } from '../src/training/index.js';
+import { CLOCKS, median, now, type Clock } from './clock.js';
 
 const WARM_UP_MS = 500;
 const MEASURE_MS = 3000;
-
-const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1];
 
 interface Task {
   model: Model;
@@ -40,13 +39,13 @@ const TASKS: Readonly<Record<string, (trials: number) => Task>> = {
   'LSTM-4': (trials) => lstm('LSTM-4', trials),
 };
 
-function millisecondsPerStep({ model, x, y }: Task, trials: number, now: () => number): number {
+function millisecondsPerStep({ model, x, y }: Task, trials: number, clock: Clock): number {
   const seeds = Array.from({ length: trials }, (_, seed) => seed);
   const optimizer = adam({ learningRate: 0.006, trials });
   let parameters = createParameters(model.parameters, seeds);
   let state = optimizer.initialise(parameters);
   const step = (): number => {
-    const start = now();
+    const start = now(clock);
     const { loss, gradients } = lossAndGradients(parameters, (live) => {
       const reported = meanSquaredError(model.apply(live, x, { training: true, epoch: 1 }), y);
       return { minimised: reported, reported };
@@ -55,7 +54,7 @@ function millisecondsPerStep({ model, x, y }: Task, trials: number, now: () => n
     loss.dispose();
     ({ parameters, state } = optimizer.update(parameters, gradients, state));
     Object.values(parameters)[0].dataSync();
-    return now() - start;
+    return now(clock) - start;
   };
   const run = (duration: number, least: number): number[] => {
     const times: number[] = [];
@@ -67,12 +66,8 @@ function millisecondsPerStep({ model, x, y }: Task, trials: number, now: () => n
   return median(run(MEASURE_MS, 3));
 }
 
-const [network, count, clock] = process.argv.slice(2);
-const processorTime = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-};
+const [network, count, given] = process.argv.slice(2);
+const clock = CLOCKS.find((name) => name === given) ?? 'wall';
 await chooseBackend();
 const trials = Number(count);
-const now = clock === 'cpu' ? processorTime : () => performance.now();
-console.log(JSON.stringify({ milliseconds: millisecondsPerStep(TASKS[network](trials), trials, now) }));
+console.log(JSON.stringify({ milliseconds: millisecondsPerStep(TASKS[network](trials), trials, clock) }));

@@ -193,7 +193,7 @@ function preActResNet18(): () => void {
   const [x, y] = [normal([64, 32, 32, 3]), labels(64)];
   return stepper(variables, sgd(0.01), () => {
     const maps = blocks.reduce((h, block) => block(h), first(x));
-    return crossEntropy(denseLayer(tf.mean(maps, [1, 2]), kernel, bias), y);
+    return softmaxCrossEntropy(denseLayer(tf.mean(maps, [1, 2]), kernel, bias), y) as tf.Scalar;
   });
 }
 

@@ -93,7 +93,8 @@ export function withNotes(subtitle: ChartOptions['subtitle'], notes: readonly st
   return [...(typeof subtitle === 'string' ? [subtitle] : (subtitle ?? [])), ...notes];
 }
 
-function wrap(text: string, fontSize: number, bold: boolean, width: number): string[] {
+/** Lines of at most `width` pixels, broken between words. */
+export function wrap(text: string, fontSize: number, bold: boolean, width: number): string[] {
   const lines = [''];
   for (const word of text.split(' ')) {
     const last = lines.length - 1;
@@ -107,6 +108,12 @@ function wrap(text: string, fontSize: number, bold: boolean, width: number): str
 /** The distinct values in order of first appearance, undefined left out. */
 export function distinct<T>(values: readonly (T | undefined)[]): T[] {
   return [...new Set(values)].filter((value): value is T => value !== undefined);
+}
+
+/** A colour, and dashes and gaps in pixels in turn. */
+export interface LineStyle {
+  colour: string;
+  dash: readonly number[];
 }
 
 /** Colour by a nominal field, in order of first appearance, or as given, and the same in every panel. */
@@ -128,9 +135,7 @@ export function dashBy(
   field: string,
   values: readonly string[],
   legend: Json = {},
-  dashes: readonly (readonly number[])[] = values.map(
-    (_, i) => DASHES[(i + Math.floor(i / PALETTE.length)) % DASHES.length],
-  ),
+  dashes: readonly (readonly number[])[] = values.map((_, i) => styleAt(i).dash),
 ): Json {
   return {
     field,
@@ -139,6 +144,12 @@ export function dashBy(
     legend: { title: null, ...legend },
   };
 }
+
+/** The colour and line pattern that {@link colourBy} and {@link dashBy} give the value at this place. */
+export const styleAt = (place: number): LineStyle => ({
+  colour: PALETTE[place % PALETTE.length],
+  dash: DASHES[(place + Math.floor(place / PALETTE.length)) % DASHES.length],
+});
 
 /** A parameter that a click on the legend sets, and the opacity that it controls. */
 export function legendSelection(field: string): Json {
@@ -165,4 +176,12 @@ export function quantitativeScale(
     );
   }
   return { type: 'log', nice: false };
+}
+
+/** Small labels of a logarithmic axis read 1e-4 and not 0.0001; labels that are left out stay so. */
+export function quantitativeLabels(log: boolean): Json {
+  if (!log) return {};
+  return {
+    labelExpr: "datum.label === '' || datum.value >= 0.001 ? datum.label : format(datum.value, '~e')",
+  };
 }

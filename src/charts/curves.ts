@@ -7,6 +7,8 @@ import {
   dashBy,
   distinct,
   legendSelection,
+  type LineStyle,
+  quantitativeLabels,
   quantitativeScale,
   selectedOpacity,
   withNotes,
@@ -31,12 +33,6 @@ export interface CurvesOptions extends ChartOptions, AxisOptions {
   line?(arm: string): LineStyle;
 }
 
-/** A colour, and dashes and gaps in pixels in turn. */
-export interface LineStyle {
-  colour: string;
-  dash: readonly number[];
-}
-
 /**
  * Mean against x for each arm, one panel per `panel`, with mean ± standard error as a band or as bars.
  *
@@ -54,6 +50,7 @@ export function curves(rows: readonly CurveRow[], options: CurvesOptions = {}): 
     field: 'mean',
     type: 'quantitative',
     title: yTitle ?? 'mean',
+    axis: quantitativeLabels(yLog),
     scale: quantitativeScale('curves', 'y', yLog, means),
   };
   const edges = { y: { ...y, field: 'lower' }, y2: { field: 'upper' } };
@@ -86,6 +83,7 @@ export function curves(rows: readonly CurveRow[], options: CurvesOptions = {}): 
         field: 'x',
         type: 'quantitative',
         title: xTitle ?? 'x',
+        axis: quantitativeLabels(xLog),
         scale: quantitativeScale('curves', 'x', xLog, xs),
       },
       color: colourBy('arm', arms, legend, line && arms.map((arm) => line(arm).colour)),
@@ -117,12 +115,13 @@ function withEdges(row: CurveRow, yLog: boolean) {
   const [mean, standardError] = [finite(row.mean), finite(row.standardError)];
   if (mean === null) return { ...row, mean, standardError, lower: null, upper: null };
   const lower = mean - (standardError ?? 0);
+  const drawn = (value: number) => Number(value.toPrecision(6));
   return {
     ...row,
     mean,
     standardError,
-    lower: yLog ? Math.max(lower, mean / 10) : lower,
-    upper: mean + (standardError ?? 0),
+    lower: drawn(yLog ? Math.max(lower, mean / 10) : lower),
+    upper: drawn(mean + (standardError ?? 0)),
   };
 }
 

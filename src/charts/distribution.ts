@@ -5,8 +5,10 @@ import {
   type ChartSpec,
   colourBy,
   distinct,
+  quantitativeLabels,
   quantitativeScale,
   withNotes,
+  wrap,
 } from './chart.js';
 import { textWidth } from './font-metrics.js';
 
@@ -16,6 +18,10 @@ export interface TrialRow {
   arm: string;
   value: number | null;
 }
+
+/** Of the names of the arms, in pixels; wider ones are broken into lines. */
+const LABEL_SIZE = 11;
+const LABEL_WIDTH = 80;
 
 /** The step of the golden section: successive multiples modulo 1 spread evenly. */
 const GOLDEN_STEP = (Math.sqrt(5) - 1) / 2;
@@ -37,8 +43,10 @@ export function distribution(
     field: 'value',
     type: 'quantitative',
     title: yTitle,
-    scale: quantitativeScale('distribution', 'y', yLog, values),
+    axis: quantitativeLabels(yLog),
+    scale: { ...quantitativeScale('distribution', 'y', yLog, values), ...(yLog ? { padding: 6 } : {}) },
   };
+  const lines = Object.fromEntries(arms.map((arm) => [arm, wrap(arm, LABEL_SIZE, false, LABEL_WIDTH)]));
   const colour = { ...colourBy('arm', arms), legend: null };
   const view = {
     encoding: {
@@ -47,7 +55,12 @@ export function distribution(
         type: 'nominal',
         title: xTitle ?? null,
         scale: { domain: arms },
-        axis: { labelAngle: 0, labelOverlap: false, grid: false },
+        axis: {
+          labelAngle: 0,
+          labelOverlap: false,
+          grid: false,
+          labelExpr: `${JSON.stringify(lines)}[datum.value]`,
+        },
       },
     },
     layer: [
@@ -81,7 +94,10 @@ export function distribution(
       },
     ],
   };
-  const labelWidth = Math.max(70, ...arms.map((arm) => textWidth(arm, 11, false)));
+  const labelWidth = Math.max(
+    70,
+    ...Object.values(lines).flatMap((list) => list.map((line) => textWidth(line, LABEL_SIZE, false))),
+  );
   return chart('distribution', drawn, view, {
     width: Math.round(arms.length * (labelWidth + 20)),
     ...options,

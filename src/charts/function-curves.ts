@@ -7,6 +7,8 @@ import {
   dashBy,
   distinct,
   legendSelection,
+  type LineStyle,
+  quantitativeLabels,
   quantitativeScale,
   selectedOpacity,
 } from './chart.js';
@@ -21,15 +23,18 @@ export interface FunctionRow {
   state?: string;
 }
 
+export interface FunctionCurvesOptions extends ChartOptions, AxisOptions {
+  /** The look of a curve where colours and patterns in turn do not do. */
+  line?(curve: string): LineStyle;
+}
+
 /**
  * y = f(x) for several functions per panel, such as activations before and after training, over faint zero lines.
  * Rows of one curve are joined in order of x. Throws {@link UserError} without rows.
  */
-export function functionCurves(
-  rows: readonly FunctionRow[],
-  options: ChartOptions & AxisOptions = {},
-): ChartSpec {
+export function functionCurves(rows: readonly FunctionRow[], options: FunctionCurvesOptions = {}): ChartSpec {
   const { xTitle = 'x', yTitle = 'f(x)', xLog = false, yLog = false, interactive = true } = options;
+  const { line } = options;
   const named = distinct(rows.map((row) => row.curve));
   const states = distinct(rows.map((row) => row.state));
   const finite = rows.map((row) => ({ ...row, y: Number.isFinite(row.y) ? row.y : null }));
@@ -40,14 +45,14 @@ export function functionCurves(
     field: 'x',
     type: 'quantitative',
     title: xTitle,
-    axis: { grid: true },
+    axis: { grid: true, ...quantitativeLabels(xLog) },
     scale: quantitativeScale('functionCurves', 'x', xLog, xs),
   };
   const y = {
     field: 'y',
     type: 'quantitative',
     title: yTitle,
-    axis: { grid: true },
+    axis: { grid: true, ...quantitativeLabels(yLog) },
     scale: quantitativeScale('functionCurves', 'y', yLog, ys),
   };
   const zero = { type: 'rule', color: '#aaaaaa', strokeWidth: 1 };
@@ -62,8 +67,11 @@ export function functionCurves(
         encoding: {
           x,
           y,
-          color: colourBy('curve', named, legend),
-          strokeDash: states.length > 0 ? dashBy('state', states, legend) : dashBy('curve', named, legend),
+          color: colourBy('curve', named, legend, line && named.map((curve) => line(curve).colour)),
+          strokeDash:
+            states.length > 0
+              ? dashBy('state', states, legend)
+              : dashBy('curve', named, legend, line && named.map((curve) => line(curve).dash)),
           opacity: selectedOpacity('curve', interactive, 1, 0.12),
         },
       },

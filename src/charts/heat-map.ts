@@ -34,9 +34,8 @@ export function heatMap(rows: readonly CellRow[], options: HeatMapOptions = {}):
   const cells = rows.map((row) => ({
     ...row,
     value: Number.isFinite(row.value) ? row.value : null,
-    ...(halfX === null ? {} : { xLow: (row.x as number) - halfX, xHigh: (row.x as number) + halfX }),
-    ...(halfY === null ? {} : { yLow: (row.y as number) - halfY, yHigh: (row.y as number) + halfY }),
   }));
+  const edges = [...edgesOf('x', halfX), ...edgesOf('y', halfY)];
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const reach = middle === undefined ? 0 : Math.max(high - middle, middle - low) || 1;
   const scale =
@@ -59,9 +58,10 @@ export function heatMap(rows: readonly CellRow[], options: HeatMapOptions = {}):
     },
   };
   const view = {
+    ...(edges.length > 0 ? { transform: edges } : {}),
     layer: [
       {
-        mark: { type: 'rect', invalid: null, ...(interactive ? { tooltip: true } : {}) },
+        mark: { type: 'rect', invalid: null, aria: false, ...(interactive ? { tooltip: true } : {}) },
         encoding: {
           ...axes,
           color: { condition: { test: 'datum.value === null', value: '#bbbbbb' }, ...colour },
@@ -85,6 +85,19 @@ function axis(name: 'x' | 'y', values: readonly (string | number)[], title: stri
     [name]: { field: `${name}Low`, type: 'quantitative', title, scale: { zero: false, nice: false } },
     [`${name}2`]: { field: `${name}High` },
   };
+}
+
+/** So much wider than their spacing are cells of numbers: else their borders show as pale lines. */
+const OVERLAP = 1.1;
+
+/** Where cells begin and end along an axis of numbers. */
+function edgesOf(name: 'x' | 'y', half: number | null): Json[] {
+  if (half === null) return [];
+  const reach = Number((OVERLAP * half).toPrecision(6));
+  return [
+    { calculate: `datum.${name} - ${reach}`, as: `${name}Low` },
+    { calculate: `datum.${name} + ${reach}`, as: `${name}High` },
+  ];
 }
 
 function centres(halfX: number | null, halfY: number | null, axes: Json): Json {

@@ -1,8 +1,8 @@
-export type { AxisOptions, ChartOptions, ChartSpec } from './chart.js';
-export { type CurveRow, curves, type CurvesOptions, type LineStyle } from './curves.js';
+export { type AxisOptions, type ChartOptions, type ChartSpec, type LineStyle, styleAt } from './chart.js';
+export { type CurveRow, curves, type CurvesOptions } from './curves.js';
 export { describeSources } from './describe-sources.js';
 export { distribution, type TrialRow } from './distribution.js';
-export { functionCurves, type FunctionRow } from './function-curves.js';
+export { functionCurves, type FunctionCurvesOptions, type FunctionRow } from './function-curves.js';
 export { type CellRow, heatMap, type HeatMapOptions } from './heat-map.js';
 export { histogram, type HistogramOptions } from './histogram.js';
 export { type IntervalRow, intervals } from './intervals.js';

@@ -47,7 +47,7 @@ export async function writeFigure(
   sources: Sources,
 ): Promise<string[]> {
   const svg = await renderSvg(spec);
-  const forms = { 'vl.json': fileText(spec), svg: `${svg}\n`, png: await renderPng(svg) };
+  const forms = { 'vl.json': rowsOnLines(fileText(spec)), svg: `${svg}\n`, png: await renderPng(svg) };
   return writeForms('writeFigure', root, name, forms, sources);
 }
 
@@ -171,6 +171,11 @@ function readIfThere(file: string): Buffer | undefined {
 /** JSON for a file under version control: the same value gives the same bytes. */
 function fileText(value: object): string {
   return `${canonicalJson(value, 'value', 2)}\n`;
+}
+
+/** JSON text with every object that holds no other, such as a row of data, on one line. */
+function rowsOnLines(text: string): string {
+  return text.replace(/\{\n[^{}[\]]*\n *\}/g, (object) => object.replace(/\n */g, ' '));
 }
 
 function damaged(file: string, why: string): string {

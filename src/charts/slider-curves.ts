@@ -63,7 +63,13 @@ export function sliderCurves(rows: readonly FrameRow[], options: SliderOptions =
     title: xTitle,
     scale: quantitativeScale('sliderCurves', 'x', false, xs),
   };
-  const y = { field: 'y', type: 'quantitative', title: yTitle, scale: { zero: false } };
+  const ys = [
+    ...rows.flatMap(({ values }) => Object.values(values)),
+    ...(reference?.points ?? []).map(({ y }) => y),
+  ];
+  // One range for all positions, so that the axis stands still while the slider moves.
+  const [low, high] = extent(ys);
+  const y = { field: 'y', type: 'quantitative', title: yTitle, scale: { domain: [low, high], nice: true } };
   const labels = Object.fromEntries(names.map((name, i) => [columns[i], name]));
   const view = {
     layer: [
@@ -95,4 +101,13 @@ export function sliderCurves(rows: readonly FrameRow[], options: SliderOptions =
   >;
   const bind = { input: 'range', min: frames[0], max: frames.at(-1), step: spacing, name: `${frameTitle} ` };
   return { ...spec, params: [{ name: 'sliderFrame', value: frame, bind }] } as unknown as ChartSpec;
+}
+
+/** The smallest and the largest finite value; 0 and 1 without any, and an interval around a single value. */
+function extent(values: readonly (number | null)[]): [number, number] {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values)
+    if (value !== null && Number.isFinite(value)) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  if (low > high) return [0, 1];
+  return low < high ? [low, high] : [low - 1, high + 1];
 }

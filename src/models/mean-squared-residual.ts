@@ -40,6 +40,17 @@ const NATIVE_BASES: readonly string[] = ['tanh', 'sin', 'sigmoid'] satisfies Res
 
 const meanSquare = (residual: tf.Tensor): tf.Tensor1D => tf.mean(tf.square(residual), [1, 2]) as tf.Tensor1D;
 
+function checkSlopes(slopes: readonly tf.Tensor[], layers: readonly PerceptronLayer[], trials: number): void {
+  slopes.forEach(({ shape }, k) => {
+    const { units } = layers[k];
+    const fits = shape.length === 3 && shape[0] === trials && shape[1] === 1 && [1, units].includes(shape[2]);
+    if (!fits)
+      throw new UserError(
+        `the slopes n a of hidden layer ${k + 1} have the shape [${shape}]; give [${trials}, 1, 1] or [${trials}, 1, ${units}]`,
+      );
+  });
+}
+
 /**
  * mean over the points of r^2, `[trials]`, where the quasi-linear operator r is applied to a perceptron u(x, t). With
  * u alone it is the mean squared error against the source, of a perceptron with any number of inputs.
@@ -48,7 +59,7 @@ const meanSquare = (residual: tf.Tensor): tf.Tensor1D => tf.mean(tf.square(resid
  * native backend loss and gradients come from one kernel that keeps the layers' values in the cache; elsewhere from
  * the operations of {@link perceptronDerivatives}.
  *
- * Throws {@link UserError} for no points and for activations without closed derivatives.
+ * Throws {@link UserError} for no points, slopes of another shape and activations without closed derivatives.
  */
 export function meanSquaredResidual(
   options: ResidualOptions,
@@ -68,11 +79,13 @@ export function meanSquaredResidual(
       throw new UserError(
         `points of the shape [${points.shape}] are given; give [trials, points, ${inputs}] with at least one point`,
       );
+    const own = slopes(parameters);
+    checkSlopes(own, layers, parameters[`${names[0]}.kernel`].shape[0]);
     if (native && hasNativeResidual()) {
       const network = {
         kernels: names.map((name) => parameters[`${name}.kernel`]),
         biases: names.map((name) => parameters[`${name}.bias`]),
-        slopes: slopes(parameters),
+        slopes: own,
         base: base as ResidualBase,
       };
       const scaled = { ...operator, scaleX: scale[0], scaleT: scale[1] };

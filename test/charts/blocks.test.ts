@@ -11,7 +11,10 @@ import {
   heatMap,
   histogram,
   intervals,
+  type LineStyle,
+  sliderCurves,
   smallMultiples,
+  styleAt,
 } from '../../src/charts/index.js';
 import { SAMPLES, SOURCES } from './samples.js';
 
@@ -76,6 +79,32 @@ describe('chart blocks', () => {
     const dashes = spec.layer[0].encoding.strokeDash.scale.range;
     const looks = spec.encoding.color.scale.range.map((colour, i) => `${colour} ${dashes[i]}`);
     assert.equal(new Set(looks).size, 64);
+  });
+
+  it('give a curve the look that is asked for, or that of its place', () => {
+    const looks = (names: string[], line?: (name: string) => LineStyle) => {
+      const rows = names.map((curve) => ({ curve, x: 1, y: 1 }));
+      const spec = functionCurves(rows, { line, interactive: false }) as unknown as {
+        layer: { encoding: Record<'color' | 'strokeDash', { scale: { range: unknown[] } }> }[];
+      };
+      const { color, strokeDash } = spec.layer.at(-1)!.encoding;
+      return names.map((_, i) => [color.scale.range[i], strokeDash.scale.range[i]]);
+    };
+    const [a, b, c] = looks(['a', 'b', 'c']);
+    const line = (name: string): LineStyle =>
+      name === 'exact' ? { colour: 'black', dash: [1, 0] } : styleAt('abc'.indexOf(name));
+    assert.deepEqual(looks(['exact', 'c', 'a', 'b'], line), [['black', [1, 0]], c, a, b]);
+  });
+
+  it('keep the axis of a slider still', () => {
+    const spec = sliderCurves(
+      [
+        { frame: 0, x: 0, values: { a: 0.1 } },
+        { frame: 1, x: 0, values: { a: 7, b: NaN } },
+      ],
+      { reference: { name: 'exact', points: [{ x: 0, y: -2 }] } },
+    ) as unknown as { layer: { encoding: { y: { scale: { domain: number[] } } } }[] };
+    for (const { encoding } of spec.layer) assert.deepEqual(encoding.y.scale.domain, [-2, 7]);
   });
 
   it('do not change their rows, and count what they cannot draw', () => {

@@ -6,6 +6,7 @@ import {
   EVALUATION,
   flexibleRelu,
   identity,
+  relu,
   sigmoid,
   sin,
   tanh,
@@ -34,6 +35,7 @@ const FLOAT64: Record<string, (z: number) => number> = {
   tanh: Math.tanh,
   sin: Math.sin,
   sigmoid: (z) => 1 / (1 + Math.exp(-z)),
+  relu: (z) => Math.max(z, 0),
 };
 
 function network(base: SmoothActivation, sharing?: Sharing, hidden = [7, 6]) {
@@ -92,6 +94,7 @@ const CASES: [SmoothActivation, Sharing | undefined][] = [
   [tanh, 'neuron'],
   [sin, 'neuron'],
   [sigmoid, 'neuron'],
+  [relu, 'neuron'],
 ];
 
 for (const backend of TESTED_BACKENDS)
@@ -131,7 +134,33 @@ for (const backend of TESTED_BACKENDS)
         }
       });
 
-      it(`${name}: equals nested automatic differentiation, and so does the gradient of a loss`, () => {
+      it(`${name}: each derivative equals nested automatic differentiation`, () => {
+        const net = network(base, sharing);
+        const parameters = parametersFor(net);
+        const p = points(2, 9);
+        const u = (at: tf.Tensor): tf.Tensor => net.model.apply(parameters, at, EVALUATION);
+        const along = (g: tf.Tensor, axis: number): tf.Tensor =>
+          tf.mul(SCALE[axis], tf.slice(g, [0, 0, axis], [-1, -1, 1]));
+        const gradient = tf.grad((at) => tf.sum(u(at)));
+        const derived = perceptronDerivatives(net.layers, SCALE)(parameters, p);
+        const nested = {
+          u: u(p),
+          ux: along(gradient(p), 0),
+          ut: along(gradient(p), 1),
+          uxx: along(tf.grad((at) => tf.sum(along(gradient(at), 0)))(p), 0),
+        };
+        for (const part of ['u', 'ux', 'ut', 'uxx'] as const) {
+          const wanted = nested[part].dataSync();
+          const size = Math.max(...wanted.map(Math.abs));
+          derived[part]
+            .dataSync()
+            .forEach((value, i) =>
+              assertClose(value, wanted[i], { relative: 1e-4, absolute: 1e-4 * size }, part),
+            );
+        }
+      });
+
+      it(`${name}: so do a loss made of them and its gradient`, () => {
         const net = network(base, sharing);
         const parameters = parametersFor(net);
         const p = points(2, 9);
@@ -156,7 +185,8 @@ for (const backend of TESTED_BACKENDS)
           const loss = nested(live);
           return { minimised: loss, reported: loss };
         });
-        const methods: ResidualMethod[] = backend === 'onednn' ? ['operations', 'native'] : ['operations'];
+        const native = backend === 'onednn' && base !== relu;
+        const methods: ResidualMethod[] = native ? ['operations', 'native'] : ['operations'];
         for (const method of methods) {
           const residual = meanSquaredResidual({ ...net, scale: SCALE, method });
           const { loss, gradients } = lossAndGradients(parameters, (live) => {
@@ -250,7 +280,7 @@ describe('meanSquaredResidual', () => {
     assert.equal(tf.memory().numTensors, tensors);
   });
 
-  it('refuses no points, points of another width and activations without closed derivatives', async () => {
+  it('refuses no points, points of another width, slopes of another shape and activations without closed derivatives', async () => {
     for (const backend of TESTED_BACKENDS) {
       await useBackend(backend);
       const net = network(tanh, 'neuron');
@@ -258,6 +288,18 @@ describe('meanSquaredResidual', () => {
       const residual = meanSquaredResidual({ ...net, scale: SCALE });
       assert.throws(() => residual(parameters, tf.zeros([2, 0, 2]), OPERATOR), UserError);
       assert.throws(() => residual(parameters, tf.zeros([2, 4, 3]), OPERATOR), /\[2,4,3\]/);
+      const [slope] = Object.keys(parameters).filter((name) => name.endsWith('.a'));
+      for (const shape of [
+        [2, 1, 5],
+        [3, 1, 7],
+        [1, 1, 7],
+        [2, 7],
+      ])
+        assert.throws(
+          () => residual({ ...parameters, [slope]: tf.ones(shape) }, tf.zeros([2, 4, 2]), OPERATOR),
+          (error: Error) =>
+            error instanceof UserError && error.message.includes(`[${shape}]; give [2, 1, 1] or [2, 1, 7]`),
+        );
     }
     assert.throws(
       () => perceptronDerivatives([{ units: 3, activation: flexibleRelu }], SCALE),

@@ -9,7 +9,7 @@ import {
 import type { LoadedTrials } from '../../experiments/index.js';
 import { burgersExperiment, exactBurgers, SHOWN_TIMES, STORED, type BurgersSettings } from './burgers.js';
 import { METHODS, type Method } from './methods.js';
-import { labelOf, storedLists, subtitle } from './rows.js';
+import { EXACT, labelOf, methodLine, storedLists, subtitle } from './rows.js';
 import { rounded } from './rounding.js';
 import { spectrum } from './spectrum.js';
 import { lossFigure, slopeFigure, trialDistribution, type TrainingFigure } from './training-figures.js';
@@ -25,12 +25,12 @@ const context = (loaded: LoadedTrials): TrainingFigure => {
 
 /** The last frequency index that Figure 7 shows. */
 const LAST_FREQUENCY = 80;
-const SMALLEST_MAGNITUDE = 1e-7;
+const SMALLEST_MAGNITUDE = 1e-6;
 
 const times = SHOWN_TIMES.map((t) => `t = ${t}`);
 
 /** u(x, t) over x at each of the shown times. */
-function exactSections(stride = 1): { x: number[]; sections: number[][] } {
+export function exactSections(stride = 1): { x: number[]; sections: number[][] } {
   const { x, t, values } = exactBurgers();
   const places = x.map((_, i) => i).filter((i) => i % stride === 0);
   const sections = SHOWN_TIMES.map((time) => {
@@ -41,7 +41,7 @@ function exactSections(stride = 1): { x: number[]; sections: number[][] } {
 }
 
 /** A stored list of sections, one after another, cut into the times. */
-const cut = (list: readonly number[]): number[][] =>
+export const cutSections = (list: readonly number[]): number[][] =>
   SHOWN_TIMES.map((_, k) => {
     const length = list.length / SHOWN_TIMES.length;
     return list.slice(k * length, (k + 1) * length);
@@ -55,18 +55,20 @@ function solutions(loaded: LoadedTrials, methods: readonly Method[], view: View)
   const exact = exactSections();
   const rows = (curve: string, sections: readonly number[][]): FunctionRow[] =>
     sections.flatMap((u, k) =>
-      u.length === 0 ? [] : view(u, exact.x).map((point) => ({ panel: times[k], curve, ...point })),
+      u.length === 0
+        ? []
+        : view(u, exact.x).map(({ x, y }) => ({ panel: times[k], curve, x: rounded(x), y: rounded(y) })),
     );
   return [
-    ...rows('exact', exact.sections),
-    ...methods.flatMap((method) => rows(labelOf(method), cut(lists(method, 0, 'sections')))),
+    ...rows(EXACT, exact.sections),
+    ...methods.flatMap((method) => rows(labelOf(method), cutSections(lists(method, 0, 'sections')))),
   ];
 }
 
 const options = (loaded: LoadedTrials) => ({
   subtitle: [subtitle(burgersExperiment, loaded), 'the trial of seed 0'],
   columns: 3,
-  width: 250,
+  width: 240,
 });
 
 /** Figure 7: |FFT| / N of u(x, t) over x at three times against the frequency index, the trial of seed 0. */
@@ -81,10 +83,12 @@ export const figure7 = (loaded: LoadedTrials): ChartSpec =>
       yTitle: '|FFT| / N',
       yLog: true,
       ...options(loaded),
+      line: methodLine,
     },
   );
 
-const FIGURE_8_METHODS = ['standard', 'gaaf', 'l-laaf-srt', 'n-laaf-srt'] as const;
+/** The methods that Figure 8 shows. */
+export const FIGURE_8_METHODS = ['standard', 'gaaf', 'l-laaf-srt', 'n-laaf-srt'] as const;
 
 /** Figure 8: u(x, t) over x at three times, the trial of seed 0. */
 export const figure8 = (loaded: LoadedTrials): ChartSpec =>
@@ -92,7 +96,7 @@ export const figure8 = (loaded: LoadedTrials): ChartSpec =>
     solutions(loaded, FIGURE_8_METHODS, (u, x) =>
       u.map((y, i) => ({ x: x[i], y })).filter((_, i) => i % 2 === 0),
     ),
-    { title: 'The Burgers solution', xTitle: 'x', yTitle: 'u(x, t)', ...options(loaded) },
+    { title: 'The Burgers solution', xTitle: 'x', yTitle: 'u(x, t)', ...options(loaded), line: methodLine },
   );
 
 /** Figure 9: the losses while training. */
@@ -105,15 +109,19 @@ export const figures10And11 = (loaded: LoadedTrials): ChartSpec => slopeFigure(c
 export const burgersErrors = (loaded: LoadedTrials): ChartSpec =>
   trialDistribution(context(loaded), 'relativeL2', 'relative L2 error');
 
+/** About so many of the stored steps the slider has after the start. */
+const SLIDER_POSITIONS = 10;
+
 /** u(x, t) at three times at the step that a slider sets, the trial of seed 0. */
 export function burgersOverTime(loaded: LoadedTrials): ChartSpec {
   const { steps, solveEvery } = burgersSettings(loaded);
   const lists = storedLists(loaded.parameters);
   const exact = exactSections(STORED.sectionStride);
-  const frames = Array.from({ length: Math.floor(steps / solveEvery) + 1 }, (_, i) => i * solveEvery);
+  const stride = Math.ceil(steps / solveEvery / SLIDER_POSITIONS) * solveEvery;
+  const frames = Array.from({ length: Math.floor(steps / stride) + 1 }, (_, i) => i * stride);
   const rows = frames.flatMap((frame) => {
     const shown = METHODS.map(
-      (method) => [labelOf(method), cut(lists(method, 0, `sections.${frame}`))] as const,
+      (method) => [labelOf(method), cutSections(lists(method, 0, `sections.${frame}`))] as const,
     );
     return times.flatMap((panel, k) =>
       exact.x.flatMap((x, i) =>
@@ -122,7 +130,7 @@ export function burgersOverTime(loaded: LoadedTrials): ChartSpec {
               {
                 panel,
                 frame,
-                x,
+                x: rounded(x),
                 values: Object.fromEntries(shown.map(([label, u]) => [label, u[k][i] ?? null])),
               },
             ]
@@ -130,21 +138,23 @@ export function burgersOverTime(loaded: LoadedTrials): ChartSpec {
       ),
     );
   });
-  const points = times.flatMap((panel, k) => exact.x.map((x, i) => ({ panel, x, y: exact.sections[k][i] })));
+  const points = times.flatMap((panel, k) =>
+    exact.x.map((x, i) => ({ panel, x: rounded(x), y: rounded(exact.sections[k][i]) })),
+  );
   return sliderCurves(rows, {
     title: 'The Burgers solution while training',
     xTitle: 'x',
     yTitle: 'u(x, t)',
     frameTitle: 'steps',
     frame: frames[Math.floor(frames.length / 2)],
-    reference: { name: 'exact', points },
+    reference: { name: EXACT, points },
     ...options(loaded),
     subtitle: [subtitle(burgersExperiment, loaded), 'the trial of seed 0; black: the exact solution'],
   });
 }
 
 /** What the heat maps draw of the stored grid: every so many x and t of it. */
-const COARSER = { x: 2, t: 3 };
+const COARSER = { x: 1, t: 4 };
 
 /** Cells of u or of its error on the stored grid, made coarser. */
 function cells(panel: string, value: (x: number, t: number) => number): CellRow[] {
@@ -154,7 +164,7 @@ function cells(panel: string, value: (x: number, t: number) => number): CellRow[
     i % strideX !== 0
       ? []
       : t.flatMap((tj, j) =>
-          j % strideT === 0 ? [{ panel, x: tj, y: xi, value: rounded(value(i, j), 4) }] : [],
+          j % strideT === 0 ? [{ panel, x: tj, y: rounded(xi, 9), value: rounded(value(i, j), 3) }] : [],
         ),
   );
 }
@@ -177,7 +187,7 @@ export function solutionMaps(loaded: LoadedTrials): ChartSpec {
     const at = solutionAt(loaded, method);
     return at ? cells(labelOf(method), at) : [];
   });
-  return heatMap([...cells('exact', exactAt), ...solved], {
+  return heatMap([...cells(EXACT, exactAt), ...solved], {
     title: 'The Burgers solution u(x, t)',
     xTitle: 't',
     yTitle: 'x',

@@ -3,12 +3,12 @@ import type { LoadedTrials } from '../../experiments/index.js';
 import { finiteTrials, median, verdicts, type Claim } from '../../statistics/index.js';
 import { VERDICT_COLUMNS, verdictCells } from '../verdict-columns.js';
 import { burgersExperiment } from './burgers.js';
-import { burgersSettings } from './burgers-figures.js';
-import { fitData, functionFitExperiment } from './function-fit.js';
+import { burgersSettings, cutSections, exactSections, FIGURE_8_METHODS } from './burgers-figures.js';
+import { fitData, functionFitExperiment, relativeL2 } from './function-fit.js';
 import { functionFitSettings } from './function-fit-figures.js';
 import { METHOD_DEFINITIONS, METHODS, type Method } from './methods.js';
 import { ADAPTIVE, labelOf, metricOf, seedsOf, storedLists, subtitle } from './rows.js';
-import { spectrum } from './spectrum.js';
+import { bandError, type Band } from './spectrum.js';
 
 /** A claim with what it is tested on. */
 export interface TestedClaim {
@@ -20,27 +20,31 @@ export interface TestedClaim {
   claim: Claim;
 }
 
+const STEPS_TAKEN = "steps to the standard method's final loss";
+
 const LOCAL = METHODS.filter((method) =>
   ['layer', 'neuron'].includes(METHOD_DEFINITIONS[method].sharing ?? ''),
 );
 const WITH_TERM = LOCAL.filter((method) => METHOD_DEFINITIONS[method].recovery);
+const WITHOUT_TERM = LOCAL.filter((method) => !METHOD_DEFINITIONS[method].recovery);
 const withoutTerm = (method: Method): Method => method.replace('-srt', '') as Method;
 
-/** One comparison of every given method with the standard method or another one. */
+/** One comparison of every given pair of variants. */
 function compare(
   sentence: string,
   quantity: string,
   direction: Claim['direction'],
-  pairs: readonly (readonly [Method, Method])[],
-  valuesOf: (method: Method) => (number | null)[],
+  pairs: readonly (readonly [string, string])[],
+  valuesOf: (variant: string) => (number | null)[],
   plain = false,
 ): TestedClaim[] {
+  const values = new Map([...new Set(pairs.flat())].map((variant) => [variant, valuesOf(variant)]));
   return pairs.map(([a, b]) => ({
     quantity,
     plain,
     a: labelOf(a),
     b: labelOf(b),
-    claim: { claim: sentence, direction, a: valuesOf(a), b: valuesOf(b) },
+    claim: { claim: sentence, direction, a: values.get(a)!, b: values.get(b)! },
   }));
 }
 
@@ -50,7 +54,7 @@ function compare(
  */
 export function stepsToStandardLoss(
   loaded: LoadedTrials,
-  method: Method,
+  variant: string,
   every: number,
   steps: number,
 ): (number | null)[] {
@@ -58,50 +62,83 @@ export function stepsToStandardLoss(
   const final = finiteTrials(metricOf(loaded, 'standard', 'dataLoss'));
   if (final.length === 0) return [];
   const target = median(final);
-  return seedsOf(loaded, method).map((seed) => {
-    const place = lists(method, seed, 'dataLoss').findIndex((loss) => loss <= target);
+  return seedsOf(loaded, variant).map((seed) => {
+    const place = lists(variant, seed, 'dataLoss').findIndex((loss) => loss <= target);
     return place < 0 ? steps : place * every;
   });
 }
 
-/** n a of each trial after its last stored step, the mean over the layers. */
-export function finalSlopes(loaded: LoadedTrials, method: Method, hiddenLayers: number): (number | null)[] {
+/** The data loss of each trial after so many steps; null where it was not finite any more. */
+function lossAfter(loaded: LoadedTrials, variant: string, step: number, every: number): (number | null)[] {
   const lists = storedLists(loaded.curves);
-  const shared = METHOD_DEFINITIONS[method].sharing === 'network';
+  return seedsOf(loaded, variant).map((seed) => lists(variant, seed, 'dataLoss')[step / every] ?? null);
+}
+
+/** n a of each trial after its last stored step, the mean over the layers. */
+export function finalSlopes(loaded: LoadedTrials, variant: string, hiddenLayers: number): (number | null)[] {
+  const lists = storedLists(loaded.curves);
+  const shared = METHOD_DEFINITIONS[variant as Method].sharing === 'network';
   const owners = shared ? ['network'] : Array.from({ length: hiddenLayers }, (_, i) => `dense${i + 1}`);
   return loaded.trials
-    .filter(({ variant }) => variant === method)
+    .filter((row) => row.variant === variant)
     .map(({ seed, status }) =>
       status === 'diverged'
         ? null
-        : owners.reduce((sum, owner) => sum + lists(method, seed, `slope.${owner}.mean`).at(-1)!, 0) /
+        : owners.reduce((sum, owner) => sum + lists(variant, seed, `slope.${owner}.mean`).at(-1)!, 0) /
           owners.length,
     );
 }
 
 const againstStandard = ADAPTIVE.map((method) => [method, 'standard'] as const);
 const againstGlobal = LOCAL.map((method) => [method, 'gaaf'] as const);
+const globalAgainstLocal = LOCAL.map((method) => ['gaaf', method] as const);
 const againstNoTerm = WITH_TERM.map((method) => [method, withoutTerm(method)] as const);
+const againstAllWithoutTerm = WITH_TERM.flatMap((method) =>
+  WITHOUT_TERM.map((other) => [method, other] as const),
+);
+const firstAgainstOthers = WITHOUT_TERM.flatMap((method) =>
+  (['standard', 'gaaf'] as const).map((other) => [method, other] as const),
+);
+const largerFactors = (['gaaf-n5', 'gaaf'] as const).map((variant) => [variant, 'gaaf-n1'] as const);
 
 /** The frequency indices around the peak of cos(18 x) on [-3, 3], 18 * 6 / (2 pi) = 17.2. */
-const HIGH_BAND = [14, 20] as const;
+const FIT_BAND: Band = [14, 20];
 
-/** |F(u) - F(exact)| / |F(exact)| over the high band of each trial at a stored step. */
-export function highFrequencyError(loaded: LoadedTrials, method: Method, step: number): (number | null)[] {
+/** {@link bandError} of each trial around the frequency of cos(18 x) at a stored step. */
+export function highFrequencyError(loaded: LoadedTrials, variant: string, step: number): (number | null)[] {
   const lists = storedLists(loaded.parameters);
   const { u: exact } = fitData(functionFitSettings(loaded).points);
-  const band = (values: readonly number[]) => spectrum(values, HIGH_BAND[1]).slice(HIGH_BAND[0]);
-  const wanted = Math.hypot(...band(exact));
-  return seedsOf(loaded, method).map((seed) => {
-    const u = lists(method, seed, `u.${step}`);
+  return seedsOf(loaded, variant).map((seed) => {
+    const u = lists(variant, seed, `u.${step}`);
     if (u.length !== exact.length || !u.every(Number.isFinite)) return null;
-    return Math.hypot(...band(u.map((value, i) => value - exact[i]))) / wanted;
+    return bandError([u], [exact], FIT_BAND);
   });
 }
 
+/** The frequency indices of Figure 7 above the lowest quarter, where all methods are alike. */
+const BURGERS_BAND: Band = [20, 80];
+
+/** What `measure` says of the sections at the shown times of each trial after the last step, and of the exact ones. */
+function ofSections(
+  loaded: LoadedTrials,
+  variant: string,
+  measure: (sections: number[][], exact: number[][]) => number,
+): (number | null)[] {
+  const lists = storedLists(loaded.parameters);
+  const { sections: exact } = exactSections();
+  return metricOf(loaded, variant, 'relativeL2').map((error, i) => {
+    const sections = cutSections(lists(variant, seedsOf(loaded, variant)[i], 'sections'));
+    return error === null || sections[0].length !== exact[0].length ? null : measure(sections, exact);
+  });
+}
+
+/** {@link bandError} of each trial over the sections at the shown times after the last step. */
+export const burgersFrequencyError = (loaded: LoadedTrials, variant: string): (number | null)[] =>
+  ofSections(loaded, variant, (sections, exact) => bandError(sections, exact, BURGERS_BAND));
+
 /** The claims that slopes grow from n a = 1, where they start, and more so with the slope recovery term. */
 function slopeClaims(loaded: LoadedTrials, hiddenLayers: number): TestedClaim[] {
-  const slopes = (method: Method) => finalSlopes(loaded, method, hiddenLayers);
+  const slopes = (method: string) => finalSlopes(loaded, method, hiddenLayers);
   const growth = ADAPTIVE.map((method): TestedClaim => {
     const a = slopes(method);
     return {
@@ -118,40 +155,62 @@ function slopeClaims(loaded: LoadedTrials, hiddenLayers: number): TestedClaim[] 
   ];
 }
 
+/** The claim that t = 0.25 needs more steps than the later times: after the last step its section is further off. */
+const earliestTimeIsHardest = (loaded: LoadedTrials): TestedClaim[] =>
+  FIGURE_8_METHODS.map((method) => ({
+    quantity: 'relative L2 error of a section after the last step',
+    plain: false,
+    a: `${labelOf(method)}, t = 0.25`,
+    b: `${labelOf(method)}, mean of t = 0.5 and 0.75`,
+    claim: {
+      claim: 't = 0.25 needs more iterations than t = 0.5 and 0.75',
+      direction: 'greater',
+      a: ofSections(loaded, method, ([first], [exact]) => relativeL2(first, exact)),
+      b: ofSections(
+        loaded,
+        method,
+        ([, second, third], [, exact, last]) => (relativeL2(second, exact) + relativeL2(third, last)) / 2,
+      ),
+    },
+  }));
+
 /** What the paper claims of the function fit. */
 export function functionFitClaims(loaded: LoadedTrials): TestedClaim[] {
   const { observeEvery, steps, hidden, shownSteps } = functionFitSettings(loaded);
   const early = shownSteps[0];
+  const speed = (method: string) => stepsToStandardLoss(loaded, method, observeEvery, steps);
+  const loss = (method: string) => metricOf(loaded, method, 'dataLoss');
   return [
+    ...compare('training speed increases', STEPS_TAKEN, 'less', againstStandard, speed, true),
     ...compare(
-      'training speed increases',
-      "steps to the standard method's final loss",
-      'less',
-      againstStandard,
-      (method) => stepsToStandardLoss(loaded, method, observeEvery, steps),
-      true,
-    ),
-    ...compare(
-      'the error is lower than with fixed slopes',
-      'final data loss',
-      'less',
-      againstStandard,
-      (method) => metricOf(loaded, method, 'dataLoss'),
-    ),
-    ...compare(
-      'local slopes are better than a global one',
-      'final data loss',
+      'local slopes train faster than a global one',
+      STEPS_TAKEN,
       'less',
       againstGlobal,
-      (method) => metricOf(loaded, method, 'dataLoss'),
+      speed,
+      true,
     ),
-    ...compare('slope recovery yields less error', 'final data loss', 'less', againstNoTerm, (method) =>
-      metricOf(loaded, method, 'dataLoss'),
+    ...compare('slope recovery accelerates training', STEPS_TAKEN, 'less', againstNoTerm, speed, true),
+    ...compare(
+      'without slope recovery the loss falls faster, especially at first',
+      `data loss after ${early} steps`,
+      'less',
+      firstAgainstOthers,
+      (method) => lossAfter(loaded, method, early, observeEvery),
+    ),
+    ...compare('the error is lower than with fixed slopes', 'final data loss', 'less', againstStandard, loss),
+    ...compare('local slopes are better than a global one', 'final data loss', 'less', againstGlobal, loss),
+    ...compare(
+      'slope recovery yields the least error',
+      'final data loss',
+      'less',
+      againstAllWithoutTerm,
+      loss,
     ),
     ...slopeClaims(loaded, hidden.length),
     ...compare(
       'high frequencies are learned earlier',
-      `error of the frequencies ${HIGH_BAND.join(' to ')} after ${early} steps`,
+      `error of the frequencies ${FIT_BAND.join(' to ')} after ${early} steps`,
       'less',
       againstStandard,
       (method) => highFrequencyError(loaded, method, early),
@@ -162,31 +221,33 @@ export function functionFitClaims(loaded: LoadedTrials): TestedClaim[] {
 /** What the paper claims of the Burgers equation. */
 export function burgersClaims(loaded: LoadedTrials): TestedClaim[] {
   const { observeEvery, steps, hidden } = burgersSettings(loaded);
-  const error = (method: Method) => metricOf(loaded, method, 'relativeL2');
+  const error = (variant: string) => metricOf(loaded, variant, 'relativeL2');
+  const speed = (variant: string) => stepsToStandardLoss(loaded, variant, observeEvery, steps);
+  const ERROR = 'relative L2 error';
   return [
+    ...compare('the loss decreases faster', STEPS_TAKEN, 'less', againstStandard, speed, true),
     ...compare(
-      'the loss decreases faster',
-      "steps to the standard method's final loss",
+      'the loss decreases fastest with a global slope',
+      STEPS_TAKEN,
       'less',
-      againstStandard,
-      (method) => stepsToStandardLoss(loaded, method, observeEvery, steps),
+      globalAgainstLocal,
+      speed,
       true,
     ),
+    ...compare('slope recovery accelerates training', STEPS_TAKEN, 'less', againstNoTerm, speed, true),
+    ...compare('a factor n > 1 accelerates training', STEPS_TAKEN, 'less', largerFactors, speed, true),
+    ...compare('a factor n > 1 lowers the error', ERROR, 'less', largerFactors, error),
+    ...compare('the error is lower than with fixed slopes', ERROR, 'less', againstStandard, error),
+    ...compare('local slopes are more accurate than a global one', ERROR, 'less', againstGlobal, error),
+    ...compare('slope recovery gives smaller errors', ERROR, 'less', againstNoTerm, error),
     ...compare(
-      'the error is lower than with fixed slopes',
-      'relative L2 error',
+      'the frequencies of local slopes converge faster',
+      `error of the frequencies ${BURGERS_BAND.join(' to ')} after the last step`,
       'less',
-      againstStandard,
-      error,
+      [...LOCAL.map((method) => [method, 'standard'] as const), ...againstGlobal],
+      (method) => burgersFrequencyError(loaded, method),
     ),
-    ...compare(
-      'local slopes are more accurate than a global one',
-      'relative L2 error',
-      'less',
-      againstGlobal,
-      error,
-    ),
-    ...compare('slope recovery gives smaller errors', 'relative L2 error', 'less', againstNoTerm, error),
+    ...earliestTimeIsHardest(loaded),
     ...slopeClaims(loaded, hidden.length),
   ];
 }

@@ -1,8 +1,17 @@
-import { functionCurves, sliderCurves, type ChartSpec, type FunctionRow } from '../../charts/index.js';
+import {
+  functionCurves,
+  grouped,
+  sliderCurves,
+  styleAt,
+  type ChartSpec,
+  type FunctionRow,
+  type LineStyle,
+} from '../../charts/index.js';
 import type { LoadedTrials } from '../../experiments/index.js';
 import { fitData, functionFitExperiment, type FunctionFitSettings } from './function-fit.js';
 import { METHODS } from './methods.js';
-import { labelOf, storedLists, subtitle } from './rows.js';
+import { EXACT, labelOf, methodLine, storedLists, subtitle } from './rows.js';
+import { rounded } from './rounding.js';
 import { spectrum } from './spectrum.js';
 import { lossFigure, slopeFigure, trialDistribution, type TrainingFigure } from './training-figures.js';
 
@@ -30,6 +39,8 @@ type View = (
 
 const thinned = <T>(list: readonly T[]): T[] => list.filter((_, i) => i % STRIDE === 0);
 
+const stepLabel = (step: number): string => `${grouped(step)} steps`;
+
 /** One column of Figure 2 for the trial of seed 0: a panel a method, a curve for each of the shown steps. */
 function column(loaded: LoadedTrials, view: View, withExact: boolean): FunctionRow[] {
   const settings = functionFitSettings(loaded);
@@ -38,12 +49,21 @@ function column(loaded: LoadedTrials, view: View, withExact: boolean): FunctionR
   return METHODS.flatMap((method) => {
     const panel = labelOf(method);
     const rows = (curve: string, u: readonly number[]): FunctionRow[] =>
-      u.length === 0 ? [] : view(u, x, exact).map((point) => ({ panel, curve, ...point }));
+      u.length === 0
+        ? []
+        : view(u, x, exact).map((point) => ({ panel, curve, x: rounded(point.x), y: rounded(point.y) }));
     return [
-      ...(withExact ? rows('exact', exact) : []),
-      ...settings.shownSteps.flatMap((step) => rows(`${step} steps`, lists(method, 0, `u.${step}`))),
+      ...(withExact ? rows(EXACT, exact) : []),
+      ...settings.shownSteps.flatMap((step) => rows(stepLabel(step), lists(method, 0, `u.${step}`))),
     ];
   });
+}
+
+/** The look of what is fitted and of a fit by its steps. */
+function stepLine(loaded: LoadedTrials): (curve: string) => LineStyle {
+  const { shownSteps } = functionFitSettings(loaded);
+  return (curve) =>
+    curve === EXACT ? methodLine(curve) : styleAt(shownSteps.findIndex((step) => curve === stepLabel(step)));
 }
 
 const options = (loaded: LoadedTrials) => ({
@@ -57,17 +77,26 @@ const options = (loaded: LoadedTrials) => ({
 export const figure2Solution = (loaded: LoadedTrials): ChartSpec =>
   functionCurves(
     column(loaded, (u, x) => thinned(u.map((y, i) => ({ x: x[i], y }))), true),
-    { title: 'The fitted function', xTitle: 'x', yTitle: 'u(x)', ...options(loaded) },
+    { title: 'The fitted function', xTitle: 'x', yTitle: 'u(x)', ...options(loaded), line: stepLine(loaded) },
   );
+
+/** The smallest magnitude that is drawn. */
+const SMALLEST_MAGNITUDE = 1e-4;
 
 /** Figure 2, second column: |FFT| / N of the fitted function against the frequency index, the trial of seed 0. */
 export const figure2Frequency = (loaded: LoadedTrials): ChartSpec =>
   functionCurves(
-    column(loaded, (u) => spectrum(u, LAST_FREQUENCY).map((y, x) => ({ x, y })), true),
+    column(
+      loaded,
+      (u) => spectrum(u, LAST_FREQUENCY).map((y, x) => ({ x, y: Math.max(y, SMALLEST_MAGNITUDE) })),
+      true,
+    ),
     {
       title: 'The fitted function by frequency',
       xTitle: 'frequency index',
       yTitle: '|FFT| / N',
+      yLog: true,
+      line: stepLine(loaded),
       ...options(loaded),
     },
   );
@@ -84,7 +113,14 @@ export const figure2Error = (loaded: LoadedTrials): ChartSpec =>
         thinned(u.map((value, i) => ({ x: x[i], y: Math.max(Math.abs(value - exact[i]), SMALLEST_ERROR) }))),
       false,
     ),
-    { title: 'Point-wise absolute error', xTitle: 'x', yTitle: '|error|', yLog: true, ...options(loaded) },
+    {
+      title: 'Point-wise absolute error',
+      xTitle: 'x',
+      yTitle: '|error|',
+      yLog: true,
+      ...options(loaded),
+      line: stepLine(loaded),
+    },
   );
 
 /** The fitted functions of all methods at the step that a slider sets, the trial of seed 0. */
@@ -100,7 +136,7 @@ export function fitOverTime(loaded: LoadedTrials): ChartSpec {
         ? [
             {
               frame,
-              x: xi,
+              x: rounded(xi),
               values: Object.fromEntries(fitted.map(([label, list]) => [label, list[i] ?? null])),
             },
           ]
@@ -114,7 +150,7 @@ export function fitOverTime(loaded: LoadedTrials): ChartSpec {
     yTitle: 'u(x)',
     frameTitle: 'steps',
     frame: frames[Math.min(2, frames.length - 1)],
-    reference: { name: 'exact', points: x.map((xi, i) => ({ x: xi, y: u[i] })) },
+    reference: { name: EXACT, points: x.map((xi, i) => ({ x: rounded(xi), y: rounded(u[i]) })) },
     width: 560,
     height: 300,
   });

@@ -55,6 +55,7 @@ export { burgersGrid, burgersSolution, VISCOSITY, type Grid } from './burgers-so
 export { table1 } from './burgers-table.js';
 export {
   burgersClaims,
+  burgersFrequencyError,
   burgersVerdicts,
   functionFitClaims,
   functionFitVerdicts,
@@ -94,7 +95,8 @@ export {
 } from './resnet-benchmarks.js';
 export { firstEpoch, notStored, resnetLosses } from './resnet-report.js';
 export { retrain, type RetrainOptions } from './retrain.js';
-export { spectrum } from './spectrum.js';
+export { bandError, spectrum, type Band } from './spectrum.js';
+export { bestConstantLoss, startCondition } from './start-condition.js';
 export {
   meanSquaredErrorGradient,
   randomNetwork,

@@ -14,3 +14,20 @@ export function spectrum(values: readonly number[], last: number): number[] {
     return Math.hypot(real, imaginary) / count;
   });
 }
+
+/** The first and last frequency index of a band. */
+export type Band = readonly [first: number, last: number];
+
+/**
+ * |F(u) - F(exact)| / |F(exact)| in the Euclidean norm over the frequency indices of a band, and over several pairs of
+ * lists together, such as sections at several times.
+ */
+export function bandError(
+  lists: readonly (readonly number[])[],
+  exact: readonly (readonly number[])[],
+  [first, last]: Band,
+): number {
+  const band = (values: readonly number[]): number[] => spectrum(values, last).slice(first);
+  const missing = lists.flatMap((u, k) => band(u.map((value, i) => value - exact[k][i])));
+  return Math.hypot(...missing) / Math.hypot(...exact.flatMap(band));
+}

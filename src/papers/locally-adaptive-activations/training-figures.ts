@@ -2,13 +2,26 @@ import { curves, distribution, type ChartSpec, type CurveRow } from '../../chart
 import type { Experiment, LoadedTrials } from '../../experiments/index.js';
 import { summarize } from '../../statistics/index.js';
 import { METHOD_DEFINITIONS, METHODS, type Method } from './methods.js';
-import { ADAPTIVE, labelOf, metricOf, seedsOf, storedLists, subtitle, type StoredLists } from './rows.js';
+import {
+  ADAPTIVE,
+  labelOf,
+  methodLine,
+  metricOf,
+  seedsOf,
+  storedLists,
+  subtitle,
+  type StoredLists,
+} from './rows.js';
+import { rounded } from './rounding.js';
 
 /** About so many points of a curve are drawn. */
 const DRAWN = 60;
 
 /** Every how many stored points one is drawn. */
 const thinning = (length: number): number => Math.max(1, Math.ceil((length - 1) / DRAWN));
+
+/** What is drawn needs no more digits. */
+const brief = (value: number | null): number | null => (value === null ? null : rounded(value));
 
 /** Mean and standard error over the trials of a curve at every drawn step. */
 function averaged(
@@ -23,7 +36,7 @@ function averaged(
   const stride = thinning(length);
   return Array.from({ length: Math.ceil(length / stride) }, (_, i) => {
     const { mean, standardError } = summarize(trials.map((list) => list[i * stride] ?? null));
-    return { x: i * stride * every, mean, standardError };
+    return { x: i * stride * every, mean: brief(mean), standardError: brief(standardError) };
   });
 }
 
@@ -67,6 +80,7 @@ export function lossFigure({ experiment, loaded, every }: TrainingFigure): Chart
       columns: 3,
       width: 240,
       independentY: true,
+      line: methodLine,
     },
   );
 }
@@ -96,11 +110,15 @@ export function slopeFigure({ experiment, loaded, every, hiddenLayers }: Trainin
   );
   return curves(rows, {
     title: 'Slope n a while training (mean over trials)',
-    subtitle: [subtitle(experiment, loaded), 'bands: standard deviation over the neurons of a layer'],
+    subtitle: [
+      subtitle(experiment, loaded),
+      'bands: standard deviation over the neurons of a layer; GAAF has one slope for all layers',
+    ],
     xTitle: 'steps',
     yTitle: 'n a',
-    columns: Math.min(hiddenLayers, 3),
-    width: 240,
+    columns: hiddenLayers % 3 === 0 ? 3 : 2,
+    width: hiddenLayers % 3 === 0 ? 240 : 260,
+    line: methodLine,
   });
 }
 
@@ -114,7 +132,7 @@ export function trialDistribution(
     metricOf(loaded, variant, metric).map((value) => ({ arm: labelOf(variant), value })),
   );
   return distribution(rows, {
-    title: `${yTitle} of every trial after the last step`,
+    title: `${yTitle[0].toUpperCase()}${yTitle.slice(1)} of every trial after the last step`,
     subtitle: subtitle(experiment, loaded),
     yTitle,
     yLog: true,

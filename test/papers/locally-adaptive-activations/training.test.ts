@@ -32,6 +32,23 @@ const trained = async (
     signal: new AbortController().signal,
   });
 
+const FIT_FIGURES = [
+  laaf.figure2Solution,
+  laaf.figure2Frequency,
+  laaf.figure2Error,
+  laaf.figure3,
+  laaf.figure4,
+  laaf.fitErrors,
+];
+const BURGERS_FIGURES = [
+  laaf.figure7,
+  laaf.figure8,
+  laaf.figure9,
+  laaf.figures10And11,
+  laaf.burgersErrors,
+  laaf.burgersOverTime,
+];
+
 describe('the methods', () => {
   it('cost the parameters that the paper counts', () => {
     const extra = { standard: 0, gaaf: 1, 'l-laaf': 4, 'n-laaf': 200, 'l-laaf-srt': 4, 'n-laaf-srt': 200 };
@@ -101,8 +118,28 @@ describe('burgersPoints', () => {
   });
 
   it('refuse an empty set', () => {
-    assert.throws(() => laaf.burgersPoints(0, 0, 400), UserError);
+    assert.throws(() => laaf.burgersPoints(0, 0, 400), /0 residual and 400 data points.*at least 1 and 2/);
     assert.throws(() => laaf.burgersPoints(0, 100, 0), UserError);
+  });
+});
+
+describe('the points of the function fit', () => {
+  it('refuse an empty set', async () => {
+    for (const points of [0, 1, 2.5, NaN])
+      await assert.rejects(
+        trained(laaf.functionFitExperiment, 'gaaf', [0], { points }),
+        (error: Error) => error instanceof UserError && error.message.startsWith(`${points} training points`),
+      );
+  });
+});
+
+describe('the scaling factor', () => {
+  it('of 0, below and not finite is refused before anything is trained', async () => {
+    for (const scalingFactor of [0, -10, NaN])
+      await assert.rejects(
+        trained(laaf.functionFitExperiment, 'l-laaf', [0], { scalingFactor }),
+        (error: Error) => error instanceof UserError && error.message.includes(`n = ${scalingFactor}`),
+      );
   });
 });
 
@@ -161,14 +198,9 @@ describe('the report', () => {
     };
     const fits = await load(laaf.functionFitExperiment);
     const solutions = await load(laaf.burgersExperiment);
-    const charts = [
-      ...[laaf.figure2Solution, laaf.figure2Frequency, laaf.figure2Error].map((figure) => figure(fits)),
-      ...[laaf.figure3, laaf.figure4, laaf.fitErrors, laaf.fitOverTime].map((figure) => figure(fits)),
-      ...[laaf.figure7, laaf.figure8, laaf.figure9, laaf.figures10And11].map((figure) => figure(solutions)),
-      ...[laaf.burgersErrors, laaf.burgersOverTime, laaf.solutionMaps, laaf.errorMaps].map((figure) =>
-        figure(solutions),
-      ),
-    ];
+    const charts = [...FIT_FIGURES, laaf.fitOverTime]
+      .map((figure) => figure(fits))
+      .concat([...BURGERS_FIGURES, laaf.solutionMaps, laaf.errorMaps].map((figure) => figure(solutions)));
     for (const chart of charts) assert.match(await renderSvg(chart), /^<svg/);
     const slider = laaf.fitOverTime(fits) as unknown as { params: { bind: { input: string } }[] };
     assert.equal(slider.params[0].bind.input, 'range');
@@ -178,6 +210,24 @@ describe('the report', () => {
       assert.ok(table.includes(printed));
     assert.match(toMarkdown(laaf.functionFitVerdicts(fits)), /not testable here/);
     assert.match(toMarkdown(laaf.burgersVerdicts(solutions)), /not testable here/);
+
+    // At the start S = exp(-1/10), and a constant network's loss is the variance of what is given.
+    const condition = laaf.startCondition(fits, solutions).rows;
+    assert.deepEqual(
+      condition.map(({ trials }) => trials),
+      [2, 2, 2, 2],
+    );
+    [fits, fits, solutions, solutions].forEach(({ curves }, i) => {
+      const method = i % 2 === 0 ? 'l-laaf-srt' : 'n-laaf-srt';
+      const losses = curves
+        .filter((row) => row.variant === method && row.curve === 'dataLoss' && row.index === 0)
+        .map(({ value }) => value + Math.exp(-0.1));
+      const { start, bound, satisfied } = condition[i];
+      assertClose(start as number, (losses[0] + losses[1]) / 2, { absolute: 1e-6 });
+      // Sines of a whole period have the variance 1/2, and make half of the points given for the Burgers equation.
+      if (i >= 2) assertClose(bound as number, 1.25, { absolute: 0.01 });
+      else assert.equal(satisfied, losses.filter((loss) => loss < (bound as number)).length);
+    });
 
     const again = await laaf.retrain(laaf.functionFitExperiment, fits, {
       variant: 'gaaf',
@@ -197,6 +247,54 @@ describe('the report', () => {
       laaf.retrain(laaf.functionFitExperiment, fits, { variant: 'gaaf', seed: 1, steps: 0 }),
       UserError,
     );
+  });
+});
+
+/** The experiment with a learning rate that no trial of N-LAAF survives. */
+const diverging = (experiment: Experiment): Experiment => ({
+  ...experiment,
+  run: (block) =>
+    experiment.run(
+      block.variant === 'n-laaf' ? { ...block, settings: { ...block.settings, learningRate: 1e30 } } : block,
+    ),
+});
+
+describe('trials that diverge', () => {
+  it('are stored with their last finite step, and every figure and table says so', async (t) => {
+    await useBackend('wasm');
+    const root = temporaryFolder(t);
+    const load = async (experiment: Experiment) => {
+      await runExperiment(diverging(experiment), 'smoke', { workers: 0, root });
+      return loadTrials(experiment, 'smoke', { root });
+    };
+    const fits = await load(laaf.functionFitExperiment);
+    const solutions = await load(laaf.burgersExperiment);
+    for (const { trials, sources } of [fits, solutions]) {
+      assert.equal(sources.diverged, 2);
+      for (const { variant, status, lastFiniteStep } of trials) {
+        assert.equal(status, variant === 'n-laaf' ? 'diverged' : 'completed');
+        if (status === 'diverged')
+          assert.ok((lastFiniteStep as number) >= 0 && (lastFiniteStep as number) < 20);
+      }
+    }
+    const charts = FIT_FIGURES.map((figure) => figure(fits)).concat(
+      BURGERS_FIGURES.map((figure) => figure(solutions)),
+    );
+    for (const chart of charts) {
+      assert.match(await renderSvg(chart), /^<svg/);
+      assert.match(JSON.stringify(chart.title), /2 of (12|20) trials diverged/);
+    }
+    assert.match(JSON.stringify(laaf.fitErrors(fits).title), /2 of 2 trials of N-LAAF, diverged/);
+    const row = laaf.table1(solutions).rows.find(({ method }) => method === 'N-LAAF');
+    assert.deepEqual([row?.diverged, row?.median, row?.trials], [2, null, 0]);
+    assert.match(toMarkdown(laaf.functionFitVerdicts(fits)), /2 of 2 trials in arm a diverged/);
+  });
+});
+
+describe('bestConstantLoss', () => {
+  it('is the variance', () => {
+    assert.equal(laaf.bestConstantLoss([1, 3]), 1);
+    assert.equal(laaf.bestConstantLoss(Float32Array.from([2, 2, 2])), 0);
   });
 });
 
