@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { philoxUniform } from 'tfjs-backend-onednn';
 import { slopeRecovery } from '../../activations/index.js';
 import {
   drawPlacements,
@@ -12,7 +13,7 @@ import {
 } from '../../data/index.js';
 import type { Block, Experiment, TrialResult } from '../../experiments/index.js';
 import { createParameters, type Parameters, type SlopeLeNet } from '../../models/index.js';
-import { permutation, stream, uniform } from '../../random/index.js';
+import { permutation, stream } from '../../random/index.js';
 import { epochOrder, fit, momentum, softmaxCrossEntropy } from '../../training/index.js';
 import { BENCHMARK_VARIANTS, type BenchmarkVariant } from './benchmark-variants.js';
 
@@ -67,13 +68,9 @@ function learningRateAt(
   return learningRate / 10 ** [decayEpoch].flat().filter((decay) => epoch >= decay).length;
 }
 
-/** 0 with the given chance, else 1 / (1 - chance), `[1, count, units]`. */
-function dropoutMask(draws: Float32Array, chance: number, count: number, units: number): tf.Tensor {
-  return tf.tensor(
-    draws.map((u) => (u < chance ? 0 : 1 / (1 - chance))),
-    [1, count, units],
-  );
-}
+/** 0 where a draw is below the chance, else 1 / (1 - chance); as `draws`. */
+const dropoutMask = (draws: tf.Tensor, chance: number): tf.Tensor =>
+  tf.mul(tf.cast(tf.greaterEqual(draws, chance), 'float32'), 1 / (1 - chance));
 
 /**
  * Trains one trial by gradient descent with momentum on its cross-entropy, plus the slope recovery term where there are
@@ -130,12 +127,8 @@ export async function trainBenchmark(
   const mask = (purpose: '' | '/evaluation', step: number, count: number): tf.Tensor | undefined => {
     const units = network.hidden;
     if (dropout === 0 || units === undefined) return undefined;
-    return dropoutMask(
-      uniform(stream(seed, `dropout${purpose}`), step, count * units),
-      dropout,
-      count,
-      units,
-    );
+    const shape = [1, count, units];
+    return tf.tidy(() => dropoutMask(philoxUniform(seed, `dropout${purpose}`, step, shape), dropout));
   };
 
   const trainingLoss = (parameters: Parameters, epoch: number): number => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
+import { philoxUniform } from 'tfjs-backend-onednn';
 import { EVALUATION } from '../../../src/activations/index.js';
 import { renderSvg, toMarkdown } from '../../../src/charts/index.js';
 import { kmnistBeginningHash } from '../../../src/data/index.js';
@@ -27,6 +28,7 @@ import {
   type BenchmarkProtocol,
   type StoredPanel,
 } from '../../../src/papers/locally-adaptive-activations/index.js';
+import { stream, uniform } from '../../../src/random/index.js';
 import { temporaryFolder } from '../../support/folders.js';
 import { spread } from '../../support/numbers.js';
 import { useBackend } from '../../support/backends.js';
@@ -159,6 +161,11 @@ describe('the training of the benchmarks', () => {
     const varied = await train({ augmentation: { crop: 2, rotation: 15, scale: [0.85, 1.15], flip: true } });
     assert.notDeepEqual(varied, plain);
     assert.notDeepEqual(await train({}, 1), plain);
+  });
+
+  it('takes its masks from the stream of the trial, on every backend', () => {
+    const draws = philoxUniform(7, 'dropout/evaluation', 3, [101]).dataSync();
+    assert.deepEqual(Float32Array.from(draws), uniform(stream(7, 'dropout/evaluation'), 3, 101));
   });
 
   it('divides the rate by ten at the beginning of each named epoch', async () => {
