@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { onCpu } from '../support/backend.js';
 import { violation } from '../support/compare.js';
 import { randomFloats } from '../support/operand.js';
 import type { Case, Suite } from '../support/suite.js';
@@ -57,15 +58,8 @@ export function windowSpecialsSuite(): Suite {
           check: () => {
             const evaluate = (): Float32Array =>
               tf.tidy(() => operation().dataSync() as Float32Array).slice();
-            const backend = tf.getBackend();
             const got = evaluate();
-            tf.setBackend('cpu');
-            let want: Float32Array;
-            try {
-              want = evaluate();
-            } finally {
-              tf.setBackend(backend);
-            }
+            const want = onCpu(evaluate);
             // What is finite need only be recognisable: exact bounds are the other suites' business.
             const fault = violation(got, want, (i) => 1e-4 * Math.max(1, Math.abs(want[i]!)));
             if (fault !== null) throw new Error(fault);
