@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { onCpu } from '../support/backend.js';
 import { difference } from '../support/compare.js';
 import type { Case, Suite } from '../support/suite.js';
 
@@ -149,18 +150,11 @@ export function dtypeSuite(): Suite {
         yield {
           name,
           check: () => {
-            const backend = tf.getBackend();
             const before = tf.backend().numDataIds();
             const got = evaluate(operation);
             const left = tf.backend().numDataIds() - before;
             if (left !== 0) throw new Error(`${left} data ids left`);
-            tf.setBackend('cpu');
-            let want: Value[];
-            try {
-              want = evaluate(operation);
-            } finally {
-              tf.setBackend(backend);
-            }
+            const want = onCpu(() => evaluate(operation));
             want.forEach((value, i) => {
               const { shape, dtype, values } = got[i]!;
               if (shape.join() !== value.shape.join())

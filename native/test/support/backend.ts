@@ -19,4 +19,15 @@ export function skipReason(): string | false {
   return unavailableReason() ?? 'the native backend is unavailable';
 }
 
+/** What a function of tensors gives in plain JavaScript; the present backend is active again afterwards. */
+export function onCpu<T>(evaluate: () => T): T {
+  const backend = tf.getBackend();
+  tf.setBackend('cpu');
+  try {
+    return evaluate();
+  } finally {
+    tf.setBackend(backend);
+  }
+}
+
 tf.env().set('IS_TEST', false);
