@@ -47,7 +47,9 @@ export function drawPlacements(
 
 function checkAugmentation({ crop = 0, rotation = 0, scale: [least, most] = [1, 1] }: Augmentation): void {
   if (!(Number.isInteger(crop) && crop >= 0))
-    throw new UserError(`an augmentation crops from a border of ${crop} pixels; allowed are integers of at least 0`);
+    throw new UserError(
+      `an augmentation crops from a border of ${crop} pixels; allowed are integers of at least 0`,
+    );
   if (!(rotation >= 0 && rotation <= 180))
     throw new UserError(`an augmentation rotates by ${rotation} degrees; allowed are 0 to 180`);
   if (!(least > 0 && most >= least && most < Infinity))

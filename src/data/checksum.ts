@@ -15,7 +15,9 @@ export function readBytes(file: string, remedy: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new UserError(`cannot read ${file} (${(error as NodeJS.ErrnoException).code}); ${remedy}`, { cause: error });
+    throw new UserError(`cannot read ${file} (${(error as NodeJS.ErrnoException).code}); ${remedy}`, {
+      cause: error,
+    });
   }
 }
 

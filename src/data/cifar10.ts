@@ -1,6 +1,7 @@
 import { cachePlace } from './cache.js';
 import { holdsCifar, readCifar, type CifarFiles } from './cifar-files.js';
 import { downloadArchive } from './download.js';
+import { UserError } from '../errors.js';
 import type { ColourDataSet } from './image-set.js';
 import type { ColourStatistics } from './standardise-colours.js';
 
@@ -52,4 +53,19 @@ export async function loadCifar10(): Promise<ColourDataSet> {
       'set WORKBOOK_CIFAR10 to a folder with its unpacked files, or try again when online',
     );
   return { name: 'CIFAR-10', ...readCifar(cifar10Folder(), FILES) };
+}
+
+/**
+ * {@link loadCifar10}, of which every trial that is stored under {@link CIFAR10_HASH} has learnt.
+ *
+ * Throws {@link UserError} also for files that hold other images than the official ones.
+ */
+export async function completeCifar10(): Promise<ColourDataSet> {
+  const data = await loadCifar10();
+  if (data.hash !== CIFAR10_HASH)
+    throw new UserError(
+      `${cifar10Folder()} holds other images than CIFAR-10's (their hash is ${data.hash}, it must be ` +
+        `${CIFAR10_HASH}); name a folder with the unpacked files of ${CIFAR10_ARCHIVE.url}`,
+    );
+  return data;
 }

@@ -54,7 +54,9 @@ const BLOCK = 512;
 export function parseTar(bytes: Uint8Array, archive: string): Map<string, Uint8Array> {
   const files = new Map<string, Uint8Array>();
   const text = (from: number, length: number): string =>
-    Buffer.from(bytes.subarray(from, from + length)).toString('latin1').replace(/\0.*$/s, '');
+    Buffer.from(bytes.subarray(from, from + length))
+      .toString('latin1')
+      .replace(/\0.*$/s, '');
   for (let at = 0; at + BLOCK <= bytes.length && bytes[at] !== 0;) {
     const size = Number.parseInt(text(at + 124, 12).trim(), 8);
     const name = text(at, 100);
@@ -74,7 +76,11 @@ export function parseTar(bytes: Uint8Array, archive: string): Map<string, Uint8A
  * Throws {@link UserError} with the reason and `remedy` when it cannot be fetched or is not what was published; nothing
  * is written then, and no name in the archive can lead outside the folder.
  */
-export async function downloadArchive(archive: PublishedDownload, folder: string, remedy: string): Promise<void> {
+export async function downloadArchive(
+  archive: PublishedDownload,
+  folder: string,
+  remedy: string,
+): Promise<void> {
   const bytes = gunzip(await download(archive, remedy), archive.name, remedy);
   for (const [name, content] of parseTar(bytes, archive.name)) {
     const place = path.resolve(folder, name);

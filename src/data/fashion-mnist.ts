@@ -62,7 +62,8 @@ const FILES: readonly PublishedGzip[] = Object.values(FASHION_MNIST_FILES);
 const PACKAGED = '/usr/share/datasets/fashion-mnist';
 
 const REMEDY =
-  'install the Debian package dataset-fashion-mnist, or set WORKBOOK_FASHION_MNIST to a folder with the files of ' + SITE;
+  'install the Debian package dataset-fashion-mnist, or set WORKBOOK_FASHION_MNIST to a folder with the files of ' +
+  SITE;
 
 const holdsAll = (folder: string): boolean => FILES.every(({ name }) => existsSync(path.join(folder, name)));
 

@@ -6,6 +6,8 @@ export function gunzip(bytes: Uint8Array, file: string, remedy: string): Uint8Ar
   try {
     return gunzipSync(bytes);
   } catch (error) {
-    throw new UserError(`${file} is no whole gzip file (${(error as Error).message}); ${remedy}`, { cause: error });
+    throw new UserError(`${file} is no whole gzip file (${(error as Error).message}); ${remedy}`, {
+      cause: error,
+    });
   }
 }

@@ -51,16 +51,21 @@ export function parseIndexCsv(text: string, file: string): PriceSeries {
     const place = `${file}, line ${i + 2}`;
     const [date, value] = [isoDate(dateText ?? ''), price(priceTexts[i] ?? '')];
     if (date === undefined)
-      throw new UserError(`${place}: the date '${dateText ?? ''}' is given; write Jun 01, 2018 or 2018-06-01`);
+      throw new UserError(
+        `${place}: the date '${dateText ?? ''}' is given; write Jun 01, 2018 or 2018-06-01`,
+      );
     if (value === undefined)
-      throw new UserError(`${place}: the price '${priceTexts[i] ?? ''}' is given; write a number above 0 as 12,345.67`);
+      throw new UserError(
+        `${place}: the price '${priceTexts[i] ?? ''}' is given; write a number above 0 as 12,345.67`,
+      );
     return { date, value };
   });
   if (rows.length === 0) throw new UserError(`${file} has no rows below its header; export it again`);
   const newestFirst = rows.length > 1 && rows[0].date > rows[1].date;
   rows.forEach(({ date }, i) => {
     const before = rows[i - 1]?.date;
-    if (before === date) throw new UserError(`${file}, line ${i + 2}: the date ${date} occurs twice; remove one`);
+    if (before === date)
+      throw new UserError(`${file}, line ${i + 2}: the date ${date} occurs twice; remove one`);
     if (i > 0 && before > date !== newestFirst)
       throw new UserError(
         `${file}, line ${i + 2}: ${date} comes after ${before}, against the order of the lines above; sort by date`,

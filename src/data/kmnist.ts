@@ -62,7 +62,8 @@ const REMEDY = `fetch it from ${SITE} and set WORKBOOK_KMNIST to its folder`;
 const kmnistFolder = (): string => process.env.WORKBOOK_KMNIST || cachePlace('kmnist');
 
 /** Whether the files are here, all images or the beginning; otherwise {@link loadKmnist} downloads them. */
-export const hasKmnist = (): boolean => FILES.every(({ name }) => existsSync(path.join(kmnistFolder(), name)));
+export const hasKmnist = (): boolean =>
+  FILES.every(({ name }) => existsSync(path.join(kmnistFolder(), name)));
 
 /** The published beginning of a training set. Throws {@link UserError} naming `file` if it starts otherwise. */
 function beginningOf(set: ImageSet, file: string): ImageSet {

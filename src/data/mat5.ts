@@ -91,7 +91,9 @@ export function parseMat5(bytes: Uint8Array, file: string): Record<string, MatAr
     const text = Buffer.from(name.data.buffer, name.data.byteOffset, name.data.byteLength).toString('latin1');
     const size = shape.reduce((product, length) => product * length, 1);
     if (values.length !== size)
-      throw broken(`holds ${values.length} values of ${text}, its header says ${shape.join(' x ')} = ${size}`);
+      throw broken(
+        `holds ${values.length} values of ${text}, its header says ${shape.join(' x ')} = ${size}`,
+      );
     return [text, { shape, values }];
   };
 

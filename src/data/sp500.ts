@@ -35,7 +35,9 @@ export function sp500(from: string, before: string): ReturnSeries {
   const dates = column('date');
   const inside = (_: string, day: number): boolean => from <= dates[day] && dates[day] < before;
   const prices = COLUMNS.map((name) => column(name).filter(inside));
-  const rows = dates.filter(inside).map((date, day) => [date, ...prices.map((values) => values[day])].join(','));
+  const rows = dates
+    .filter(inside)
+    .map((date, day) => [date, ...prices.map((values) => values[day])].join(','));
   return {
     name: 'S&P 500 (open, high, low, close)',
     columns: COLUMNS,

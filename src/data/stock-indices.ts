@@ -32,7 +32,11 @@ export const STOCK_INDICES_HASH = 'e49072b68cc0e1b2da2e5b5f40d79687a946a5de42123
 /**
  * Joins price series on the union of their days, from the day `from` on and before the day `before`: one row a day, NaN where an index has no price.
  */
-export function joinPrices(series: readonly PriceSeries[], from: string, before: string): { dates: string[]; prices: number[][] } {
+export function joinPrices(
+  series: readonly PriceSeries[],
+  from: string,
+  before: string,
+): { dates: string[]; prices: number[][] } {
   const byDate = series.map(({ dates, prices }) => new Map(dates.map((date, i) => [date, prices[i]])));
   const dates = [...new Set(series.flatMap((one) => one.dates))]
     .filter((date) => from <= date && date < before)

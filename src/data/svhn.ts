@@ -48,7 +48,9 @@ export function parseSvhn(bytes: Uint8Array, file: string): ColourImageSet {
     );
   const bad = y.values.findIndex((label) => !(Number.isInteger(label) && label >= 1 && label <= DIGITS));
   if (bad >= 0)
-    throw new UserError(`${file}: image ${bad} has the label ${y.values[bad]}; allowed are 1 to 10: fetch it again`);
+    throw new UserError(
+      `${file}: image ${bad} has the label ${y.values[bad]}; allowed are 1 to 10: fetch it again`,
+    );
   return {
     count,
     height,

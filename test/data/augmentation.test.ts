@@ -72,7 +72,8 @@ describe('drawPlacements', () => {
     ] as const)
       assert.throws(
         () => drawPlacements(wrong as Augmentation, source, 0, 1),
-        (error: Error) => error instanceof UserError && message.test(error.message) && !error.message.includes('\n'),
+        (error: Error) =>
+          error instanceof UserError && message.test(error.message) && !error.message.includes('\n'),
       );
   });
 });

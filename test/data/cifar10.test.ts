@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { CIFAR10_HASH, downloadArchive, hasCifar10, loadCifar10, parseTar, sha256 } from '../../src/data/index.js';
+import {
+  CIFAR10_HASH,
+  completeCifar10,
+  downloadArchive,
+  hasCifar10,
+  loadCifar10,
+  parseTar,
+  sha256,
+} from '../../src/data/index.js';
 import { UserError } from '../../src/errors.js';
 
 const FILES = ['data_batch_1', 'data_batch_2', 'data_batch_3', 'data_batch_4', 'data_batch_5', 'test_batch'];
@@ -29,7 +37,8 @@ const one = (message: RegExp) => (error: unknown) => {
 describe('loadCifar10', () => {
   const given = process.env.WORKBOOK_CIFAR10;
   let folder: string;
-  const write = (name: string, bytes: Uint8Array): void => writeFileSync(path.join(folder, `${name}.bin`), bytes);
+  const write = (name: string, bytes: Uint8Array): void =>
+    writeFileSync(path.join(folder, `${name}.bin`), bytes);
   before(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'cifar-'));
     process.env.WORKBOOK_CIFAR10 = folder;
@@ -56,11 +65,18 @@ describe('loadCifar10', () => {
     assert.equal((await loadCifar10()).hash, hash);
   });
 
+  it('does not take other images for the complete data set', async () => {
+    await assert.rejects(completeCifar10(), one(/holds other images than CIFAR-10's .*; name a folder/));
+  });
+
   it('refuses a file of the wrong size, a label above 9 and a missing file', async () => {
     const bad = batch(50_000);
     bad[41 * RECORD] = 10;
     write('test_batch', bad);
-    await assert.rejects(loadCifar10(), one(/test_batch\.bin: image 41 has the label 10; allowed are 0 to 9/));
+    await assert.rejects(
+      loadCifar10(),
+      one(/test_batch\.bin: image 41 has the label 10; allowed are 0 to 9/),
+    );
     write('test_batch', bad.subarray(1));
     await assert.rejects(loadCifar10(), one(/test_batch\.bin has 30729999 bytes; .* take 30730000/));
     rmSync(path.join(folder, 'test_batch.bin'));
@@ -94,7 +110,10 @@ describe('downloadArchive', () => {
     const content = new Uint8Array(700).map((_, i) => i);
     const archive = tar('folder/file.bin', content);
     assert.deepEqual(parseTar(archive, 'a.tar').get('folder/file.bin'), content);
-    assert.throws(() => parseTar(archive.subarray(0, 1000), 'a.tar'), one(/a\.tar is damaged at the file 'folder\/file\.bin'/));
+    assert.throws(
+      () => parseTar(archive.subarray(0, 1000), 'a.tar'),
+      one(/a\.tar is damaged at the file 'folder\/file\.bin'/),
+    );
   });
 
   it('writes nothing when what was served is not what was published, or leads out of the folder', async () => {
@@ -115,7 +134,10 @@ describe('downloadArchive', () => {
         downloadArchive({ ...published, sha256: '0'.repeat(64) }, folder, 'try again'),
         one(/has the SHA-256 .*, published is 0+; try again$/),
       );
-      await assert.rejects(downloadArchive(published, folder, 'try again'), one(/lies outside of its folder/));
+      await assert.rejects(
+        downloadArchive(published, folder, 'try again'),
+        one(/lies outside of its folder/),
+      );
     } finally {
       server.close();
       rmSync(folder, { recursive: true });

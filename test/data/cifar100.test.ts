@@ -35,7 +35,10 @@ describe('loadCifar100', () => {
       assert.ok(hasCifar100());
       const { name, train, test, hash } = await loadCifar100();
       assert.equal(name, 'CIFAR-100, 3 of 50000 training and 1 of 10000 test images');
-      assert.deepEqual([train.count, train.height, train.width, train.channels, test.count], [3, 32, 32, 3, 1]);
+      assert.deepEqual(
+        [train.count, train.height, train.width, train.channels, test.count],
+        [3, 32, 32, 3, 1],
+      );
       // Fine labels, and with the channels last the red byte of the image is its number.
       for (let i = 0; i < 3; i++)
         assert.deepEqual([train.images[i * 3072] % 100, train.images[i * 3072 + 1]], [train.labels[i], 1]);
@@ -55,7 +58,10 @@ describe('loadCifar100', () => {
       write('test.bin', records(1));
       await assert.rejects(loadCifar100(), refused(/cannot read .*train\.bin \(ENOENT\); the folder needs/));
       write('train.bin', records(1, 2).subarray(1));
-      await assert.rejects(loadCifar100(), refused(/train\.bin has 6147 bytes; at most 50000 images .* 2 labels/));
+      await assert.rejects(
+        loadCifar100(),
+        refused(/train\.bin has 6147 bytes; at most 50000 images .* 2 labels/),
+      );
       write('train.bin', new Uint8Array(0));
       await assert.rejects(loadCifar100(), refused(/train\.bin has 0 bytes/));
       for (const [place, label, allowed] of [

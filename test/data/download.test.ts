@@ -41,9 +41,17 @@ describe('downloadMissing', () => {
   });
 
   for (const [what, listener, message] of [
-    ['another content', (_, response) => response.end(Buffer.from(CONTENT).fill(1)), /has the SHA-256 .*, published is/],
+    [
+      'another content',
+      (_, response) => response.end(Buffer.from(CONTENT).fill(1)),
+      /has the SHA-256 .*, published is/,
+    ],
     ['too little', (_, response) => response.end(CONTENT.subarray(1)), /has 24 bytes, published are 25/],
-    ['nothing', (_, response) => void response.writeHead(404).end(), /cannot download .* \(the server answers 404\)/],
+    [
+      'nothing',
+      (_, response) => void response.writeHead(404).end(),
+      /cannot download .* \(the server answers 404\)/,
+    ],
     [
       'a part before the connection breaks',
       (_, response) => {

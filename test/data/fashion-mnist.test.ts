@@ -36,15 +36,21 @@ describe('loadFashionMnist', () => {
     });
   });
 
-  it('is complete, 6,000 training images of each class', { skip: !hasFashionMnist() && 'it is not here' }, async () => {
-    const { train, test, name } = await loadFashionMnist();
-    const counts = (labels: Uint8Array): number[] =>
-      Array.from({ length: 10 }, (_, kind) => labels.reduce((sum, label) => sum + Number(label === kind), 0));
-    assert.deepEqual([name, train.count, train.height, train.width], ['Fashion-MNIST', 60_000, 28, 28]);
-    // Published: both halves are balanced.
-    assert.deepEqual(counts(train.labels), Array(10).fill(6000));
-    assert.deepEqual(counts(test.labels), Array(10).fill(1000));
-  });
+  it(
+    'is complete, 6,000 training images of each class',
+    { skip: !hasFashionMnist() && 'it is not here' },
+    async () => {
+      const { train, test, name } = await loadFashionMnist();
+      const counts = (labels: Uint8Array): number[] =>
+        Array.from({ length: 10 }, (_, kind) =>
+          labels.reduce((sum, label) => sum + Number(label === kind), 0),
+        );
+      assert.deepEqual([name, train.count, train.height, train.width], ['Fashion-MNIST', 60_000, 28, 28]);
+      // Published: both halves are balanced.
+      assert.deepEqual(counts(train.labels), Array(10).fill(6000));
+      assert.deepEqual(counts(test.labels), Array(10).fill(1000));
+    },
+  );
 
   it('knows its files by the sizes of 60,000 and 10,000 images and labels', () => {
     assert.deepEqual(

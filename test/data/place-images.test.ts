@@ -7,7 +7,12 @@ const STILL: Placement = { right: 0, down: 0, degrees: 0, scale: 1, mirrored: fa
 /** Rows of one image that is placed. */
 function place(rows: number[][], changes: Partial<Placement>): number[][] {
   const [height, width] = [rows.length, rows[0].length];
-  const placed = placeImages(Uint8Array.from(rows.flat()), { height, width }, [0], [{ ...STILL, ...changes }]);
+  const placed = placeImages(
+    Uint8Array.from(rows.flat()),
+    { height, width },
+    [0],
+    [{ ...STILL, ...changes }],
+  );
   return Array.from({ length: height }, (_, row) => [...placed.subarray(row * width, (row + 1) * width)]);
 }
 
@@ -82,7 +87,9 @@ describe('placeImages', () => {
   });
 
   it('rotates and scales to the nearest pixel as PyTorch does', () => {
-    const rows = Array.from({ length: 6 }, (_, row) => Array.from({ length: 6 }, (_, column) => 6 * row + column + 1));
+    const rows = Array.from({ length: 6 }, (_, row) =>
+      Array.from({ length: 6 }, (_, column) => 6 * row + column + 1),
+    );
     // torch 1.13, affine_grid and grid_sample(mode='nearest', padding_mode='zeros', align_corners=False) in float64;
     // no sample is closer than 0.006 pixels to a border between two.
     assert.deepEqual(place(rows, { degrees: 15, scale: 0.85 }), [
@@ -154,7 +161,10 @@ describe('placeImages', () => {
     for (let channel = 0; channel < 3; channel++) {
       const grey = Uint8Array.from({ length: 35 }, (_, i) => images[3 * i + channel]);
       const alone = placeImages(grey, { height: 5, width: 7 }, [0], [placement]);
-      assert.deepEqual([...alone], Array.from({ length: 35 }, (_, i) => placed[3 * i + channel]));
+      assert.deepEqual(
+        [...alone],
+        Array.from({ length: 35 }, (_, i) => placed[3 * i + channel]),
+      );
     }
   });
 });

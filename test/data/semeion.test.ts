@@ -34,6 +34,9 @@ describe('loadSemeion', () => {
     assert.equal(count, 1593);
     // Published: about 160 of each digit.
     const counts = Array.from({ length: 10 }, (_, digit) => labels.filter((label) => label === digit).length);
-    assert.ok(counts.every((number) => number >= 155 && number <= 162), counts.join(', '));
+    assert.ok(
+      counts.every((number) => number >= 155 && number <= 162),
+      counts.join(', '),
+    );
   });
 });

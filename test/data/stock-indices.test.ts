@@ -45,15 +45,27 @@ describe('parseIndexCsv', () => {
   });
 
   const BAD: [string, string, RegExp][] = [
-    ['a missing column', '"Date","Open"\n"Jun 01, 2018","1"\n', /bad\.csv has no column 'Price'; its columns are Date, Open/],
+    [
+      'a missing column',
+      '"Date","Open"\n"Jun 01, 2018","1"\n',
+      /bad\.csv has no column 'Price'; its columns are Date, Open/,
+    ],
     ['a price that is no number', `${HEADER}"Jun 01, 2018","12.1.8","1"\n`, /line 2: the price '12\.1\.8'/],
     ['an empty price', `${HEADER}"Jun 01, 2018","","1"\n`, /line 2: the price ''/],
-    ['a misplaced thousands separator', `${HEADER}"Jun 01, 2018","1,21.8","1"\n`, /line 2: the price '1,21\.8'/],
+    [
+      'a misplaced thousands separator',
+      `${HEADER}"Jun 01, 2018","1,21.8","1"\n`,
+      /line 2: the price '1,21\.8'/,
+    ],
     ['a price of 0', `${HEADER}"Jun 01, 2018","0","1"\n`, /line 2: the price '0'/],
     ['a day that does not exist', `${HEADER}"Feb 30, 2018","10","1"\n`, /line 2: the date 'Feb 30, 2018'/],
     ['a month that does not exist', `${HEADER}"Juni 1, 2018","10","1"\n`, /line 2: the date 'Juni 1, 2018'/],
     ['a date twice', `${GOOD}"May 31, 2018","9","1"\n`, /line 4: the date 2018-05-31 occurs twice/],
-    ['dates out of order', `${GOOD}"Jun 04, 2018","9","1"\n`, /line 4: 2018-06-04 comes after 2018-05-31, against the order/],
+    [
+      'dates out of order',
+      `${GOOD}"Jun 04, 2018","9","1"\n`,
+      /line 4: 2018-06-04 comes after 2018-05-31, against the order/,
+    ],
     ['no rows', HEADER, /bad\.csv has no rows/],
     ['an empty file', '', /bad\.csv is empty/],
   ];
@@ -75,23 +87,34 @@ describe('joined returns', () => {
   });
 
   it('are 0 on days without a price and follow the last price before a gap', () => {
-    assert.deepEqual(returnsOf([[100, NaN, 110, 99], [NaN, 50, 50, 75]]), [
-      [0, 0],
-      [0.1, 0],
-      [-0.1, 0.5],
-    ]);
+    assert.deepEqual(
+      returnsOf([
+        [100, NaN, 110, 99],
+        [NaN, 50, 50, 75],
+      ]),
+      [
+        [0, 0],
+        [0.1, 0],
+        [-0.1, 0.5],
+      ],
+    );
   });
 });
 
 describe('loadStockIndices', () => {
   it('says which file is missing and which are needed', () => {
-    rejects(() => loadStockIndices('/nowhere'), /cannot read \/nowhere\/Bovespa/, /Nikkei 225 Historical Data\.csv/);
+    rejects(
+      () => loadStockIndices('/nowhere'),
+      /cannot read \/nowhere\/Bovespa/,
+      /Nikkei 225 Historical Data\.csv/,
+    );
   });
 
   it('loads the five files of a folder', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'stocks-'));
     try {
-      for (const { file } of STOCK_INDICES) writeFileSync(path.join(folder, file), GOOD.replaceAll('2018"', '2017"'));
+      for (const { file } of STOCK_INDICES)
+        writeFileSync(path.join(folder, file), GOOD.replaceAll('2018"', '2017"'));
       const { returns, columns, hash } = loadStockIndices(folder);
       assert.equal(columns.length, 5);
       assert.deepEqual(returns, [new Array(5).fill((12182.5 - 12060) / 12060)]);
@@ -102,26 +125,30 @@ describe('loadStockIndices', () => {
   });
 
   const folder = hasStockIndices() ? process.env.WORKBOOK_STOCKS : undefined;
-  it('gives the days and the zero predictor of the published files', { skip: !folder && 'WORKBOOK_STOCKS names no folder' }, () => {
-    const { returns, hash } = loadStockIndices(folder!);
-    assert.equal(hash, STOCK_INDICES_HASH);
-    assert.equal(returns.length, 2253);
-    const square = (rows: readonly (readonly number[])[]): number => {
-      const all = rows.flat();
-      return all.reduce((sum, r) => sum + r * r, 0) / all.length;
-    };
-    // Computed independently with pandas (outer join, pct_change of each index, missing as 0).
-    for (const [lag, validation, test] of [
-      [10, 2.2116e-4, 6.794e-5],
-      [30, 2.1765e-4, 6.83e-5],
-    ]) {
-      const split = chronologicalSplit(returns.length - lag);
-      const targets = returns.slice(lag);
-      const end = split.train + split.validation;
-      assert.ok(Math.abs(square(targets.slice(split.train, end)) / validation - 1) < 1e-4);
-      assert.ok(Math.abs(square(targets.slice(end)) / test - 1) < 1e-4);
-    }
-  });
+  it(
+    'gives the days and the zero predictor of the published files',
+    { skip: !folder && 'WORKBOOK_STOCKS names no folder' },
+    () => {
+      const { returns, hash } = loadStockIndices(folder!);
+      assert.equal(hash, STOCK_INDICES_HASH);
+      assert.equal(returns.length, 2253);
+      const square = (rows: readonly (readonly number[])[]): number => {
+        const all = rows.flat();
+        return all.reduce((sum, r) => sum + r * r, 0) / all.length;
+      };
+      // Computed independently with pandas (outer join, pct_change of each index, missing as 0).
+      for (const [lag, validation, test] of [
+        [10, 2.2116e-4, 6.794e-5],
+        [30, 2.1765e-4, 6.83e-5],
+      ]) {
+        const split = chronologicalSplit(returns.length - lag);
+        const targets = returns.slice(lag);
+        const end = split.train + split.validation;
+        assert.ok(Math.abs(square(targets.slice(split.train, end)) / validation - 1) < 1e-4);
+        assert.ok(Math.abs(square(targets.slice(end)) / test - 1) < 1e-4);
+      }
+    },
+  );
 });
 
 describe('returns without files', () => {
@@ -153,13 +180,17 @@ describe('returns without files', () => {
       rejects(() => stockReturns('EuStockMarkets'), /apt-get install r-base-core/));
     assert.ok(error instanceof UserError);
   }
-  it('are those of EuStockMarkets where it is asked for', { skip: european === undefined && 'R is not installed' }, () => {
-    assert.deepEqual(european!.columns, ['DAX', 'SMI', 'CAC', 'FTSE']);
-    // R: nrow(EuStockMarkets) is 1860; diff(EuStockMarkets[, 1])[1] / EuStockMarkets[1, 1] is -0.009283193.
-    assert.equal(european!.returns.length, 1859);
-    assert.ok(Math.abs(european!.returns[0][0] + 0.009283193) < 1e-9);
-    assert.equal(stockReturns('EuStockMarkets').hash, european!.hash);
-  });
+  it(
+    'are those of EuStockMarkets where it is asked for',
+    { skip: european === undefined && 'R is not installed' },
+    () => {
+      assert.deepEqual(european!.columns, ['DAX', 'SMI', 'CAC', 'FTSE']);
+      // R: nrow(EuStockMarkets) is 1860; diff(EuStockMarkets[, 1])[1] / EuStockMarkets[1, 1] is -0.009283193.
+      assert.equal(european!.returns.length, 1859);
+      assert.ok(Math.abs(european!.returns[0][0] + 0.009283193) < 1e-9);
+      assert.equal(stockReturns('EuStockMarkets').hash, european!.hash);
+    },
+  );
 
   it('are simulated where that is asked for, the same each time and about as volatile as an index', () => {
     const { returns, name } = stockReturns('simulated');

@@ -28,7 +28,10 @@ const refuses = (bytes: Buffer, fault: RegExp): void => {
   assert.throws(
     () => parseSvhn(bytes, 'train.mat'),
     (error: Error) =>
-      error instanceof UserError && /^train\.mat/.test(error.message) && fault.test(error.message) && !/\n/.test(error.message),
+      error instanceof UserError &&
+      /^train\.mat/.test(error.message) &&
+      fault.test(error.message) &&
+      !/\n/.test(error.message),
   );
 };
 
@@ -77,13 +80,17 @@ describe('loadSvhn', () => {
     const folder = temporaryFolder(t);
     await withVariable('WORKBOOK_SVHN', folder, async () => {
       assert.ok(!hasSvhn());
-      await assert.rejects(loadSvhn(), /cannot read .*train_32x32\.mat \(ENOENT\); fetch it from .* WORKBOOK_SVHN/);
+      await assert.rejects(
+        loadSvhn(),
+        /cannot read .*train_32x32\.mat \(ENOENT\); fetch it from .* WORKBOOK_SVHN/,
+      );
       writeFileSync(path.join(folder, SVHN_FILES.train.name), file(X, y(1, 2)));
       writeFileSync(path.join(folder, SVHN_FILES.test.name), file(X, y(1, 2)));
       assert.ok(hasSvhn());
       await assert.rejects(
         loadSvhn(),
-        (error: Error) => error instanceof UserError && /bytes, published are 182040794; fetch it/.test(error.message),
+        (error: Error) =>
+          error instanceof UserError && /bytes, published are 182040794; fetch it/.test(error.message),
       );
     });
   });

@@ -3,7 +3,7 @@ import {
   CIFAR10_COLOURS,
   CIFAR10_HASH,
   CIFAR100_ARCHIVE,
-  loadCifar10,
+  completeCifar10,
   loadCifar100,
   loadSvhn,
   svhnHash,
@@ -122,7 +122,7 @@ export const [cifar10Experiment, cifar10AugmentedExperiment] = resnetBenchmarks(
   images: 50_000,
   classes: 10,
   colours: CIFAR10_COLOURS,
-  load: loadCifar10,
+  load: completeCifar10,
   variable: 'WORKBOOK_CIFAR10',
   hash: CIFAR10_HASH,
 });
