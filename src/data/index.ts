@@ -1,7 +1,14 @@
 export { sha256 } from '../sha256.js';
 export { drawPlacements, type Augmentation } from './augmentation.js';
 export { readVerified, type PublishedFile } from './checksum.js';
-export { CIFAR10_ARCHIVE, CIFAR10_COLOURS, CIFAR10_HASH, completeCifar10, hasCifar10, loadCifar10 } from './cifar10.js';
+export {
+  CIFAR10_ARCHIVE,
+  CIFAR10_COLOURS,
+  CIFAR10_HASH,
+  completeCifar10,
+  hasCifar10,
+  loadCifar10,
+} from './cifar10.js';
 export { CIFAR100_ARCHIVE, hasCifar100, loadCifar100 } from './cifar100.js';
 export { downloadArchive, downloadMissing, parseTar, type PublishedDownload } from './download.js';
 export { euStockMarkets } from './eu-stock-markets.js';

@@ -1,9 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  EVALUATION,
-  prelu,
-  type RegulariserCoefficients,
-} from '../../activations/index.js';
+import { EVALUATION, prelu, type RegulariserCoefficients } from '../../activations/index.js';
 import {
   CIFAR10_HASH,
   hasCifar10,
@@ -20,7 +16,14 @@ import {
   type LeNet5,
   type Parameters,
 } from '../../models/index.js';
-import { adam, epochOrder, fit, meanOverBatches, randomSplit, softmaxCrossEntropy } from '../../training/index.js';
+import {
+  adam,
+  epochOrder,
+  fit,
+  meanOverBatches,
+  randomSplit,
+  softmaxCrossEntropy,
+} from '../../training/index.js';
 import { layerWiseRegulariser } from './regulariser.js';
 
 /** LeNet-5 without and with batch normalisation of its two hidden dense layers. */
