@@ -6,6 +6,7 @@ import {
   convolve,
   elementwise,
   elementwiseAll,
+  elementwiseSum,
   expression as e,
   hasNativeOptimizers,
   lstmLayer,
@@ -246,6 +247,9 @@ function leNet5(): () => void {
   });
 }
 
+const reluExpression = e.relu(e.input(0));
+const squaredError = e.square(e.subtract(e.input(0), e.constantInput(1)));
+
 /** a1 relu(z) + a2 z^3 + (1 - a1 - a2) tanh(z). */
 const flexibleExpression = ((): Expression => {
   const [z, a1, a2] = [e.input(0), e.input(1), e.input(2)];
@@ -266,10 +270,10 @@ function flexibleAutoencoder(trials: number): () => void {
     layers.forEach((_, i) => {
       h = denseLayer(h, kernels[i]!, biases[i]!);
       if (i === 2 || i === 4) h = elementwise(flexibleExpression, [h, first[i / 2 - 1]!, second[i / 2 - 1]!]);
-      else if (i !== 3 && i !== 7) h = tf.relu(h);
+      else if (i !== 3 && i !== 7) h = elementwise(reluExpression, [h]);
     });
     // The trials are independent: the sum of their mean losses has each one's own gradient.
-    return tf.mul(tf.mean(tf.squaredDifference(h, x)), trials) as tf.Scalar;
+    return tf.mul(elementwiseSum(squaredError, [h, x], []), trials / x.size) as tf.Scalar;
   });
 }
 

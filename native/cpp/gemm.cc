@@ -8,7 +8,9 @@ namespace addon::KERNEL_VARIANT {
 
 namespace {
 
-constexpr size_t kDepth = 256;             // a panel of B stays in the first-level cache
+constexpr size_t kDepth = 320;             // a panel of B stays in the first-level cache
+constexpr size_t kLongDepth = 64;          // a tile of this depth hides what it asks for
+constexpr size_t kRowsBetween = 3 * kRows; // computed between two requests for memory
 constexpr size_t kBlockRows = 16 * kRows;  // a block of A stays in the second-level cache
 constexpr size_t kBlockColumns = 1024;     // a block of B stays in the third-level cache
 
@@ -28,6 +30,33 @@ size_t gemm_scratch(size_t m, size_t n, size_t k) {
 }
 
 namespace {
+
+// Asks for a rectangle of memory, some cache lines at a time, into the second-level cache.
+class Ahead {
+ public:
+  Ahead() = default;
+  Ahead(const float* data, ptrdiff_t step, size_t rows, size_t columns)
+      : row_(data), step_(step), rows_(rows), columns_(columns) {}
+
+  size_t lines() const { return rows_ * ((columns_ + kLine - 1) / kLine); }
+
+  void ask(size_t count) {
+    for (; count > 0 && rows_ > 0; --count) {
+      __builtin_prefetch(row_ + at_, 0, 2);
+      at_ += kLine;
+      if (at_ < columns_) continue;
+      at_ = 0;
+      row_ += step_;
+      --rows_;
+    }
+  }
+
+ private:
+  static constexpr size_t kLine = 16;
+  const float* row_ = nullptr;
+  ptrdiff_t step_ = 0;
+  size_t rows_ = 0, columns_ = 0, at_ = 0;
+};
 
 // The product of one depth: c (+)= a[m x depth] b[depth x n].
 struct Product {
@@ -53,6 +82,14 @@ struct Product {
     for (size_t i = 0; i < rows; i += kRows)
       pack({a.data + static_cast<ptrdiff_t>(first + i) * a.row, a.column, a.row}, depth,
            std::min(kRows, rows - i), kRows, out + i * depth);
+  }
+
+  // What pack_panel(j, ...) will read, if there is time to fetch it meanwhile.
+  Ahead panel_ahead(size_t j) const {
+    const size_t columns = j < n ? std::min(kPanel, n - j) : 0;
+    if (columns == 0 || direct(columns) || depth < kLongDepth) return {};
+    const Operand x = right(j);
+    return x.column == 1 ? Ahead(x.data, x.row, depth, columns) : Ahead(x.data, x.column, columns, depth);
   }
 
   // Rows first ... first + rows of C, columns j ... j + columns.
@@ -83,7 +120,13 @@ struct Product {
     for (size_t j = 0; j < n; j += kPanel) {
       const size_t columns = std::min(kPanel, n - j);
       pack_panel(j, columns, scratch);
-      tiles(0, m, packed_a, j, columns, scratch);
+      Ahead ahead = panel_ahead(j + kPanel);
+      const size_t lines = ahead.lines();
+      const size_t step = lines == 0 ? m : kRowsBetween;
+      for (size_t i = 0; i < m; i += step) {
+        ahead.ask(lines * step / m + 1);
+        tiles(i, std::min(step, m - i), packed_a + i * depth, j, columns, scratch);
+      }
     }
   }
 
@@ -108,11 +151,15 @@ struct Product {
 
 void gemm(size_t m, size_t n, size_t k, Operand a, Operand b, float* c, size_t ldc,
           const float* bias, float* scratch) {
-  for (size_t p = 0; p == 0 || p < k; p += kDepth) {
+  if (m == 0 || n == 0) return;
+  // Depths of equal size: a short last one would cost as much traffic to C as the others.
+  const size_t depths = std::max<size_t>(1, (k + kDepth - 1) / kDepth);
+  const size_t depth = std::max<size_t>(1, (k + depths - 1) / depths);
+  for (size_t p = 0; p == 0 || p < k; p += depth) {
     const auto at = static_cast<ptrdiff_t>(p);
     const Product product = {m,
                              n,
-                             std::min(kDepth, k - p),
+                             std::min(depth, k - p),
                              {a.data + at * a.column, a.row, a.column},
                              {b.data + at * b.row, b.row, b.column},
                              c,

@@ -103,6 +103,16 @@ static void rows_of_tile(size_t rows, const Tile& t) {
 // `columns` of x into rows of `width` floats, zeros to the right: out[p * width + j] = x(p, j).
 static inline void pack(const Operand& x, size_t depth, size_t columns, size_t width, float* out) {
   if (x.column == 1) {
+    if (columns == kPanel && width == kPanel) {
+      for (size_t p = 0; p < depth; ++p, out += kPanel) {
+        const float* row = x.data + static_cast<ptrdiff_t>(p) * x.row;
+        const Vector first = load(row);
+        const Vector second = load(row + kLanes);
+        store(out, first);
+        store(out + kLanes, second);
+      }
+      return;
+    }
     for (size_t p = 0; p < depth; ++p, out += width) {
       const float* row = x.data + static_cast<ptrdiff_t>(p) * x.row;
       for (size_t j = 0; j < columns; ++j) out[j] = row[j];

@@ -1,7 +1,9 @@
 import { cast, Tensor } from '@tensorflow/tfjs-core';
+import { sameShape } from '../kernels/shapes.js';
+import { broadcastShape } from './broadcast.js';
 import type { Expression } from './expression.js';
-import { run } from './kernel.js';
-import { programOf, programOfAll } from './program.js';
+import { run, runSum } from './kernel.js';
+import { programOf, programOfAll, sumProgramOf } from './program.js';
 
 function asFloat(input: Tensor, index: number): Tensor {
   if (!(input instanceof Tensor)) throw new TypeError(`input ${index} of elementwise must be a tensor`);
@@ -30,4 +32,23 @@ export function elementwise(expression: Expression, inputs: readonly Tensor[]): 
 /** As `elementwise`, several expressions of the same inputs in one pass; all have the broadcast shape. */
 export function elementwiseAll(expressions: readonly Expression[], inputs: readonly Tensor[]): Tensor[] {
   return run(programOfAll(expressions, inputs.length), inputs.map(asFloat));
+}
+
+/**
+ * The sum of an expression over the axes along which `shape` is 1 or lacks them, of that shape: a loss, in one pass over
+ * memory, and one for its gradient. Inputs and gradients are as for `elementwise`; sums are taken in float64.
+ *
+ * @param shape broadcasts to the shape that the inputs broadcast to; [] sums everything
+ */
+export function elementwiseSum(
+  expression: Expression,
+  inputs: readonly Tensor[],
+  shape: readonly number[],
+): Tensor {
+  const floats = inputs.map(asFloat);
+  const full = broadcastShape(floats.map((tensor) => tensor.shape));
+  const fits = shape.length <= full.length && sameShape(broadcastShape([full, shape]), full);
+  if (!fits)
+    throw new Error(`the sum has the shape [${shape.join()}], which does not broadcast to [${full.join()}]`);
+  return runSum(sumProgramOf(expression, inputs.length), floats, shape);
 }

@@ -38,16 +38,18 @@ function layOut(shapes: readonly (readonly number[])[]): Layout {
 // Training calls a program with the same shapes again and again: the last layout serves them.
 const layouts = new WeakMap<Program, Layout>();
 
-function layoutOf(program: Program, inputs: readonly TensorInfo[]): Layout {
+function layoutOf(program: Program, shapes: readonly (readonly number[])[]): Layout {
   const last = layouts.get(program);
-  if (last !== undefined && inputs.every((input, i) => sameShape(input.shape, last.shapes[i]!))) return last;
-  const layout = layOut(inputs.map((input) => input.shape));
+  if (last !== undefined && shapes.every((shape, i) => sameShape(shape, last.shapes[i]!))) return last;
+  const layout = layOut(shapes);
   layouts.set(program, layout);
   return layout;
 }
 
 interface Attributes {
   readonly program: Program;
+  /** Of the output, where the program is a sum. */
+  readonly sumShape?: readonly number[];
   /** The kernel computes the derivative as well and keeps it with the input, under these attributes. */
   readonly keeps?: SlopedProgram;
   /** `program` is the gradient of a call with these attributes; its last input is the adjoint. */
@@ -56,6 +58,13 @@ interface Attributes {
 
 const attributesOf = (attrs: NamedAttrMap): Attributes => attrs as unknown as Attributes;
 
+/** The shapes of a program's inputs, the one that is a shape alone included. */
+function shapesOf(inputs: readonly TensorInfo[], { sumShape }: Attributes): (readonly number[])[] {
+  const shapes: (readonly number[])[] = inputs.map((input) => input.shape);
+  if (sumShape !== undefined) shapes.push(sumShape);
+  return shapes;
+}
+
 function execute(
   backend: OneDnnBackend,
   program: Program,
@@ -63,13 +72,16 @@ function execute(
   inputs: readonly TensorInfo[],
   outputs: Float32Array[],
 ): void {
+  const arrays = inputs.map((input) => backend.floats(input));
+  // An array of the right size; nobody reads it.
+  if (program.summed) arrays.push(outputs[0]!);
   backend.addon.elementwise(
     program.code,
     program.constants,
     program.results,
     sizes,
     present,
-    inputs.map((input) => backend.floats(input)),
+    arrays,
     outputs,
   );
 }
@@ -81,7 +93,7 @@ function valueAndSlope(
   { program, input }: SlopedProgram,
   inputs: readonly TensorInfo[],
 ): TensorInfo[] | undefined {
-  const layout = layoutOf(program, inputs);
+  const layout = layoutOf(program, shapesOf(inputs, attributes));
   if (!sameShape(inputs[input]!.shape, layout.shape)) return undefined;
   const value = backend.output(layout.shape);
   const slope = backend.keepWith(inputs[input]!, attributes);
@@ -114,9 +126,9 @@ export function registerFusedElementwise(): void {
         ? valueAndSlope(backend, attributes, keeps, inputs)
         : attributes.gradientOf && gradientFromSlope(backend, attributes.gradientOf, inputs);
     if (shared !== undefined) return shared;
-    const layout = layoutOf(program, inputs);
+    const layout = layoutOf(program, shapesOf(inputs, attributes));
     const outputs = program.outputs.map(({ like }) =>
-      backend.output(like < 0 ? layout.shape : inputs[like]!.shape),
+      backend.output([...(like < 0 ? layout.shape : layout.shapes[like]!)]),
     );
     execute(
       backend,
@@ -131,8 +143,8 @@ export function registerFusedElementwise(): void {
 
 function runKernel(attributes: Attributes, inputs: readonly Tensor[]): Tensor[] {
   ensureKernel(FUSED_ELEMENTWISE, (tensors, attrs) => {
-    const shape = broadcastShape(tensors.map((tensor) => tensor.shape));
-    return runWithTensorOps(attributesOf(attrs).program, tensors, shape);
+    const attributes = attributesOf(attrs);
+    return runWithTensorOps(attributes.program, tensors, shapesOf(tensors, attributes));
   });
   return engine().runKernel(
     FUSED_ELEMENTWISE,
@@ -145,6 +157,11 @@ function runKernel(attributes: Attributes, inputs: readonly Tensor[]): Tensor[] 
 export function run(program: Program, inputs: readonly Tensor[]): Tensor[] {
   const recorded = engine().state.gradientDepth > 0;
   return runKernel({ program, ...(recorded ? { keeps: slopedOf(program) } : {}) }, inputs);
+}
+
+/** The output of a sum program, of the shape `sumShape`, to which the inputs' broadcast shape is summed. */
+export function runSum(program: Program, inputs: readonly Tensor[], sumShape: readonly number[]): Tensor {
+  return runKernel({ program, sumShape }, inputs)[0]!;
 }
 
 // The gradient is the same kernel with the program of the derivatives, hence differentiable in turn.

@@ -25,6 +25,8 @@ export interface ProgramOutput {
  */
 export interface Program {
   readonly inputCount: number;
+  /** Whether the last input has a shape alone, that of the one output, which is summed to it. */
+  readonly summed: boolean;
   readonly outputs: readonly ProgramOutput[];
   /** Four numbers an instruction: code, then three value numbers (0 where the operation takes fewer). */
   readonly code: Int32Array;
@@ -127,7 +129,7 @@ function contract(
 }
 
 /** Compiles outputs over `inputCount` inputs; every input index used must be below it. */
-export function compile(outputs: readonly ProgramOutput[], inputCount: number): Program {
+export function compile(outputs: readonly ProgramOutput[], inputCount: number, summed = false): Program {
   const order = topologicalOrder(outputs.map((output) => output.expression));
   const { instructions, constants, valueOf } = numberCalls(order, inputCount);
   const first = inputCount + constants.length;
@@ -152,6 +154,7 @@ export function compile(outputs: readonly ProgramOutput[], inputCount: number): 
   });
   return {
     inputCount,
+    summed,
     outputs,
     code: Int32Array.from(code),
     constants: Float32Array.from(constants),
@@ -167,11 +170,15 @@ function inputCountOf(expressions: readonly Expression[]): number {
   );
 }
 
-function compileChecked(expressions: readonly Expression[], inputCount: number): Program {
+function requireInputs(expressions: readonly Expression[], inputCount: number): void {
   const needed = inputCountOf(expressions);
   if (needed > inputCount) {
     throw new Error(`the expression reads input ${needed - 1}, but only ${inputCount} inputs were given`);
   }
+}
+
+function compileChecked(expressions: readonly Expression[], inputCount: number): Program {
+  requireInputs(expressions, inputCount);
   return compile(
     expressions.map((expression) => ({ expression, like: BROADCAST })),
     inputCount,
@@ -201,8 +208,21 @@ export const programOf = (expression: Expression, inputCount: number): Program =
 export const programOfAll = (expressions: readonly Expression[], inputCount: number): Program =>
   cached(expressions, expressions, inputCount);
 
+const sums = new WeakMap<Expression, Program>();
+
+/** The program of an expression over `inputCount` inputs, summed to the shape of one more; kept with the expression. */
+export function sumProgramOf(expression: Expression, inputCount: number): Program {
+  let program = sums.get(expression);
+  if (program?.inputCount !== inputCount + 1) {
+    requireInputs([expression], inputCount);
+    program = compile([{ expression, like: inputCount }], inputCount + 1, true);
+    sums.set(expression, program);
+  }
+  return program;
+}
+
 export interface GradientProgram {
-  /** Inputs: those of the program, then the adjoint of each of its outputs. One output for each of `inputs`. */
+  /** Inputs: those of the program that are tensors, then the adjoint of each of its outputs. One output for each of `inputs`. */
   readonly program: Program;
   /** The inputs whose gradients the program gives, ascending. */
   readonly inputs: readonly number[];
@@ -215,11 +235,13 @@ export function gradientOf(program: Program): GradientProgram {
   let result = gradients.get(program);
   if (!result) {
     const expressions = program.outputs.map((output) => output.expression);
-    const seeds = expressions.map((_, k) => input(program.inputCount + k));
+    // The adjoint of a sum has the shape that stood last among the inputs, and takes its place.
+    const first = program.inputCount - (program.summed ? 1 : 0);
+    const seeds = expressions.map((_, k) => input(first + k));
     const partials = gradient(expressions, seeds);
     const inputs = differentiableInputs(expressions).filter((index) => partials.has(index));
     const outputs = inputs.map((index) => ({ expression: partials.get(index)!, like: index }));
-    result = { program: compile(outputs, program.inputCount + expressions.length), inputs };
+    result = { program: compile(outputs, first + expressions.length), inputs };
     gradients.set(program, result);
   }
   return result;

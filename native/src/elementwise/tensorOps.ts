@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { repeatedAxes } from './broadcast.js';
+import { broadcastShape, repeatedAxes } from './broadcast.js';
 import { topologicalOrder, type Expression } from './expression.js';
 import type { OperationName } from './operations.js';
 import type { Program } from './program.js';
@@ -77,17 +77,22 @@ function evaluateAll(roots: readonly Expression[], inputs: readonly T[]): Map<Ex
 
 /**
  * The outputs of a program by ordinary tf operations, for backends without the fused kernel. Values only: no
- * gradient passes through it. `shape` is the broadcast shape of the inputs.
+ * gradient passes through it. `shapes` are those of the program's inputs.
  */
-export function runWithTensorOps(program: Program, inputs: readonly T[], shape: readonly number[]): T[] {
+export function runWithTensorOps(
+  program: Program,
+  inputs: readonly T[],
+  shapes: readonly (readonly number[])[],
+): T[] {
+  const shape = broadcastShape(shapes);
   const values = evaluateAll(
     program.outputs.map((output) => output.expression),
     inputs,
   );
   return program.outputs.map(({ expression, like }) => {
-    const full = tf.broadcastTo(values.get(expression)!, [...shape]);
+    const full = tf.broadcastTo(values.get(expression)!, shape);
     if (like < 0) return tf.clone(full);
-    const target = inputs[like]!.shape;
+    const target = [...shapes[like]!];
     const axes = repeatedAxes(target, shape);
     return axes.length === 0 ? tf.clone(full) : tf.reshape(tf.sum(full, axes), target);
   });

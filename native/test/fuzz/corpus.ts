@@ -140,6 +140,8 @@ function operations(): Operation[] {
         tf.ones([9]),
         tf.zeros([9]),
       ]),
+    () => gradientOf((t) => native.elementwiseSum(e.square(e.input(0)), [t], [9]), x()),
+    () => gradientOf((t) => elementwise(e.qActivation(e.tanh, e.input(0), e.constant(0.1)), [t]), x()),
     () => gradientOf((t) => native.softmaxCrossEntropy(t, tf.softmax(layer(5, 9))), layer(5, 9)),
     () => native.sgdUpdate({ parameters: [x(), tf.ones([3])], gradients: [x(), tf.ones([3])], ...rate }),
     () =>
