@@ -3,9 +3,13 @@ import type { Sources } from '../charts/index.js';
 import type { Experiment, LoadedTrials } from '../experiments/index.js';
 import { projectRoot } from '../project-root.js';
 
-/** What the manifest says of a figure or table that the function `madeBy` made from stored trials. */
+/**
+ * What the manifest says of a figure or table that the function `madeBy` made from stored trials; a record is named with
+ * its experiment's folder.
+ */
 export function figureSources(experiment: Experiment, { sources }: LoadedTrials, madeBy: string): Sources {
-  const { scale, records, backends, commits, machines } = sources;
+  const { scale, backends, commits, machines } = sources;
+  const records = sources.records.map((record) => `${experiment.name}/${record}`);
   return { madeBy, records, scale, backends, commits, machines, trials: experiment.scales[scale].trials };
 }
 
@@ -16,20 +20,15 @@ export interface Part {
 }
 
 /**
- * {@link figureSources} of what was made from several experiments of one paper: a record is named with its
- * experiment's folder, `scale` names all scales, and `trials` is the smallest number.
+ * {@link figureSources} of what was made from several experiments of one paper: `scale` names all scales, and `trials`
+ * is the smallest number.
  */
 export function combinedSources(parts: readonly Part[], madeBy: string): Sources {
-  const all = parts.map(({ experiment, loaded }) => ({
-    experiment,
-    ...figureSources(experiment, loaded, madeBy),
-  }));
+  const all = parts.map(({ experiment, loaded }) => figureSources(experiment, loaded, madeBy));
   const distinct = (texts: readonly string[]): string[] => [...new Set(texts)].sort();
   return {
     madeBy,
-    records: all.flatMap(({ experiment, records }) =>
-      records.map((record) => `${experiment.name}/${record}`),
-    ),
+    records: all.flatMap(({ records }) => records),
     scale: distinct(all.map(({ scale }) => scale)).join(' and '),
     trials: Math.min(...all.map(({ trials }) => trials)),
     backends: distinct(all.flatMap(({ backends }) => backends)),
