@@ -7,12 +7,12 @@ import {
   type LineStyle,
   type Table,
 } from '../../charts/index.js';
-import { summarize, verdicts, type Verdict } from '../../statistics/index.js';
+import { summarize, type Verdict } from '../../statistics/index.js';
 import { combinedSources } from '../sources.js';
 import { PAPER_EPOCHS, type StoredPanel } from './benchmark-panels.js';
 import type { BenchmarkProtocol } from './benchmark-training.js';
 import { BENCHMARK_VARIANTS, type BenchmarkVariant } from './benchmark-variants.js';
-import { verdictTable, type TestedClaim } from './claims.js';
+import type { ClaimGroup, TestedClaim } from './claims.js';
 import { metricOf, seedsOf, storedLists } from './rows.js';
 
 /** How figures and tables name a variant, such as `L-LAAF, n = 2`. */
@@ -139,9 +139,14 @@ const caption = (panels: readonly StoredPanel[]): string =>
 const named = (panel: StoredPanel): StoredPanel =>
   panel.augmented ? { ...panel, name: `${panel.name}, augmented` } : panel;
 
-/** What the paper claims of the benchmarks, tested on each data set: adaptive slopes lower the training loss. */
-export const benchmarkVerdicts = (panels: readonly StoredPanel[]): Table =>
-  verdictTable('Claims on the deep learning benchmarks.', caption(panels), panels.flatMap(claimsOf));
+/** What the paper claims of the benchmarks, on each data set: adaptive slopes lower the training loss. */
+export const benchmarkGroup = (panels: readonly StoredPanel[]): ClaimGroup => ({
+  title: panels.every(({ augmented }) => augmented)
+    ? 'Claims on the deep learning benchmarks with augmentation.'
+    : 'Claims on the deep learning benchmarks.',
+  sources: caption(panels),
+  claims: panels.map(named).flatMap(claimsOf),
+});
 
 /** A claim on every data set: one contradiction refutes it, and it is supported only where it is on each. */
 function onEvery(verdictsOnEach: readonly Verdict[]): Verdict {
@@ -151,21 +156,25 @@ function onEvery(verdictsOnEach: readonly Verdict[]): Verdict {
 }
 
 /**
- * Whether an improvement is found on every data set: the verdicts of {@link benchmarkVerdicts} side by side, and what
- * they come to for all data sets together.
+ * Whether an improvement is found on every data set: the verdicts of the tables that {@link verdictTables} makes of
+ * {@link benchmarkGroup}, one for `plain` and one for `augmented` panels, side by side, and what they come to for all data
+ * sets together.
  */
-export function everyBenchmark(stored: readonly StoredPanel[]): Table {
-  const panels = stored.map(named);
-  const checks = verdicts(panels.flatMap(claimsOf).map(({ claim }) => claim));
-  const columns = panels.map((panel, i) => ({
+export function everyBenchmark(panels: readonly StoredPanel[], tables: readonly Table[]): Table {
+  const found = tables.flatMap(({ rows }) => rows.map(({ verdict }) => verdict as Verdict));
+  if (found.length !== panels.length * COMPARISONS.length)
+    throw new TypeError(
+      `${found.length} verdicts are given for ${panels.length} data sets, which need ${COMPARISONS.length} each`,
+    );
+  const columns = panels.map(named).map((panel, i) => ({
     name: panel.experiment.name,
     title: panel.name,
-    on: checks.slice(i * COMPARISONS.length, (i + 1) * COMPARISONS.length),
+    on: found.slice(i * COMPARISONS.length, (i + 1) * COMPARISONS.length),
   }));
   return {
     caption:
-      'Improvement on every benchmark: a lower training loss after the last epoch. ' +
-      `Welch's two-sided test, Holm's correction over the table. ${caption(panels)}.`,
+      'Improvement on every benchmark: a lower training loss after the last epoch, as tested in the tables of each. ' +
+      `${caption(panels)}.`,
     columns: [
       { name: 'method', title: 'Method' },
       { name: 'other', title: 'better than' },
@@ -175,8 +184,8 @@ export function everyBenchmark(stored: readonly StoredPanel[]): Table {
     rows: COMPARISONS.map(({ a, b }, row) => ({
       method: benchmarkLabel(a),
       other: benchmarkLabel(b),
-      ...Object.fromEntries(columns.map(({ name, on }) => [name, on[row].verdict])),
-      every: onEvery(columns.map(({ on }) => on[row].verdict)),
+      ...Object.fromEntries(columns.map(({ name, on }) => [name, on[row]])),
+      every: onEvery(columns.map(({ on }) => on[row])),
     })),
   };
 }

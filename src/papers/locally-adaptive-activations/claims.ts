@@ -252,43 +252,64 @@ export function burgersClaims(loaded: LoadedTrials): TestedClaim[] {
   ];
 }
 
-/** The verdicts on claims: Welch's tests with Holm's correction over all of them. `sources` ends the caption. */
-export function verdictTable(title: string, sources: string, claims: readonly TestedClaim[]): Table {
-  const checks = verdicts(claims.map(({ claim }) => claim));
-  const said = { less: 'said to be lower', greater: 'said to be higher', different: 'said to differ' };
-  const shown = (mean: number | null, plain: boolean) =>
-    mean === null ? null : plain ? fixed(mean, mean < 100 ? 2 : 0) : mean;
-  return {
-    caption: `${title} Welch's two-sided test, Holm's correction over these rows. ${sources}.`,
-    columns: [
-      { name: 'claim', title: 'The paper says' },
-      { name: 'quantity', title: 'Quantity' },
-      { name: 'method', title: 'Method' },
-      { name: 'direction', title: '' },
-      { name: 'other', title: 'than' },
-      { name: 'a', title: 'Mean', align: 'right' },
-      { name: 'b', title: "The other's", align: 'right' },
-      ...VERDICT_COLUMNS,
-    ],
-    rows: checks.map((check, i) => ({
-      claim: check.claim,
-      quantity: claims[i].quantity,
-      method: claims[i].a,
-      direction: said[check.direction],
-      other: claims[i].b,
-      a: shown(check.a.mean, claims[i].plain),
-      b: shown(check.b.mean, claims[i].plain),
-      ...verdictCells(check),
-    })),
-  };
+/** Claims that are shown in one table. */
+export interface ClaimGroup {
+  title: string;
+  /** What the trials are, for the end of the caption. */
+  sources: string;
+  claims: readonly TestedClaim[];
 }
 
-export const functionFitVerdicts = (loaded: LoadedTrials): Table =>
-  verdictTable(
-    'Claims on the function fit.',
-    subtitle(functionFitExperiment, loaded),
-    functionFitClaims(loaded),
-  );
+const SAID = { less: 'said to be lower', greater: 'said to be higher', different: 'said to differ' };
 
-export const burgersVerdicts = (loaded: LoadedTrials): Table =>
-  verdictTable('Claims on the Burgers equation.', subtitle(burgersExperiment, loaded), burgersClaims(loaded));
+const shown = (mean: number | null, plain: boolean): string | number | null =>
+  mean === null ? null : plain ? fixed(mean, mean < 100 ? 2 : 0) : mean;
+
+/** The claims of the paper tested on our trials, a table for each group, with Holm's correction over all of them. */
+export function verdictTables(groups: readonly ClaimGroup[]): Table[] {
+  const checks = verdicts(groups.flatMap(({ claims }) => claims.map(({ claim }) => claim)));
+  const tested = checks.filter(({ p }) => p !== null).length;
+  const corrected =
+    groups.length === 1
+      ? 'these rows'
+      : `the ${tested} rows of all ${groups.length} tables that can be tested`;
+  let start = 0;
+  return groups.map(({ title, sources, claims }) => {
+    const own = checks.slice(start, (start += claims.length));
+    return {
+      caption: `${title} Welch's two-sided test, Holm's correction over ${corrected}. ${sources}.`,
+      columns: [
+        { name: 'claim', title: 'The paper says' },
+        { name: 'quantity', title: 'Quantity' },
+        { name: 'method', title: 'Method' },
+        { name: 'direction', title: '' },
+        { name: 'other', title: 'than' },
+        { name: 'a', title: 'Mean', align: 'right' },
+        { name: 'b', title: "The other's", align: 'right' },
+        ...VERDICT_COLUMNS,
+      ],
+      rows: own.map((check, i) => ({
+        claim: check.claim,
+        quantity: claims[i].quantity,
+        method: claims[i].a,
+        direction: SAID[check.direction],
+        other: claims[i].b,
+        a: shown(check.a.mean, claims[i].plain),
+        b: shown(check.b.mean, claims[i].plain),
+        ...verdictCells(check),
+      })),
+    };
+  });
+}
+
+export const functionFitGroup = (loaded: LoadedTrials): ClaimGroup => ({
+  title: 'Claims on the function fit.',
+  sources: subtitle(functionFitExperiment, loaded),
+  claims: functionFitClaims(loaded),
+});
+
+export const burgersGroup = (loaded: LoadedTrials): ClaimGroup => ({
+  title: 'Claims on the Burgers equation.',
+  sources: subtitle(burgersExperiment, loaded),
+  claims: burgersClaims(loaded),
+});

@@ -5,7 +5,7 @@ export {
   type BenchmarkPanel,
   type StoredPanel,
 } from './benchmark-panels.js';
-export { benchmarkLabel, benchmarkVerdicts, everyBenchmark, figure5, figure6 } from './benchmark-report.js';
+export { benchmarkGroup, benchmarkLabel, everyBenchmark, figure5, figure6 } from './benchmark-report.js';
 export {
   benchmarkExperiment,
   trainBenchmark,
@@ -56,11 +56,12 @@ export { table1 } from './burgers-table.js';
 export {
   burgersClaims,
   burgersFrequencyError,
-  burgersVerdicts,
+  burgersGroup,
   functionFitClaims,
-  functionFitVerdicts,
+  functionFitGroup,
   highFrequencyError,
   stepsToStandardLoss,
+  verdictTables,
 } from './claims.js';
 export { discontinuousFunction, evenPoints } from './discontinuous-function.js';
 export {

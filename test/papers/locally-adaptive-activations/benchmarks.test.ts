@@ -16,8 +16,9 @@ import {
   BENCHMARK_PANELS,
   BENCHMARK_VARIANTS,
   benchmarkNetwork,
-  benchmarkVerdicts,
+  benchmarkGroup,
   everyBenchmark,
+  verdictTables,
   figure5,
   figure6,
   kmnistExperiment,
@@ -84,8 +85,9 @@ describe('the benchmarks on MNIST', () => {
     // The scale is said where it falls short of the paper's.
     assert.match(svg, /\(c\) MNIST: smoke, 16 of 60,000 images, 1 of 200 epochs/);
     assert.match(svg, /\(d\) another: smoke/);
-    assert.match(toMarkdown(benchmarkVerdicts(panels)), /L-LAAF improves on GAAF/);
-    const { rows } = everyBenchmark(panels);
+    const tables = verdictTables([benchmarkGroup(panels)]);
+    assert.match(toMarkdown(tables[0]), /L-LAAF improves on GAAF/);
+    const { rows } = everyBenchmark(panels, tables);
     assert.deepEqual(
       rows.map(({ every }) => every),
       Array(8).fill('not testable here'),
@@ -110,12 +112,13 @@ const invented = (levels: Record<string, number>): LoadedTrials =>
   }) as unknown as LoadedTrials;
 
 describe('everyBenchmark', () => {
-  const of = (...levels: Record<string, number>[]) =>
-    Object.fromEntries(
-      everyBenchmark(
-        levels.map((level, i) => ({ ...BENCHMARK_PANELS[2 * i], loaded: invented(level) })),
-      ).rows.map(({ method, other, every }) => [`${method} < ${other}`, every]),
-    );
+  const panelsOf = (levels: readonly Record<string, number>[]) =>
+    levels.map((level, i) => ({ ...BENCHMARK_PANELS[2 * i], loaded: invented(level) }));
+  const of = (...levels: Record<string, number>[]) => {
+    const panels = panelsOf(levels);
+    const { rows } = everyBenchmark(panels, verdictTables([benchmarkGroup(panels)]));
+    return Object.fromEntries(rows.map(({ method, other, every }) => [`${method} < ${other}`, every]));
+  };
 
   it('supports an improvement that is on each data set, and one contradiction refutes it', () => {
     const better = { 'gaaf-n1': 0.5, 'gaaf-n2': 0.5, 'l-laaf-n1': 0.5 };
@@ -124,6 +127,12 @@ describe('everyBenchmark', () => {
     assert.equal(found['GAAF, n = 2 < Standard'], 'contradicted');
     assert.equal(found['L-LAAF, n = 1 < Standard'], 'not supported');
     assert.equal(found['L-LAAF, n = 1 < GAAF, n = 1'], 'contradicted');
+  });
+
+  it('refuses verdicts that are not those of its data sets', () => {
+    const panels = panelsOf([{}, {}]);
+    const tables = verdictTables([benchmarkGroup(panels.slice(1))]);
+    assert.throws(() => everyBenchmark(panels, tables), /8 verdicts are given for 2 data sets/);
   });
 });
 

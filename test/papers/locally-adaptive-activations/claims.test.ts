@@ -4,8 +4,9 @@ import type { LoadedTrials } from '../../../src/experiments/index.js';
 import {
   bandError,
   burgersFrequencyError,
-  burgersVerdicts,
-  functionFitVerdicts,
+  burgersGroup,
+  functionFitGroup,
+  verdictTables,
   highFrequencyError,
   stepsToStandardLoss,
   type Method,
@@ -131,7 +132,7 @@ describe('the claims on the function fit', () => {
   });
 
   it('get the verdicts that are planted', () => {
-    const { rows: checked } = functionFitVerdicts(loaded);
+    const { rows: checked } = verdictTables([functionFitGroup(loaded)])[0];
     const verdictOf = (claim: string, method: string): unknown =>
       checked.find((row) => row.claim === claim && row.method === method)?.verdict;
     const lower = 'the error is lower than with fixed slopes';
@@ -166,7 +167,7 @@ describe('the claims on the Burgers equation', () => {
   });
 
   it('get the verdicts that are planted', () => {
-    const checked = burgersVerdicts(loaded).rows;
+    const checked = verdictTables([burgersGroup(loaded)])[0].rows;
     const verdictsOf = (claim: string, method: string): unknown[] =>
       checked.filter((row) => row.claim === claim && row.method === method).map(({ verdict }) => verdict);
     assert.deepEqual(verdictsOf('the loss decreases fastest with a global slope', 'GAAF'), [

@@ -208,8 +208,8 @@ describe('the report', () => {
     const table = toMarkdown(laaf.table1(solutions));
     for (const printed of ['1.914E-1', '9.517E-2', '7.693E-2', 'GAAF, n = 5'])
       assert.ok(table.includes(printed));
-    assert.match(toMarkdown(laaf.functionFitVerdicts(fits)), /not testable here/);
-    assert.match(toMarkdown(laaf.burgersVerdicts(solutions)), /not testable here/);
+    assert.match(toMarkdown(laaf.verdictTables([laaf.functionFitGroup(fits)])[0]), /not testable here/);
+    assert.match(toMarkdown(laaf.verdictTables([laaf.burgersGroup(solutions)])[0]), /not testable here/);
 
     // At the start S = exp(-1/10), and a constant network's loss is the variance of what is given.
     const condition = laaf.startCondition(fits, solutions).rows;
@@ -287,7 +287,10 @@ describe('trials that diverge', () => {
     assert.match(JSON.stringify(laaf.fitErrors(fits).title), /2 of 2 trials of N-LAAF, diverged/);
     const row = laaf.table1(solutions).rows.find(({ method }) => method === 'N-LAAF');
     assert.deepEqual([row?.diverged, row?.median, row?.trials], [2, null, 0]);
-    assert.match(toMarkdown(laaf.functionFitVerdicts(fits)), /2 of 2 trials in arm a diverged/);
+    assert.match(
+      toMarkdown(laaf.verdictTables([laaf.functionFitGroup(fits)])[0]),
+      /2 of 2 trials in arm a diverged/,
+    );
   });
 });
 
