@@ -83,7 +83,7 @@ export function curves(rows: readonly CurveRow[], options: CurvesOptions = {}): 
         field: 'x',
         type: 'quantitative',
         title: xTitle ?? 'x',
-        axis: quantitativeLabels(xLog),
+        axis: { ...quantitativeLabels(xLog), ...wholeTicks(xs) },
         scale: quantitativeScale('curves', 'x', xLog, xs),
       },
       color: colourBy('arm', arms, legend, line && arms.map((arm) => line(arm).colour)),
@@ -108,6 +108,16 @@ export function curves(rows: readonly CurveRow[], options: CurvesOptions = {}): 
   function opacity(selected: number, other: number) {
     return selectedOpacity('arm', interactive, selected, other);
   }
+}
+
+/** The most ticks that {@link wholeTicks} sets. */
+const FEW = 11;
+
+/** Ticks at whole numbers alone where x counts a few epochs or steps, which has no numbers between them. */
+function wholeTicks(xs: readonly number[]): { values?: number[] } {
+  const [low, high] = [Math.min(...xs), Math.max(...xs)];
+  if (!xs.every(Number.isInteger) || high - low >= FEW) return {};
+  return { values: Array.from({ length: high - low + 1 }, (_, i) => low + i) };
 }
 
 function withEdges(row: CurveRow, yLog: boolean) {
