@@ -48,16 +48,19 @@ inline __attribute__((always_inline)) float softplus(float x, float e) {
 template <typename F>
 inline __attribute__((always_inline)) void map1(float* __restrict y, const float* __restrict a,
                                                 size_t count, F f) {
+#pragma GCC unroll 2
   for (size_t i = 0; i < count / kLanes * kLanes; ++i) y[i] = f(a[i]);
 }
 template <typename F>
 inline __attribute__((always_inline)) void map2(float* __restrict y, const float* a, const float* b,
                                                 size_t count, F f) {
+#pragma GCC unroll 2
   for (size_t i = 0; i < count / kLanes * kLanes; ++i) y[i] = f(a[i], b[i]);
 }
 template <typename F>
 inline __attribute__((always_inline)) void map3(float* __restrict y, const float* a, const float* b,
                                                 const float* c, size_t count, F f) {
+#pragma GCC unroll 2
   for (size_t i = 0; i < count / kLanes * kLanes; ++i) y[i] = f(a[i], b[i], c[i]);
 }
 
@@ -148,6 +151,10 @@ void execute(Code code, float* y, const float* a, const float* b, const float* c
       return map1(y, a, padded, [](float x) { return vm::exp_negative(-2.0f * vm::abs(x)); });
     case Code::kTanhFromDecay:
       return map2(y, a, b, padded, [](float x, float e) { return vm::tanh_from_decay(x, e); });
+    case Code::kSignByOrder:
+      return map3(y, a, b, c, padded, [](float p, float q, float r) { return p <= q ? r : -r; });
+    case Code::kSubtractDivide:
+      return map3(y, a, b, c, padded, [](float p, float q, float r) { return (p - q) / r; });
   }
 }
 
@@ -188,6 +195,7 @@ double sum_of_lanes(const double* lanes) {
 
 int operand_count(Code code) {
   if (code == Code::kSigmoid || code == Code::kSoftplus || code == Code::kTanhFromDecay) return 2;
+  if (code >= Code::kSignByOrder) return 3;
   if (code <= Code::kStep || code >= Code::kDecay) return 1;
   return code <= Code::kEqual ? 2 : 3;
 }

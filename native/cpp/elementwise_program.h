@@ -50,8 +50,10 @@ enum class Code : int32_t {
   kDecay,        // exp(-|x|)
   kDoubleDecay,  // exp(-2|x|)
   kTanhFromDecay,
+  kSignByOrder,     // c where a <= b, else -c
+  kSubtractDivide,  // (a - b) / c
 };
-constexpr int32_t kCodeCount = 38;
+constexpr int32_t kCodeCount = 40;
 
 // How many operands the operation reads.
 int operand_count(Code code);

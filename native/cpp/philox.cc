@@ -31,53 +31,50 @@ inline __attribute__((always_inline)) void rounds(uint32_t& c0, uint32_t& c1, ui
   }
 }
 
-// The words of kBlocks blocks, word by word.
+// The words of kBlocks blocks, word by word, each in the low half of 64 bits: products and float64
+// have lanes of that width. The high half holds anything.
 struct Tile {
-  alignas(64) uint32_t word[4][kBlocks];
+  alignas(64) uint64_t word[4][kBlocks];
 };
 
 #if defined(__AVX2__)
 
-// Eight 32 x 32 -> 64 products, halves apart; compilers do not find this form by themselves.
-inline __attribute__((always_inline)) void multiply(__m256i a, __m256i m, __m256i& high,
-                                                    __m256i& low) {
-  const __m256i even = _mm256_mul_epu32(a, m);
-  const __m256i odd = _mm256_mul_epu32(_mm256_srli_epi64(a, 32), m);
-  low = _mm256_blend_epi32(even, _mm256_slli_epi64(odd, 32), 0xaa);
-  high = _mm256_blend_epi32(_mm256_srli_epi64(even, 32), odd, 0xaa);
-}
-
+// The rounds on lanes of 64 bits: a product reads the low halves alone, so only its high half is moved.
+// The first two are shorter, because the counter is (i, step, 0, 0).
 void fill(Tile& tile, Stream stream, uint32_t first) {
-  constexpr size_t kVectors = 2;  // in flight together, to hide the latency of the products
-  const __m256i m0 = _mm256_set1_epi32(static_cast<int>(kMultiplier0));
-  const __m256i m1 = _mm256_set1_epi32(static_cast<int>(kMultiplier1));
-  const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
-  for (size_t l = 0; l < kBlocks; l += 8 * kVectors) {
+  constexpr size_t kVectors = 4;  // in flight together, to hide the latency of the products
+  const auto all = [](uint32_t x) { return _mm256_set1_epi64x(static_cast<int64_t>(x)); };
+  const __m256i m0 = all(kMultiplier0), m1 = all(kMultiplier1);
+  const __m256i lane = _mm256_setr_epi64x(0, 1, 2, 3);
+  const uint32_t second = stream.step ^ stream.seed;  // word 0 after the first round
+  const uint64_t p0 = static_cast<uint64_t>(second) * kMultiplier0;
+  for (size_t l = 0; l < kBlocks; l += 4 * kVectors) {
     __m256i c0[kVectors], c1[kVectors], c2[kVectors], c3[kVectors];
+    uint32_t k0 = stream.seed + kWeyl0, k1 = stream.id + kWeyl1;
     for (size_t v = 0; v < kVectors; ++v) {
-      const uint32_t start = first + static_cast<uint32_t>(l + 8 * v);
-      c0[v] = _mm256_add_epi32(_mm256_set1_epi32(static_cast<int>(start)), lane);
-      c1[v] = _mm256_set1_epi32(static_cast<int>(stream.step));
-      c2[v] = c3[v] = _mm256_setzero_si256();
+      const __m256i i = _mm256_add_epi64(all(first + static_cast<uint32_t>(l + 4 * v)), lane);
+      const __m256i once = _mm256_mul_epu32(i, m0);
+      const __m256i high = _mm256_xor_si256(_mm256_srli_epi64(once, 32), all(stream.id));
+      const __m256i twice = _mm256_mul_epu32(high, m1);
+      c0[v] = _mm256_xor_si256(_mm256_srli_epi64(twice, 32), all(k0));
+      c1[v] = twice;
+      c2[v] = _mm256_xor_si256(once, all(static_cast<uint32_t>(p0 >> 32) ^ k1));
+      c3[v] = all(static_cast<uint32_t>(p0));
     }
-    uint32_t k0 = stream.seed, k1 = stream.id;
-    for (int r = 0; r < kRounds; ++r) {
-      const __m256i key0 = _mm256_set1_epi32(static_cast<int>(k0));
-      const __m256i key1 = _mm256_set1_epi32(static_cast<int>(k1));
-      for (size_t v = 0; v < kVectors; ++v) {
-        __m256i high0, low0, high1, low1;
-        multiply(c0[v], m0, high0, low0);
-        multiply(c2[v], m1, high1, low1);
-        c0[v] = _mm256_xor_si256(_mm256_xor_si256(high1, c1[v]), key0);
-        c2[v] = _mm256_xor_si256(_mm256_xor_si256(high0, c3[v]), key1);
-        c1[v] = low1;
-        c3[v] = low0;
-      }
+    for (int r = 2; r < kRounds; ++r) {
       k0 += kWeyl0;
       k1 += kWeyl1;
+      const __m256i key0 = all(k0), key1 = all(k1);
+      for (size_t v = 0; v < kVectors; ++v) {
+        const __m256i even = _mm256_mul_epu32(c0[v], m0), odd = _mm256_mul_epu32(c2[v], m1);
+        c0[v] = _mm256_xor_si256(_mm256_srli_epi64(odd, 32), _mm256_xor_si256(c1[v], key0));
+        c2[v] = _mm256_xor_si256(_mm256_srli_epi64(even, 32), _mm256_xor_si256(c3[v], key1));
+        c1[v] = odd;
+        c3[v] = even;
+      }
     }
     for (size_t v = 0; v < kVectors; ++v) {
-      const size_t at = l + 8 * v;
+      const size_t at = l + 4 * v;
       _mm256_store_si256(reinterpret_cast<__m256i*>(tile.word[0] + at), c0[v]);
       _mm256_store_si256(reinterpret_cast<__m256i*>(tile.word[1] + at), c1[v]);
       _mm256_store_si256(reinterpret_cast<__m256i*>(tile.word[2] + at), c2[v]);
@@ -121,6 +118,11 @@ inline __attribute__((always_inline)) double from_bits(uint64_t bits) {
   return x;
 }
 
+// 2^8 (w >>> 8) of the word in the low half.
+inline __attribute__((always_inline)) double high_bits(uint64_t w) {
+  return from_bits((w & 0xffffff00) | 0x4330000000000000) - 0x1p52;
+}
+
 // -2 ln u for u in [2^-24, 1]; relative error 8e-11.
 inline __attribute__((always_inline)) double minus_two_log(double u) {
   constexpr int64_t kSqrtHalf = 0x3fe6a09e667f3bcd;
@@ -132,39 +134,38 @@ inline __attribute__((always_inline)) double minus_two_log(double u) {
                    (0x1p52 + static_cast<double>(kBias));
   const double m = from_bits((shifted & 0x000fffffffffffff) + kSqrtHalf);
   const double f = m - 1.0;
-  double q = 0.0555509455606449314;
-  q = fused(q, f, -0.0972765938976089817);
-  q = fused(q, f, 0.09804564386097083);
-  q = fused(q, f, -0.0993155313794802186);
-  q = fused(q, f, 0.110482503771573951);
-  q = fused(q, f, -0.124999277171860187);
-  q = fused(q, f, 0.14287886099982502);
-  q = fused(q, f, -0.16666719806074658);
-  q = fused(q, f, 0.199999737278963749);
-  q = fused(q, f, -0.249999994987082993);
-  q = fused(q, f, 0.333333333848037551);
+  // -2 ln(1 + f) = f (-2 + f q): q in powers of f^2 and f^4, because a chain of eleven steps would
+  // keep the processor waiting.
+  constexpr double k = -2.0;
   const double f2 = f * f;
-  const double log_m = fused(f2, fused(f, q, -0.5), f);
-  return -2.0 * fused(e, kLn2, log_m);
+  const double f4 = f2 * f2;
+  const double q0 = fused(k * 0.333333333848037551, f, k * -0.5);
+  const double q2 = fused(k * 0.199999737278963749, f, k * -0.249999994987082993);
+  const double q4 = fused(k * 0.14287886099982502, f, k * -0.16666719806074658);
+  const double q6 = fused(k * 0.110482503771573951, f, k * -0.124999277171860187);
+  const double q8 = fused(k * 0.09804564386097083, f, k * -0.0993155313794802186);
+  const double q10 = fused(k * 0.0555509455606449314, f, k * -0.0972765938976089817);
+  const double q = fused(f4, fused(f4, fused(f2, q10, q8), fused(f2, q6, q4)), fused(f2, q2, q0));
+  const double log_m = f * fused(f, q, k);
+  return fused(e, k * kLn2, log_m);
 }
 
 // One pair of words to one pair of draws.
-inline __attribute__((always_inline)) void box_muller(uint32_t wa, uint32_t wb, float& za,
+inline __attribute__((always_inline)) void box_muller(uint64_t wa, uint64_t wb, float& za,
                                                       float& zb) {
-  constexpr double kUnit = 0x1p-24;
   constexpr double kTwoPi = 6.28318530717958647692;
   constexpr double kHalfPi1 = 0x1.921fb54442d00p+0;  // 47 bits: a product with 3 is exact
   constexpr double kHalfPi2 = 5.3903028581581190529e-15;
   constexpr double kRound = 0x1.8p52;  // adding it rounds to an integer
-  const double u1 = static_cast<double>(static_cast<int32_t>(wa >> 8) + 1) * kUnit;
-  const double u2 = static_cast<double>(static_cast<int32_t>(wb >> 8)) * kUnit;
+  const double u1 = fused(high_bits(wa), 0x1p-32, 0x1p-24);
+  const double turns = high_bits(wb);  // 2^32 of them are one
   const double r = std::sqrt(minus_two_log(u1));
   // The quarter turns are taken off the rounded angle, as the definition has it: sin(pi) is the
   // 1.2e-16 of a float64, not 0.
-  const double angle = kTwoPi * u2;
-  const double shifted = 4.0 * u2 + kRound;
+  const double angle = kTwoPi * 0x1p-32 * turns;
+  const double shifted = fused(turns, 0x1p-30, kRound);
   const double quarters = shifted - kRound;
-  const double x = fused(-quarters, kHalfPi2, angle - quarters * kHalfPi1);
+  const double x = fused(-quarters, kHalfPi2, fused(-quarters, kHalfPi1, angle));
   const double t = x * x;
   double s = 2.72499258030597923e-6;
   s = fused(s, t, -0.000198400867353848456);
@@ -177,7 +178,7 @@ inline __attribute__((always_inline)) void box_muller(uint32_t wa, uint32_t wb, 
   c = fused(c, t, 0.0416666666643212033);
   c = fused(t, fused(t, c, -0.5), 1.0);
   const uint64_t quadrant = bits_of(shifted);  // its low bits count quarters
-  const bool odd = (quadrant & 1) != 0;
+  const bool odd = static_cast<int64_t>(quadrant << 63) < 0;
   const double cosine = odd ? s : c;
   const double sine = odd ? c : s;
   const uint64_t cosine_sign = ((quadrant + 1) & 2) << 62;
@@ -217,7 +218,8 @@ void block(const uint32_t counter[4], const uint32_t key[2], uint32_t words[4]) 
 
 void words(Stream stream, uint32_t* out, size_t count) {
   generate(stream, out, count, [](const Tile& tile, uint32_t (*draws)[kBlocks]) {
-    std::memcpy(draws, tile.word, sizeof tile.word);
+    for (size_t j = 0; j < 4; ++j)
+      for (size_t l = 0; l < kBlocks; ++l) draws[j][l] = static_cast<uint32_t>(tile.word[j][l]);
   });
 }
 
@@ -225,7 +227,8 @@ void uniforms(Stream stream, float* out, size_t count) {
   generate(stream, out, count, [](const Tile& tile, float (*draws)[kBlocks]) {
     for (size_t j = 0; j < 4; ++j)
       for (size_t l = 0; l < kBlocks; ++l)
-        draws[j][l] = static_cast<float>(static_cast<int32_t>(tile.word[j][l] >> 8)) * 0x1p-24f;
+        draws[j][l] = static_cast<float>(static_cast<int32_t>(static_cast<uint32_t>(tile.word[j][l]) >> 8)) *
+                      0x1p-24f;
   });
 }
 

@@ -74,10 +74,17 @@ export const OPERATIONS = {
 export type OperationName = keyof typeof OPERATIONS;
 
 /**
- * Codes without a name in the language: the compiler contracts a product used once into the sum around it.
- * multiplyAdd(a, b, c) = a b + c, multiplySubtract = a b - c, subtractProduct = c - a b.
+ * Codes without a name in the language, into which the compiler contracts calls: multiplyAdd(a, b, c) = a b + c,
+ * multiplySubtract = a b - c, subtractProduct = c - a b, signByOrder = c where a <= b, else -c, and
+ * subtractDivide = (a - b) / c.
  */
-export const CONTRACTIONS = { multiplyAdd: 32, multiplySubtract: 33, subtractProduct: 34 } as const;
+export const CONTRACTIONS = {
+  multiplyAdd: 32,
+  multiplySubtract: 33,
+  subtractProduct: 34,
+  signByOrder: 38,
+  subtractDivide: 39,
+} as const;
 
 /** e^-|x| and e^-2|x|, which a program computes once for all the functions of them. */
 const DECAY = 35;

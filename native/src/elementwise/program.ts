@@ -107,22 +107,42 @@ function countUses(instructions: readonly Instruction[], results: readonly numbe
   return uses;
 }
 
-/** a b + c, a b - c and c - a b as one instruction where nothing else reads the product. */
+/**
+ * The CONTRACTIONS as one instruction, for calls inside them that nothing else reads; `sourceOf` finds the operands of
+ * such a call by its value.
+ */
 function contract(
   instruction: Instruction,
-  productOf: (value: number) => readonly number[] | undefined,
+  sourceOf: (code: number, value: number) => readonly number[] | undefined,
 ): Instruction {
-  const [p, q] = instruction.operands as [number, number];
-  const [left, right] = [productOf(p), productOf(q)];
+  const [p, q, r] = instruction.operands as [number, number, number];
+  const { multiply, subtract, lessOrEqual, negate } = OPERATIONS;
   switch (instruction.code) {
-    case OPERATIONS.add.code:
+    case OPERATIONS.add.code: {
+      const [left, right] = [sourceOf(multiply.code, p), sourceOf(multiply.code, q)];
       if (left) return { code: CONTRACTIONS.multiplyAdd, operands: [...left, q] };
       if (right) return { code: CONTRACTIONS.multiplyAdd, operands: [...right, p] };
       return instruction;
-    case OPERATIONS.subtract.code:
+    }
+    case OPERATIONS.subtract.code: {
+      const [left, right] = [sourceOf(multiply.code, p), sourceOf(multiply.code, q)];
       if (left) return { code: CONTRACTIONS.multiplySubtract, operands: [...left, q] };
       if (right) return { code: CONTRACTIONS.subtractProduct, operands: [...right, p] };
       return instruction;
+    }
+    case OPERATIONS.divide.code: {
+      const difference = sourceOf(subtract.code, p);
+      // A product inside the difference is contracted with that.
+      return difference && !difference.some((value) => sourceOf(multiply.code, value))
+        ? { code: CONTRACTIONS.subtractDivide, operands: [...difference, q] }
+        : instruction;
+    }
+    case OPERATIONS.select.code: {
+      const [order, negated] = [sourceOf(lessOrEqual.code, p), sourceOf(negate.code, r)];
+      return order && negated?.[0] === q
+        ? { code: CONTRACTIONS.signByOrder, operands: [...order, q] }
+        : instruction;
+    }
     default:
       return instruction;
   }
@@ -136,11 +156,11 @@ export function compile(outputs: readonly ProgramOutput[], inputCount: number, s
   const results = outputs.map((output) => valueOf.get(output.expression)!);
 
   const uses = countUses(instructions, results);
-  const productOf = (value: number): readonly number[] | undefined => {
+  const sourceOf = (code: number, value: number): readonly number[] | undefined => {
     const source = instructions[value - first];
-    return source?.code === OPERATIONS.multiply.code && uses.get(value) === 1 ? source.operands : undefined;
+    return source?.code === code && uses.get(value) === 1 ? source.operands : undefined;
   };
-  const contracted = instructions.map((instruction) => contract(instruction, productOf));
+  const contracted = instructions.map((instruction) => contract(instruction, sourceOf));
   const stillUsed = countUses(contracted, results);
 
   const renumbered = new Map<number, number>();
