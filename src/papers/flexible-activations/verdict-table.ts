@@ -1,5 +1,6 @@
 import type { Estimate, Table } from '../../charts/index.js';
-import { median, verdicts, type Claim, type ClaimCheck } from '../../statistics/index.js';
+import { median, type Claim, type ClaimCheck } from '../../statistics/index.js';
+import { checkGroups } from '../check-groups.js';
 import { VERDICT_COLUMNS, verdictCells } from '../verdict-columns.js';
 
 /** An arm by its name and one value a trial; null for a trial that diverged. */
@@ -46,31 +47,20 @@ export const verdictTable = (caption: string, comparisons: readonly Comparison[]
 
 /** The claims of one paper tested on our trials, a table for each group, with Holm's correction over all of them. */
 export function verdictTables(groups: readonly ClaimGroup[]): Table[] {
-  const checks = verdicts(
-    groups
-      .flatMap(({ comparisons }) => comparisons)
-      .map(({ sentence, direction, first, second }): Claim => ({
-        claim: sentence,
-        direction,
-        a: first.values,
-        b: second.values,
-      })),
-  );
-  const tested = checks.filter(({ p }) => p !== null).length;
-  const corrected =
-    groups.length === 1
-      ? 'these rows'
-      : `the ${tested} rows of all ${groups.length} tables that can be tested`;
-  let start = 0;
-  return groups.map(({ caption, comparisons }) => {
-    const own = checks.slice(start, (start += comparisons.length));
-    return {
-      caption: `${caption} Welch's two-sided test, Holm's correction over ${corrected}.`,
-      columns: COLUMNS,
-      rows: own.map((check, i) => row(check, comparisons[i])),
-    };
-  });
+  const { checks, how } = checkGroups(groups.map(({ comparisons }) => comparisons.map(claimOf)));
+  return groups.map(({ caption, comparisons }, group) => ({
+    caption: `${caption} ${how}`,
+    columns: COLUMNS,
+    rows: checks[group].map((check, i) => row(check, comparisons[i])),
+  }));
 }
+
+const claimOf = ({ sentence, direction, first, second }: Comparison): Claim => ({
+  claim: sentence,
+  direction,
+  a: first.values,
+  b: second.values,
+});
 
 const COLUMNS: Table['columns'] = [
   { name: 'claim', title: 'The paper says' },

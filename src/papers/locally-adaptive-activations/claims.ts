@@ -1,6 +1,7 @@
 import { fixed, type Table } from '../../charts/index.js';
 import type { LoadedTrials } from '../../experiments/index.js';
-import { finiteTrials, median, verdicts, type Claim } from '../../statistics/index.js';
+import { finiteTrials, median, type Claim } from '../../statistics/index.js';
+import { checkGroups } from '../check-groups.js';
 import { VERDICT_COLUMNS, verdictCells } from '../verdict-columns.js';
 import { burgersExperiment } from './burgers.js';
 import { burgersSettings, cutSections, exactSections, FIGURE_8_METHODS } from './burgers-figures.js';
@@ -267,39 +268,30 @@ const shown = (mean: number | null, plain: boolean): string | number | null =>
 
 /** The claims of the paper tested on our trials, a table for each group, with Holm's correction over all of them. */
 export function verdictTables(groups: readonly ClaimGroup[]): Table[] {
-  const checks = verdicts(groups.flatMap(({ claims }) => claims.map(({ claim }) => claim)));
-  const tested = checks.filter(({ p }) => p !== null).length;
-  const corrected =
-    groups.length === 1
-      ? 'these rows'
-      : `the ${tested} rows of all ${groups.length} tables that can be tested`;
-  let start = 0;
-  return groups.map(({ title, sources, claims }) => {
-    const own = checks.slice(start, (start += claims.length));
-    return {
-      caption: `${title} Welch's two-sided test, Holm's correction over ${corrected}. ${sources}.`,
-      columns: [
-        { name: 'claim', title: 'The paper says' },
-        { name: 'quantity', title: 'Quantity' },
-        { name: 'method', title: 'Method' },
-        { name: 'direction', title: '' },
-        { name: 'other', title: 'than' },
-        { name: 'a', title: 'Mean', align: 'right' },
-        { name: 'b', title: "The other's", align: 'right' },
-        ...VERDICT_COLUMNS,
-      ],
-      rows: own.map((check, i) => ({
-        claim: check.claim,
-        quantity: claims[i].quantity,
-        method: claims[i].a,
-        direction: SAID[check.direction],
-        other: claims[i].b,
-        a: shown(check.a.mean, claims[i].plain),
-        b: shown(check.b.mean, claims[i].plain),
-        ...verdictCells(check),
-      })),
-    };
-  });
+  const { checks, how } = checkGroups(groups.map(({ claims }) => claims.map(({ claim }) => claim)));
+  return groups.map(({ title, sources, claims }, group) => ({
+    caption: `${title} ${how} ${sources}.`,
+    columns: [
+      { name: 'claim', title: 'The paper says' },
+      { name: 'quantity', title: 'Quantity' },
+      { name: 'method', title: 'Method' },
+      { name: 'direction', title: '' },
+      { name: 'other', title: 'than' },
+      { name: 'a', title: 'Mean', align: 'right' },
+      { name: 'b', title: "The other's", align: 'right' },
+      ...VERDICT_COLUMNS,
+    ],
+    rows: checks[group].map((check, i) => ({
+      claim: check.claim,
+      quantity: claims[i].quantity,
+      method: claims[i].a,
+      direction: SAID[check.direction],
+      other: claims[i].b,
+      a: shown(check.a.mean, claims[i].plain),
+      b: shown(check.b.mean, claims[i].plain),
+      ...verdictCells(check),
+    })),
+  }));
 }
 
 export const functionFitGroup = (loaded: LoadedTrials): ClaimGroup => ({
