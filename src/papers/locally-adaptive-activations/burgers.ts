@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { EVALUATION, slopeRecovery } from '../../activations/index.js';
+import { EVALUATION, slopeRecovery, type SlopeRecovery } from '../../activations/index.js';
 import { UserError } from '../../errors.js';
 import type { Block, Experiment, ScaleSettings, TrialResult } from '../../experiments/index.js';
 import {
@@ -65,31 +65,49 @@ const scale = (trials: number, trialsPerBlock: number, changes: Partial<BurgersS
 });
 
 /**
- * The six methods with n = 10; GAAF with two more scaling factors, as in the paper's predecessor; and two methods whose
- * networks are trained on by L-BFGS, as in the authors' earlier program.
+ * The six methods with n = 10; GAAF with two more scaling factors, as in the paper's predecessor; the two with slope
+ * recovery with the smaller term of the authors' program; and two methods whose networks are trained on by L-BFGS, as in
+ * the authors' earlier program.
  */
 export const BURGERS_VARIANTS = [
   ...METHODS,
   'gaaf-n1',
   'gaaf-n5',
+  'l-laaf-srt-authors',
+  'n-laaf-srt-authors',
   'standard-lbfgs',
   'n-laaf-srt-lbfgs',
 ] as const;
 export type BurgersVariant = (typeof BURGERS_VARIANTS)[number];
 
-/** The method and scaling factor of a variant, and whether L-BFGS follows Adam. */
-export function burgersVariant(variant: BurgersVariant): { method: Method; n: number; refined: boolean } {
+/** What a variant trains. */
+export interface BurgersVariantDefinition {
+  method: Method;
+  /** The scaling factor. */
+  n: number;
+  /** Which slope recovery term, of the methods that have one. */
+  recovery: SlopeRecovery;
+  /** Whether L-BFGS follows Adam. */
+  refined: boolean;
+}
+
+export function burgersVariant(variant: BurgersVariant): BurgersVariantDefinition {
+  const plain = { n: 10, recovery: 'paper', refined: false } as const;
   switch (variant) {
     case 'gaaf-n1':
-      return { method: 'gaaf', n: 1, refined: false };
+      return { ...plain, method: 'gaaf', n: 1 };
     case 'gaaf-n5':
-      return { method: 'gaaf', n: 5, refined: false };
+      return { ...plain, method: 'gaaf', n: 5 };
+    case 'l-laaf-srt-authors':
+      return { ...plain, method: 'l-laaf-srt', recovery: 'authors-code' };
+    case 'n-laaf-srt-authors':
+      return { ...plain, method: 'n-laaf-srt', recovery: 'authors-code' };
     case 'standard-lbfgs':
-      return { method: 'standard', n: 10, refined: true };
+      return { ...plain, method: 'standard', refined: true };
     case 'n-laaf-srt-lbfgs':
-      return { method: 'n-laaf-srt', n: 10, refined: true };
+      return { ...plain, method: 'n-laaf-srt', refined: true };
     default:
-      return { method: variant, n: 10, refined: false };
+      return { ...plain, method: variant };
   }
 }
 
@@ -185,11 +203,11 @@ export function burgersLoss(
 
 /** The loss of a method without and with its slope recovery term. */
 const totalLoss =
-  (network: SlopeNetwork, loss: (parameters: Parameters) => tf.Tensor) =>
+  (network: SlopeNetwork, loss: (parameters: Parameters) => tf.Tensor, recovery: SlopeRecovery) =>
   (parameters: Parameters): Losses => {
     const data = loss(parameters);
-    const total = network.method.recovery ? tf.add(data, slopeRecovery(network.slopes(parameters))) : data;
-    return { data, total };
+    if (!network.method.recovery) return { data, total: data };
+    return { data, total: tf.add(data, slopeRecovery(network.slopes(parameters), recovery)) };
   };
 
 let exact: Grid | undefined;
@@ -243,10 +261,11 @@ async function refine(
   seed: number,
   parameters: Parameters,
   settings: BurgersSettings,
+  recovery: SlopeRecovery,
   signal: AbortSignal,
 ): Promise<{ parameters: Parameters; losses: number[] }> {
   const points = burgersTensors([seed], settings.residualPoints, settings.dataPoints);
-  const loss = totalLoss(network, burgersLoss(network, points));
+  const loss = totalLoss(network, burgersLoss(network, points), recovery);
   const losses: number[] = [];
   const evaluate = (values: Float64Array): Evaluation => {
     const live = restored(parameters, values);
@@ -285,7 +304,7 @@ async function run(block: Block): Promise<TrialResult[]> {
   const settings = block.settings as unknown as BurgersSettings;
   const { seeds } = block;
   const trials = seeds.length;
-  const { refined } = burgersVariant(block.variant as BurgersVariant);
+  const { recovery, refined } = burgersVariant(block.variant as BurgersVariant);
   const network = burgersNetwork(block.variant as BurgersVariant, settings.hidden);
   const points = burgersTensors(seeds, settings.residualPoints, settings.dataPoints);
   const loss = burgersLoss(network, points);
@@ -303,7 +322,7 @@ async function run(block: Block): Promise<TrialResult[]> {
     parameters: createParameters(network.model.parameters, seeds),
     optimizer: adam({ learningRate: settings.learningRate, trials }),
     steps: settings.steps,
-    losses: totalLoss(network, loss),
+    losses: totalLoss(network, loss, recovery),
     observeEvery: settings.observeEvery,
     observe: ({ step, parameters, data, total }) => {
       Object.assign(last, { data, total });
@@ -331,7 +350,7 @@ async function run(block: Block): Promise<TrialResult[]> {
       const own = Object.fromEntries(
         Object.entries(result.parameters).map(([name, tensor]) => [name, tf.slice(tensor, trial, 1)]),
       );
-      const after = await refine(network, seed, own, settings, block.signal);
+      const after = await refine(network, seed, own, settings, recovery, block.signal);
       const [values] = solveOnGrid(network, after.parameters, grid);
       curves[trial].refinedLoss = after.losses.filter((_, i) => i % settings.observeEvery === 0);
       curves[trial].relativeL2.push(relativeL2(values, grid.values));

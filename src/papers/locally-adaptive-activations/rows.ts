@@ -7,6 +7,7 @@ import { METHOD_DEFINITIONS, METHODS, type Method } from './methods.js';
 export function labelOf(variant: string): string {
   if (variant === 'gaaf-n1') return 'GAAF, n = 1';
   if (variant === 'gaaf-n5') return 'GAAF, n = 5';
+  if (variant.endsWith('-authors')) return `${labelOf(variant.replace('-authors', ''))} of the authors' code`;
   if (variant.endsWith('-lbfgs')) return `${labelOf(variant.replace('-lbfgs', ''))} + L-BFGS`;
   return METHOD_DEFINITIONS[variant as Method].label;
 }

@@ -177,6 +177,17 @@ for (const backend of TESTED_BACKENDS)
       }
     });
 
+    it("bear the authors' smaller term where they are asked for it", async () => {
+      const layers = (laaf.burgersExperiment.scales.smoke.settings.hidden as number[]).length;
+      for (const [variant, gap] of [
+        ['n-laaf-srt', Math.exp(-0.1)],
+        ['n-laaf-srt-authors', Math.exp(-0.1) / layers],
+      ] as const) {
+        const [{ curves }] = await trained(laaf.burgersExperiment, variant, [0]);
+        assertClose(curves.totalLoss[0] - curves.dataLoss[0], gap, { absolute: 1e-6 });
+      }
+    });
+
     for (const experiment of [laaf.functionFitExperiment, laaf.burgersExperiment])
       it(`${experiment.name}: are stored as diverged, up to their last finite step, when the loss is not finite`, async () => {
         const [result] = await trained(experiment, 'n-laaf', [0], { learningRate: 1e30 });
@@ -282,7 +293,7 @@ describe('trials that diverge', () => {
     );
     for (const chart of charts) {
       assert.match(await renderSvg(chart), /^<svg/);
-      assert.match(JSON.stringify(chart.title), /2 of (12|20) trials diverged/);
+      assert.match(JSON.stringify(chart.title), /2 of (12|24) trials diverged/);
     }
     assert.match(JSON.stringify(laaf.fitErrors(fits).title), /2 of 2 trials of N-LAAF, diverged/);
     const row = laaf.table1(solutions).rows.find(({ method }) => method === 'N-LAAF');
