@@ -18,17 +18,50 @@ import { WORKLOADS } from './workloads.js';
 const source = fileURLToPath(new URL('../../bench/', import.meta.url));
 const ONE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
 
-const { values: options } = parseArgs({
-  options: {
-    only: { type: 'string', default: WORKLOADS.map(({ name }) => name).join(',') },
-    seconds: { type: 'string', default: '3' },
-    clock: { type: 'string', default: 'wall' },
-    without: { type: 'string', default: '' },
-  },
-});
-if (!['wall', 'cpu'].includes(options.clock))
-  throw new Error(`clock ${options.clock}: wall or cpu is allowed`);
-const without = options.without.split(',');
+const SIDES = ['wasm', 'torch'];
+const names = WORKLOADS.map(({ name }) => name);
+
+interface Options {
+  readonly only: string;
+  readonly seconds: string;
+  readonly clock: string;
+  readonly without: string;
+}
+
+/** The options of the command line; what is not allowed throws. */
+function options(): Options {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', default: names.join(',') },
+      seconds: { type: 'string', default: '3' },
+      clock: { type: 'string', default: 'wall' },
+      without: { type: 'string', default: '' },
+    },
+  });
+  const demand = (allowed: readonly string[], option: string, given: string): void => {
+    for (const one of given.split(','))
+      if (!allowed.includes(one))
+        throw new Error(`--${option} got '${one}'; allowed are ${allowed.filter(Boolean).join(', ')}`);
+  };
+  demand(names, 'only', values.only);
+  demand(['wall', 'cpu'], 'clock', values.clock);
+  demand([...SIDES, ''], 'without', values.without);
+  if (!(Number(values.seconds) > 0))
+    throw new Error(`--seconds got '${values.seconds}'; allowed are numbers above 0`);
+  return values;
+}
+
+function checkedOptions(): Options {
+  try {
+    return options();
+  } catch (error) {
+    process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(2);
+  }
+}
+
+const { only, seconds, clock, without: left } = checkedOptions();
+const without = left.split(',');
 
 /** Runs a program and parses each line of JSON that it writes; null where it fails. */
 function lines<T>(program: string, args: readonly string[]): T[] | null {
@@ -61,8 +94,8 @@ function ours<T>(backend: string, task: string, names: string): T[] | null {
     backend,
     task,
     names,
-    options.seconds,
-    options.clock,
+    seconds,
+    clock,
   ]);
 }
 
@@ -79,13 +112,7 @@ function torchPython(): string | null {
 function torch<T>(python: string | null, task: string): T[] | null {
   return python === null
     ? null
-    : lines<T>(python, [
-        path.join(source, 'torch_steps.py'),
-        task,
-        options.only,
-        options.seconds,
-        options.clock,
-      ]);
+    : lines<T>(python, [path.join(source, 'torch_steps.py'), task, only, seconds, clock]);
 }
 
 /** GFLOP/s of the library itself, measured by a C++ program, or null where it cannot be compiled. */
@@ -100,9 +127,7 @@ function libraryRate(): number | null {
         stdio: 'pipe',
       },
     );
-    return (
-      lines<{ gigaflops: number }>(program, ['512', options.seconds, options.clock])?.[0]?.gigaflops ?? null
-    );
+    return lines<{ gigaflops: number }>(program, ['512', seconds, clock])?.[0]?.gigaflops ?? null;
   } catch {
     return null;
   } finally {
@@ -129,15 +154,15 @@ if (!isAvailable()) {
 }
 if (!existsSync(path.join(source, 'torch_steps.py'))) throw new Error(`${source} is incomplete`);
 console.log(
-  `${cpus()[0]?.model.trim()}, oneDNN ${version.onednn}, ${version.arch}, one thread, Node ${process.version}, ${options.clock} time\n`,
+  `${cpus()[0]?.model.trim()}, oneDNN ${version.onednn}, ${version.arch}, one thread, Node ${process.version}, ${clock} time\n`,
 );
 
 const python = torchPython();
 const byName = (list: Measured[] | null): Map<string, Measured> =>
   new Map((list ?? []).map((m) => [m.name, m]));
-const native = byName(ours<Measured>('onednn', 'steps', options.only));
+const native = byName(ours<Measured>('onednn', 'steps', only));
 const peer = byName(torch<Measured>(python, 'steps'));
-const wasm = byName(without.includes('wasm') ? null : ours<Measured>('wasm', 'steps', options.only));
+const wasm = byName(without.includes('wasm') ? null : ours<Measured>('wasm', 'steps', only));
 
 const rows = [['milliseconds per step (per trial)', 'onednn', 'PyTorch', 'ratio', 'wasm', 'wasm / onednn']];
 for (const { name } of WORKLOADS) {

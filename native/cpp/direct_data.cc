@@ -11,6 +11,8 @@ using namespace KERNEL_VARIANT;
 
 namespace {
 
+constexpr size_t kLongRow = 12;  // pixels that meet all taps
+
 // What of a filter's extent meets a pixel: first <= tap < last.
 struct Taps {
   size_t first, last;
@@ -68,32 +70,52 @@ void paired_rows(const DirectConvolution& s, const Panel& panel, const float* dy
   }
 }
 
-// Row y of `rows` images from `image` on.
+// Row y of `rows` images from `image` on. The rows of a tile are the same pixel of all of them where the border cuts
+// taps off, else, where a row is long, neighbouring pixels, which lie closer together.
 void single_row(const DirectConvolution& s, const Panel& panel, const float* dy, float* dx, size_t image,
                 size_t rows, size_t y) {
   const size_t width = panel.vectors * kLanes;
   const Taps h = taps_of(y, s.out_height(), s.filter_height);
-  ptrdiff_t images[most_rows(1)];
-  for (size_t i = 0; i < most_rows(1); ++i) images[i] = static_cast<ptrdiff_t>(i * s.out_image());
+  ptrdiff_t images[most_rows(1)], pixels[most_rows(1)];
+  for (size_t i = 0; i < most_rows(1); ++i) {
+    images[i] = static_cast<ptrdiff_t>(i * s.out_image());
+    pixels[i] = static_cast<ptrdiff_t>(i * s.out_channels);
+  }
   Products t;
-  t.rows = images;
   t.a_step = 1;
   t.a_line = -static_cast<ptrdiff_t>(s.out_row());
   t.b_step = static_cast<ptrdiff_t>(width);
   t.b_line = static_cast<ptrdiff_t>(s.filter_width * s.out_channels * width);
   t.lines = h.last - h.first;
-  t.c_row = static_cast<ptrdiff_t>(s.in_image());
   t.columns = std::min(width, s.in_channels - panel.first);
   t.accumulate = false;
   t.bias = nullptr;
-  for (size_t x = 0; x < s.in_width; ++x) {
+  const auto from = [&](size_t x, size_t at) {
     const Taps w = taps_of(x, s.out_width(), s.filter_width);
     t.steps = (w.last - w.first) * s.out_channels;
-    t.a = dy + image * s.out_image() + (y - h.first) * s.out_row() + (x + 1 - w.last) * s.out_channels;
+    t.a = dy + at * s.out_image() + (y - h.first) * s.out_row() + (x + 1 - w.last) * s.out_channels;
     t.b = panel.filter + (h.first * s.filter_width + s.filter_width - w.last) * s.out_channels * width;
-    t.c = dx + image * s.in_image() + y * s.in_row() + x * s.in_channels + panel.first;
-    any_products(rows, panel.vectors, t);
-  }
+    t.c = dx + at * s.in_image() + y * s.in_row() + x * s.in_channels + panel.first;
+  };
+  const auto across_images = [&](size_t first, size_t last) {
+    t.rows = images;
+    t.c_row = static_cast<ptrdiff_t>(s.in_image());
+    for (size_t x = first; x < last; ++x) {
+      from(x, image);
+      any_products(rows, panel.vectors, t);
+    }
+  };
+  const size_t inner = s.filter_width - 1, outer = s.out_width();  // between them, pixels meet all taps
+  if (outer < inner + kLongRow) return across_images(0, s.in_width);
+  across_images(0, inner);
+  across_images(outer, s.in_width);
+  t.rows = pixels;
+  t.c_row = static_cast<ptrdiff_t>(s.in_channels);
+  for (size_t at = image; at < image + rows; ++at)
+    split_rows(outer - inner, most_rows(panel.vectors), [&](size_t x, size_t here) {
+      from(inner + x, at);
+      any_products(here, panel.vectors, t);
+    });
 }
 
 }  // namespace

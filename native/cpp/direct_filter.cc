@@ -12,6 +12,7 @@ using namespace KERNEL_VARIANT;
 namespace {
 
 constexpr size_t kPixels = 192;   // of an image whose products are summed together
+constexpr size_t kManyRows = 48;  // of a filter
 constexpr size_t kFewPixels = 9;  // of a result: then several images are summed together
 
 // Whether the lanes of a sum are values of a filter row rather than output channels: what leaves fewer
@@ -37,14 +38,15 @@ struct Block {
   Pixels x, dy;
   size_t steps, lines;
   bool accumulate;
+  bool of_last_image;
 };
 
 Block lines_of_image(const DirectConvolution& s, const float* x, const float* dy, size_t lines) {
-  return {{x, s.in_channels, s.in_row()}, {dy, s.out_channels, s.out_row()}, s.out_width(), lines, true};
+  return {{x, s.in_channels, s.in_row()}, {dy, s.out_channels, s.out_row()}, s.out_width(), lines, true, false};
 }
 
 Block line_of_images(const DirectConvolution& s, const float* x, const float* dy, size_t images) {
-  return {{x, s.in_image(), s.in_channels}, {dy, s.out_image(), s.out_channels}, images, s.out_width(), true};
+  return {{x, s.in_image(), s.in_channels}, {dy, s.out_image(), s.out_channels}, images, s.out_width(), true, false};
 }
 
 // Sums over a block of the products of values `rows` of a with the vectors of b.
@@ -84,14 +86,28 @@ void sums_by_run(const DirectConvolution& s, const Block& block, float* sums) {
     });
 }
 
+// Whether many tiles read the same vectors of dy, or these could reach beyond its end: then they are put side by
+// side first. Where they lie, apart by a power of two, they would take turns in a few lines of the cache.
+bool packs_gradient(const DirectConvolution& s, bool of_last_image) {
+  return s.filter_height * s.run() >= kManyRows || (of_last_image && s.out_channels % kLanes != 0);
+}
+
 // sums[h][i][o] = sum over pixels p of x[p + h rows][i] dy[p][o].
-void sums_by_channel(const DirectConvolution& s, const Block& block, float* sums) {
+void sums_by_channel(const DirectConvolution& s, const Block& block, float* sums, float* panel) {
   const size_t width = round_up(s.out_channels, kLanes);
   ptrdiff_t patch[most_rows(1)];
   Products t = products_over(block, block.x, patch, block.dy, width);
   split_vectors(width / kLanes, [&](size_t first, size_t vectors) {
-    t.b = block.dy.data + first * kLanes;
     t.columns = vectors * kLanes;
+    t.b = block.dy.data + first * kLanes;
+    if (packs_gradient(s, block.of_last_image)) {
+      for (size_t l = 0; l < block.lines; ++l)
+        pack({t.b + l * block.dy.line, static_cast<ptrdiff_t>(block.dy.step), 1}, block.steps,
+             std::min(t.columns, s.out_channels - first * kLanes), t.columns, panel + l * block.steps * t.columns);
+      t.b = panel;
+      t.b_step = static_cast<ptrdiff_t>(t.columns);
+      t.b_line = static_cast<ptrdiff_t>(block.steps * t.columns);
+    }
     split_rows(s.filter_height * s.run(), most_rows(vectors), [&](size_t at, size_t rows) {
       for (size_t i = 0; i < rows; ++i) {
         const size_t h = (at + i) / s.run();
@@ -117,43 +133,57 @@ void write(const DirectConvolution& s, const float* sums, float* d_filter) {
         d_filter[(h * s.run() + i) * s.out_channels + o] = sums[(h * s.out_channels + o) * width + i];
 }
 
+// Small results: the same line of several images is summed together.
+bool few_pixels(const DirectConvolution& s) { return s.out_height() * s.out_width() <= kFewPixels; }
+
+// Of the largest block that a panel is made for.
+size_t most_pixels(const DirectConvolution& s) {
+  return std::max({kPixels, s.out_width(), few_pixels(s) ? s.batch * s.out_width() : 0});
+}
+
 }  // namespace
 
 size_t direct_filter_scratch(const DirectConvolution& s) {
-  return sums_length(s) + (lanes_of_run(s) ? s.in_image() : s.out_image()) + kMostVectors * kLanes;
+  constexpr size_t kWidest = kMostVectors * kLanes;
+  return sums_length(s) + (lanes_of_run(s) ? s.in_image() + kWidest : most_pixels(s) * kWidest);
 }
 
 void direct_filter(const DirectConvolution& s, const float* x, const float* dy, float* d_filter,
                    float* scratch) {
   const bool by_run = lanes_of_run(s);
+  float* rest = scratch + sums_length(s);
   bool first = true;
-  const auto add = [&](Block block) {
+  const auto add = [&](Block block, bool of_last_image) {
     block.accumulate = !first;
+    block.of_last_image = of_last_image;
     first = false;
     if (by_run)
       sums_by_run(s, block, scratch);
     else
-      sums_by_channel(s, block, scratch);
+      sums_by_channel(s, block, scratch, rest);
   };
   const size_t lines = std::max<size_t>(1, kPixels / s.out_width());
-  const auto add_image = [&](const float* image, const float* gradient) {
+  const auto add_image = [&](const float* image, const float* gradient, bool is_last) {
     for (size_t y = 0; y < s.out_height(); y += lines)
       add(lines_of_image(s, image + y * s.in_row(), gradient + y * s.out_row(),
-                         std::min(lines, s.out_height() - y)));
+                         std::min(lines, s.out_height() - y)),
+          is_last);
   };
   const size_t before = s.batch - 1;
-  if (s.out_height() * s.out_width() <= kFewPixels) {
+  if (few_pixels(s)) {
     for (size_t y = 0; y < s.out_height() && before > 0; ++y)
-      add(line_of_images(s, x + y * s.in_row(), dy + y * s.out_row(), before));
+      add(line_of_images(s, x + y * s.in_row(), dy + y * s.out_row(), before), false);
   } else {
-    for (size_t b = 0; b < before; ++b) add_image(x + b * s.in_image(), dy + b * s.out_image());
+    for (size_t b = 0; b < before; ++b) add_image(x + b * s.in_image(), dy + b * s.out_image(), false);
   }
-  // Whole vectors are read, which reaches beyond the last image.
-  float* last = scratch + sums_length(s);
-  const size_t length = by_run ? s.in_image() : s.out_image();
-  std::copy_n((by_run ? x : dy) + before * length, length, last);
-  std::fill_n(last + length, kMostVectors * kLanes, 0.0f);
-  add_image(by_run ? last : x + before * s.in_image(), by_run ? dy + before * s.out_image() : last);
+  const float* image = x + before * s.in_image();
+  if (by_run) {
+    // Whole vectors are read, which reaches beyond the last image.
+    std::copy_n(image, s.in_image(), rest);
+    std::fill_n(rest + s.in_image(), kMostVectors * kLanes, 0.0f);
+    image = rest;
+  }
+  add_image(image, dy + before * s.out_image(), true);
   write(s, scratch, d_filter);
 }
 

@@ -33,17 +33,6 @@ inline __attribute__((always_inline)) float slope(float e) {
   return e / (d * d);
 }
 
-// max(x, 0) + log(1 + e), 0 <= e <= 1
-inline __attribute__((always_inline)) float softplus(float x, float e) {
-  using namespace vm::detail;
-  // 1 + e = 2^k (1 + f), and neither e nor (e - 1) / 2 is rounded.
-  const bool high = e > 0.41421356f;
-  const float f = high ? 0.5f * e - 0.5f : e;
-  const float k = high ? 1.0f : 0.0f;
-  const float tail = log_tail(f) + k * kLn2Low;
-  return (x > 0.0f ? x : 0.0f) + (k * kLn2High + (f + tail));
-}
-
 // count is a multiple of kLanes; the arrays do not overlap.
 template <typename F>
 inline __attribute__((always_inline)) void map1(float* __restrict y, const float* __restrict a,
@@ -88,7 +77,7 @@ void execute(Code code, float* y, const float* a, const float* b, const float* c
     case Code::kSigmoidSlope:
       return map1(y, a, padded, [](float e) { return slope(e); });
     case Code::kSoftplus:
-      return map2(y, a, b, padded, [](float x, float e) { return softplus(x, e); });
+      return map2(y, a, b, padded, [](float x, float e) { return vm::softplus_from_decay(x, e); });
     case Code::kSin:
       // What lies in the padding must not force the slow path for large arguments.
       return vm::sin_array(a, y, count);
@@ -153,6 +142,8 @@ void execute(Code code, float* y, const float* a, const float* b, const float* c
       return map2(y, a, b, padded, [](float x, float e) { return vm::tanh_from_decay(x, e); });
     case Code::kSignByOrder:
       return map3(y, a, b, c, padded, [](float p, float q, float r) { return p <= q ? r : -r; });
+    case Code::kExpNonPositive:
+      return map1(y, a, padded, [](float x) { return vm::exp_negative(x); });
     case Code::kSubtractDivide:
       return map3(y, a, b, c, padded, [](float p, float q, float r) { return (p - q) / r; });
   }
@@ -195,7 +186,7 @@ double sum_of_lanes(const double* lanes) {
 
 int operand_count(Code code) {
   if (code == Code::kSigmoid || code == Code::kSoftplus || code == Code::kTanhFromDecay) return 2;
-  if (code >= Code::kSignByOrder) return 3;
+  if (code == Code::kSignByOrder || code == Code::kSubtractDivide) return 3;
   if (code <= Code::kStep || code >= Code::kDecay) return 1;
   return code <= Code::kEqual ? 2 : 3;
 }

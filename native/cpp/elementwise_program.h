@@ -52,8 +52,9 @@ enum class Code : int32_t {
   kTanhFromDecay,
   kSignByOrder,     // c where a <= b, else -c
   kSubtractDivide,  // (a - b) / c
+  kExpNonPositive,  // exp, of what is never above 0
 };
-constexpr int32_t kCodeCount = 40;
+constexpr int32_t kCodeCount = 41;
 
 // How many operands the operation reads.
 int operand_count(Code code);

@@ -8,6 +8,7 @@ import {
   exp,
   less,
   lessOrEqual,
+  minimum,
   multiply,
   negate,
   power,
@@ -102,7 +103,7 @@ function pullBack(call: OperationExpression, dy: Expression): Expression[] {
     case 'clip': {
       const [aboveLow, belowHigh] = [less(y, x), less(x, z)];
       return [
-        select(aboveLow, select(belowHigh, dy, 0), 0),
+        select(minimum(aboveLow, belowHigh), dy, 0),
         select(aboveLow, 0, dy),
         select(aboveLow, select(belowHigh, 0, dy), 0),
       ];

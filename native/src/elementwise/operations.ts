@@ -86,6 +86,9 @@ export const CONTRACTIONS = {
   subtractDivide: 39,
 } as const;
 
+/** exp, of what is never above 0. */
+export const EXP_NON_POSITIVE = 40;
+
 /** e^-|x| and e^-2|x|, which a program computes once for all the functions of them. */
 const DECAY = 35;
 export const DOUBLE_DECAY = 36;
@@ -106,6 +109,7 @@ export const FROM_DECAY: {
 const COSTLY: ReadonlySet<number> = new Set([
   DECAY,
   DOUBLE_DECAY,
+  EXP_NON_POSITIVE,
   ...(['exp', 'expm1', 'log', 'log1p', 'tanh', 'sin', 'cos', 'cbrt', 'power'] as const).map(
     (name) => OPERATIONS[name].code,
   ),

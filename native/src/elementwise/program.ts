@@ -3,12 +3,14 @@ import { constant, input, topologicalOrder, type Expression } from './expression
 import {
   CONTRACTIONS,
   DOUBLE_DECAY,
+  EXP_NON_POSITIVE,
   FROM_DECAY,
   isCostly,
   OPERATIONS,
   TANH_FROM_DECAY,
   type Operation,
 } from './operations.js';
+import { signOf } from './sign.js';
 
 /** The broadcast shape of all inputs, as the shape of an output. */
 export const BROADCAST = -1;
@@ -90,6 +92,10 @@ function numberCalls(order: readonly Expression[], inputCount: number): Numberin
     let operands = e.operands.map((operand) => valueOf.get(operand)!);
     if (e.operation === 'tanh' && sloped.has(e.operands[0])) {
       valueOf.set(e, emit(TANH_FROM_DECAY, [...operands, emit(DOUBLE_DECAY, operands)]));
+      continue;
+    }
+    if (e.operation === 'exp' && signOf(e.operands[0]!) === -1) {
+      valueOf.set(e, emit(EXP_NON_POSITIVE, operands));
       continue;
     }
     if (operation.commutative) operands.sort((a, b) => a - b);

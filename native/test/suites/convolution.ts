@@ -79,6 +79,10 @@ function* plainLayers(count: number, seed: number, budget: number): Iterable<Lay
   yield { input: [7, 14, 14, 6], kernel: [5, 5], out: 16, ...plain };
   yield { input: [5, 12, 12, 20], kernel: [5, 5], out: 50, ...plain };
   yield { input: [5, 6, 6, 64], kernel: [5, 5], out: 64, ...plain };
+  // Long rows, most of whose pixels meet the whole filter.
+  yield { input: [5, 20, 26, 32], kernel: [3, 3], out: 32, ...plain };
+  yield { input: [7, 3, 30, 9], kernel: [2, 4], out: 29, ...plain };
+  yield { input: [4, 2, 15, 17], kernel: [1, 1], out: 5, ...plain };
   const uniform = uniforms(seed);
   for (let made = 0; made < count;) {
     const kernel = [integer(uniform, 1, 6), integer(uniform, 1, 6)] as const;
