@@ -11,7 +11,7 @@ using namespace KERNEL_VARIANT;
 
 namespace {
 
-constexpr size_t kPanelFloats = 6144;  // of the filter that stay in the first-level cache
+constexpr size_t kPanelFloats = 12288;  // of the filter between two passes over the result
 constexpr size_t kNarrow = 4;  // pixels
 
 // Filter rows whose products are summed before the result is written.
