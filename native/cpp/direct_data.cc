@@ -23,20 +23,22 @@ Taps taps_of(size_t at, size_t out, size_t filter) {
 }
 
 // A panel's filter, [filter height][filter width, last first][out channels][width].
-void pack_panel(const DirectConvolution& s, const float* filter, size_t first, size_t width, float* panel) {
+void pack_taps(const DirectConvolution& s, const float* filter, size_t first, size_t width, bool halved,
+               float* panel) {
   const size_t columns = std::min(width, s.in_channels - first);
   for (size_t h = 0; h < s.filter_height; ++h)
     for (size_t w = 0; w < s.filter_width; ++w) {
       const size_t from = (h * s.filter_width + s.filter_width - 1 - w) * s.in_channels + first;
-      pack({filter + from * s.out_channels, 1, static_cast<ptrdiff_t>(s.out_channels)}, s.out_channels,
-           columns, width, panel + (h * s.filter_width + w) * s.out_channels * width);
+      pack_panel({filter + from * s.out_channels, 1, static_cast<ptrdiff_t>(s.out_channels)}, s.out_channels,
+                 columns, width, halved, panel + (h * s.filter_width + w) * s.out_channels * width);
     }
 }
 
 // What one panel computes: channels first ... of all images.
 struct Panel {
-  const float* filter;  // as pack_panel makes it
+  const float* filter;  // as pack_taps makes it
   size_t first, vectors;
+  bool halved;
 };
 
 // Rows y and y + 1 of `rows` images from `image` on, of one vector. The taps of a row from its first on
@@ -90,6 +92,7 @@ void single_row(const DirectConvolution& s, const Panel& panel, const float* dy,
   t.columns = std::min(width, s.in_channels - panel.first);
   t.accumulate = false;
   t.bias = nullptr;
+  t.halved = panel.halved;
   const auto from = [&](size_t x, size_t at) {
     const Taps w = taps_of(x, s.out_width(), s.filter_width);
     t.steps = (w.last - w.first) * s.out_channels;
@@ -131,9 +134,10 @@ void direct_data(const DirectConvolution& s, const float* dy, const float* filte
   const size_t vectors = (s.in_channels + kLanes - 1) / kLanes;
   const size_t depth = s.filter_height * s.filter_width * s.out_channels;
   const bool pairs = vectors == 1 && s.filter_height > 1;
-  split_vectors(vectors, [&](size_t at, size_t count) {
-    const Panel panel = {scratch + depth * at * kLanes, at * kLanes, count};
-    pack_panel(s, filter, panel.first, count * kLanes, scratch + depth * panel.first);
+  const bool half = leaves_half(s.in_channels);
+  split_vectors(vectors, half, [&](size_t at, size_t count) {
+    const Panel panel = {scratch + depth * at * kLanes, at * kLanes, count, half && at + count == vectors};
+    pack_taps(s, filter, panel.first, count * kLanes, panel.halved, scratch + depth * panel.first);
     split_rows(s.batch, pairs ? kPairedRows : most_rows(count), [&](size_t image, size_t rows) {
       size_t y = 0;
       if (pairs)

@@ -75,7 +75,7 @@ void sums_by_run(const DirectConvolution& s, const Block& block, float* sums) {
   for (size_t i = 0; i < most_rows(1); ++i) channels[i] = static_cast<ptrdiff_t>(i);
   Products t = products_over(block, block.dy, channels, block.x, width);
   for (size_t h = 0; h < s.filter_height; ++h)
-    split_vectors(width / kLanes, [&](size_t first, size_t vectors) {
+    split_vectors(width / kLanes, false, [&](size_t first, size_t vectors) {
       t.b = block.x.data + h * s.in_row() + first * kLanes;
       t.columns = vectors * kLanes;
       split_rows(s.out_channels, most_rows(vectors), [&](size_t at, size_t rows) {
@@ -97,7 +97,7 @@ void sums_by_channel(const DirectConvolution& s, const Block& block, float* sums
   const size_t width = round_up(s.out_channels, kLanes);
   ptrdiff_t patch[most_rows(1)];
   Products t = products_over(block, block.x, patch, block.dy, width);
-  split_vectors(width / kLanes, [&](size_t first, size_t vectors) {
+  split_vectors(width / kLanes, false, [&](size_t first, size_t vectors) {
     t.columns = vectors * kLanes;
     t.b = block.dy.data + first * kLanes;
     if (packs_gradient(s, block.of_last_image)) {

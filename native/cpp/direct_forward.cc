@@ -26,6 +26,7 @@ struct Panel {
   const float* bias;    // or null
   size_t first;         // output channel
   size_t vectors;
+  bool halved;
 };
 
 // Rows first <= y < last of a result.
@@ -44,6 +45,7 @@ void panel_of_rows(const DirectConvolution& s, const Panel& panel, const float* 
   t.steps = s.run();
   t.c_row = static_cast<ptrdiff_t>(s.out_channels);
   t.columns = std::min(width, s.out_channels - panel.first);
+  t.halved = panel.halved;
   for (size_t h = 0; h < s.filter_height; h += together) {
     t.b = panel.filter + h * s.run() * width;
     t.lines = std::min(together, s.filter_height - h);
@@ -76,6 +78,7 @@ void panel_of_images(const DirectConvolution& s, const Panel& panel, const float
   t.columns = std::min(width, s.out_channels - panel.first);
   t.accumulate = false;
   t.bias = panel.bias;
+  t.halved = panel.halved;
   split_rows(s.batch, most_rows(panel.vectors), [&](size_t image, size_t rows) {
     for (size_t y = 0; y < s.out_height(); ++y)
       for (size_t i = 0; i < s.out_width(); ++i) {
@@ -122,17 +125,20 @@ void direct_forward(const DirectConvolution& s, const float* x, const float* fil
     std::fill_n(padded, vectors * kLanes, 0.0f);
     std::copy_n(bias, s.out_channels, padded);
   }
-  split_vectors(vectors, [&](size_t at, size_t count) {
+  const bool half = leaves_half(s.out_channels);
+  const auto is_halved = [&](size_t at, size_t count) { return half && at + count == vectors; };
+  split_vectors(vectors, half, [&](size_t at, size_t count) {
     const size_t first = at * kLanes;
-    pack({filter + first, static_cast<ptrdiff_t>(s.out_channels), 1}, depth,
-         std::min(count * kLanes, s.out_channels - first), count * kLanes, scratch + depth * first);
+    pack_panel({filter + first, static_cast<ptrdiff_t>(s.out_channels), 1}, depth,
+               std::min(count * kLanes, s.out_channels - first), count * kLanes, is_halved(at, count),
+               scratch + depth * first);
   });
   const auto panel = [&](size_t at, size_t count) -> Panel {
     const size_t first = at * kLanes;
-    return {scratch + depth * first, bias == nullptr ? nullptr : padded + first, first, count};
+    return {scratch + depth * first, bias == nullptr ? nullptr : padded + first, first, count, is_halved(at, count)};
   };
   if (s.out_width() < kNarrow && s.batch >= kNarrow) {
-    split_vectors(vectors, [&](size_t at, size_t count) { panel_of_images(s, panel(at, count), x, out); });
+    split_vectors(vectors, half, [&](size_t at, size_t count) { panel_of_images(s, panel(at, count), x, out); });
     return;
   }
   // A small filter stays in the cache as a whole: then the result is written in its order.
@@ -145,7 +151,7 @@ void direct_forward(const DirectConvolution& s, const float* x, const float* fil
       for (; y + 2 <= s.out_height(); y += 2)
         paired_rows(s, panel(0, 1), image, result, y);
     for (; y < s.out_height(); y += rows)
-      split_vectors(vectors, [&](size_t at, size_t count) {
+      split_vectors(vectors, half, [&](size_t at, size_t count) {
         panel_of_rows(s, panel(at, count), image, result, y, std::min(y + rows, s.out_height()));
       });
   }

@@ -4,7 +4,12 @@
 
 #include <cstddef>
 
+#if defined(__AVX__)
+#include <immintrin.h>
+#endif
+
 #include "parts.h"
+#include "tile.h"
 
 namespace addon::KERNEL_VARIANT {
 
@@ -28,7 +33,25 @@ struct Products {
   size_t columns;     // that exist in c
   bool accumulate;    // c holds a part of the sum
   const float* bias;  // whole vectors, or null
+  // The last of three vectors has at most half its columns, and b has these twice there: two rows share a sum.
+  bool halved = false;
 };
+
+// Whether `columns` leave at most half of their last vector, and tiles that make use of it.
+inline bool leaves_half(size_t columns) {
+  return columns > 2 * kLanes && columns % kLanes != 0 && columns % kLanes <= kLanes / 2;
+}
+
+// The lower half of a and the upper half of b. (Of a shuffle of two broadcasts compilers make three instructions.)
+inline Vector halves_of(Vector a, Vector b) {
+#if defined(__AVX512F__)
+  return _mm512_mask_blend_ps(0xff00, a, b);
+#elif defined(__AVX__)
+  return _mm256_blend_ps(a, b, 0xf0);
+#else
+  return __builtin_shufflevector(a, b, 0, 1, 6, 7);
+#endif
+}
 
 inline Vector load_lanes(const float* from, size_t count) {
   if (count >= kLanes) return load(from);
@@ -42,10 +65,29 @@ inline void store_lanes(float* to, Vector v, size_t count) {
   store_first<kLanes>(to, v, count);
 }
 
-template <size_t MR, size_t V>
+// The first `count` lanes of half a vector, with what comes to them as in `products`.
+template <size_t First>
+inline void finish_half(float* c, Vector sum, size_t count, const float* bias, bool accumulate) {
+  constexpr size_t kHalf = kLanes / 2;
+  Part<kHalf> value = lanes_of<First>(sum, std::make_index_sequence<kHalf>());
+  if (bias != nullptr) value += load_part<kHalf>(bias);
+  if (count == kHalf) {
+    if (accumulate) value += load_part<kHalf>(c);
+    store_part<kHalf>(c, value);
+    return;
+  }
+  float lanes[kHalf];
+  store_part<kHalf>(lanes, value);
+  for (size_t j = 0; j < count; ++j) c[j] = accumulate ? lanes[j] + c[j] : lanes[j];
+}
+
+template <size_t MR, size_t V, bool Halved = false>
 static void products(const Products& t) {
   constexpr size_t kChains = V == 1 ? 2 : 1;
+  constexpr size_t kPairs = Halved ? (MR + 1) / 2 : 1;
   Vector sum[kChains][MR][V];
+  Vector shared[kPairs];
+  for (size_t i = 0; i < kPairs; ++i) shared[i] = Vector{};
 #pragma GCC unroll 2
   for (size_t k = 0; k < kChains; ++k)
 #pragma GCC unroll 6
@@ -64,11 +106,20 @@ static void products(const Products& t) {
       Vector right[V];
 #pragma GCC unroll 3
       for (size_t v = 0; v < V; ++v) right[v] = load(b + v * kLanes);
+      const Vector half = Halved ? load(b + V * kLanes) : Vector{};
+      Vector before = {};
 #pragma GCC unroll 6
       for (size_t i = 0; i < MR; ++i) {
         const Vector left = splat(a[i][at]);
 #pragma GCC unroll 3
         for (size_t v = 0; v < V; ++v) into[i][v] += left * right[v];
+        if constexpr (Halved) {
+          if (i % 2 == 1)
+            shared[i / 2] += halves_of(before, left) * half;
+          else if (i + 1 == MR)
+            shared[i / 2] += left * half;
+          before = left;
+        }
       }
       at += a_step;
       b += b_step;
@@ -96,6 +147,31 @@ static void products(const Products& t) {
       if (accumulate) value += load_lanes(c + v * kLanes, lanes);
       store_lanes(c + v * kLanes, value, lanes);
     }
+  if constexpr (Halved) {
+    c = t.c + V * kLanes;
+    if (bias != nullptr) bias += V * kLanes;
+#pragma GCC unroll 6
+    for (size_t i = 0; i < MR; ++i, c += c_row) {
+      if (i % 2 == 0)
+        finish_half<0>(c, shared[i / 2], columns - V * kLanes, bias, accumulate);
+      else
+        finish_half<kLanes / 2>(c, shared[i / 2], columns - V * kLanes, bias, accumulate);
+    }
+  }
+}
+
+// Rows of two vectors and a half one.
+static inline void halved_products(size_t rows, const Products& t) {
+  switch (rows) {
+    case 1:
+      return products<1, 2, true>(t);
+    case 2:
+      return products<2, 2, true>(t);
+    case 3:
+      return products<3, 2, true>(t);
+    default:
+      return products<4, 2, true>(t);
+  }
 }
 
 template <size_t V>
@@ -124,20 +200,32 @@ static inline void any_products(size_t rows, size_t vectors, const Products& t) 
     case 2:
       return products_of<2>(rows, t);
     default:
-      return products_of<kMostVectors>(rows, t);
+      return t.halved ? halved_products(rows, t) : products_of<kMostVectors>(rows, t);
   }
 }
 
 // Calls each(first vector, vectors) for tiles that cover `vectors` vectors: three at a time, but two
-// and two rather than three and one.
+// and two rather than three and one; `three_last` keeps three for the end.
 template <typename Each>
-inline void split_vectors(size_t vectors, Each each) {
+inline void split_vectors(size_t vectors, bool three_last, Each each) {
+  if (three_last) {
+    split_vectors(vectors - kMostVectors, false, each);
+    return each(vectors - kMostVectors, kMostVectors);
+  }
   for (size_t at = 0; at < vectors;) {
     const size_t left = vectors - at;
     const size_t here = left == 4 || left < kMostVectors ? (left < 2 ? left : 2) : kMostVectors;
     each(at, here);
     at += here;
   }
+}
+
+// Packs a panel of b, [depth][width], for tiles that are halved or not.
+static inline void pack_panel(const Operand& x, size_t depth, size_t columns, size_t width, bool halved, float* out) {
+  pack(x, depth, columns, width, out);
+  if (!halved) return;
+  float* last = out + width - kLanes;
+  for (size_t p = 0; p < depth; ++p, last += width) std::copy_n(last, kLanes / 2, last + kLanes / 2);
 }
 
 // Calls each(first row, rows) for tiles of nearly equal height: short tiles leave the multipliers

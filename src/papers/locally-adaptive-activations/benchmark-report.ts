@@ -166,7 +166,8 @@ export function everyBenchmark(panels: readonly StoredPanel[], tables: readonly 
     throw new TypeError(
       `${found.length} verdicts are given for ${panels.length} data sets, which need ${COMPARISONS.length} each`,
     );
-  const columns = panels.map(named).map((panel, i) => ({
+  const apart = panels.map(named);
+  const columns = apart.map((panel, i) => ({
     name: panel.experiment.name,
     title: panel.name,
     on: found.slice(i * COMPARISONS.length, (i + 1) * COMPARISONS.length),
@@ -174,7 +175,7 @@ export function everyBenchmark(panels: readonly StoredPanel[], tables: readonly 
   return {
     caption:
       'Improvement on every benchmark: a lower training loss after the last epoch, as tested in the tables of each. ' +
-      `${caption(panels)}.`,
+      `${caption(apart)}.`,
     columns: [
       { name: 'method', title: 'Method' },
       { name: 'other', title: 'better than' },
