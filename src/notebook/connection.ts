@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 
 /** The connection file of Jupyter. */
 export interface Connection {
@@ -15,17 +16,25 @@ export interface Connection {
   signature_scheme: 'hmac-sha256';
 }
 
+/** Below the ports that systems give to outgoing connections, which would take them before a kernel listens. */
+export const PORTS = { first: 10_000, last: 32_767 } as const;
+
+/** A server on a port of 127.0.0.1 that nobody listened on. */
+async function listenSomewhere(): Promise<Server> {
+  for (;;) {
+    const server = createServer();
+    try {
+      await once(server.listen(randomInt(PORTS.first, PORTS.last + 1), '127.0.0.1'), 'listening');
+      return server;
+    } catch (error) {
+      if (!['EADDRINUSE', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    }
+  }
+}
+
 /** `count` different TCP ports of 127.0.0.1 that nobody listens on now. */
 async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve, reject) =>
-        server.once('error', reject).listen(0, '127.0.0.1', resolve),
-      );
-      return server;
-    }),
-  );
+  const servers = await Promise.all(Array.from({ length: count }, listenSomewhere));
   const ports = servers.map((server) => (server.address() as AddressInfo).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
