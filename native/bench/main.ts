@@ -18,49 +18,37 @@ import { WORKLOADS } from './workloads.js';
 const source = fileURLToPath(new URL('../../bench/', import.meta.url));
 const ONE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
 
-const SIDES = ['wasm', 'torch'];
 const names = WORKLOADS.map(({ name }) => name);
 
-interface Options {
-  readonly only: string;
-  readonly seconds: string;
-  readonly clock: string;
-  readonly without: string;
-}
-
-/** The options of the command line; what is not allowed throws. */
-function options(): Options {
-  const { values } = parseArgs({
-    options: {
-      only: { type: 'string', default: names.join(',') },
-      seconds: { type: 'string', default: '3' },
-      clock: { type: 'string', default: 'wall' },
-      without: { type: 'string', default: '' },
-    },
-  });
-  const demand = (allowed: readonly string[], option: string, given: string): void => {
-    for (const one of given.split(','))
-      if (!allowed.includes(one))
-        throw new Error(`--${option} got '${one}'; allowed are ${allowed.filter(Boolean).join(', ')}`);
-  };
-  demand(names, 'only', values.only);
-  demand(['wall', 'cpu'], 'clock', values.clock);
-  demand([...SIDES, ''], 'without', values.without);
-  if (!(Number(values.seconds) > 0))
-    throw new Error(`--seconds got '${values.seconds}'; allowed are numbers above 0`);
-  return values;
-}
-
-function checkedOptions(): Options {
+/** The options of the command line; ends the program where one is not allowed. */
+function options() {
   try {
-    return options();
+    const { values } = parseArgs({
+      options: {
+        only: { type: 'string', default: names.join(',') },
+        seconds: { type: 'string', default: '3' },
+        clock: { type: 'string', default: 'wall' },
+        without: { type: 'string', default: '' },
+      },
+    });
+    const demand = (allowed: readonly string[], option: string, given: string): void => {
+      for (const one of given.split(','))
+        if (!allowed.includes(one))
+          throw new Error(`--${option} got '${one}'; allowed are ${allowed.filter(Boolean).join(', ')}`);
+    };
+    demand(names, 'only', values.only);
+    demand(['wall', 'cpu'], 'clock', values.clock);
+    demand(['wasm', 'torch', ''], 'without', values.without);
+    if (!(Number(values.seconds) > 0))
+      throw new Error(`--seconds got '${values.seconds}'; allowed are numbers above 0`);
+    return values;
   } catch (error) {
     process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(2);
   }
 }
 
-const { only, seconds, clock, without: left } = checkedOptions();
+const { only, seconds, clock, without: left } = options();
 const without = left.split(',');
 
 /** Runs a program and parses each line of JSON that it writes; null where it fails. */

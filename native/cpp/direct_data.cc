@@ -134,9 +134,8 @@ void direct_data(const DirectConvolution& s, const float* dy, const float* filte
   const size_t vectors = (s.in_channels + kLanes - 1) / kLanes;
   const size_t depth = s.filter_height * s.filter_width * s.out_channels;
   const bool pairs = vectors == 1 && s.filter_height > 1;
-  const bool half = leaves_half(s.in_channels);
-  split_vectors(vectors, half, [&](size_t at, size_t count) {
-    const Panel panel = {scratch + depth * at * kLanes, at * kLanes, count, half && at + count == vectors};
+  split_columns(s.in_channels, [&](size_t at, size_t count, bool halved) {
+    const Panel panel = {scratch + depth * at * kLanes, at * kLanes, count, halved};
     pack_taps(s, filter, panel.first, count * kLanes, panel.halved, scratch + depth * panel.first);
     split_rows(s.batch, pairs ? kPairedRows : most_rows(count), [&](size_t image, size_t rows) {
       size_t y = 0;

@@ -41,8 +41,10 @@ struct Block {
   bool of_last_image;
 };
 
-Block lines_of_image(const DirectConvolution& s, const float* x, const float* dy, size_t lines) {
-  return {{x, s.in_channels, s.in_row()}, {dy, s.out_channels, s.out_row()}, s.out_width(), lines, true, false};
+Block lines_of_image(const DirectConvolution& s, const float* x, const float* dy, size_t lines,
+                     bool of_last_image) {
+  return {{x, s.in_channels, s.in_row()}, {dy, s.out_channels, s.out_row()}, s.out_width(), lines, true,
+          of_last_image};
 }
 
 Block line_of_images(const DirectConvolution& s, const float* x, const float* dy, size_t images) {
@@ -75,7 +77,7 @@ void sums_by_run(const DirectConvolution& s, const Block& block, float* sums) {
   for (size_t i = 0; i < most_rows(1); ++i) channels[i] = static_cast<ptrdiff_t>(i);
   Products t = products_over(block, block.dy, channels, block.x, width);
   for (size_t h = 0; h < s.filter_height; ++h)
-    split_vectors(width / kLanes, false, [&](size_t first, size_t vectors) {
+    split_vectors(width / kLanes, [&](size_t first, size_t vectors) {
       t.b = block.x.data + h * s.in_row() + first * kLanes;
       t.columns = vectors * kLanes;
       split_rows(s.out_channels, most_rows(vectors), [&](size_t at, size_t rows) {
@@ -97,7 +99,7 @@ void sums_by_channel(const DirectConvolution& s, const Block& block, float* sums
   const size_t width = round_up(s.out_channels, kLanes);
   ptrdiff_t patch[most_rows(1)];
   Products t = products_over(block, block.x, patch, block.dy, width);
-  split_vectors(width / kLanes, false, [&](size_t first, size_t vectors) {
+  split_vectors(width / kLanes, [&](size_t first, size_t vectors) {
     t.columns = vectors * kLanes;
     t.b = block.dy.data + first * kLanes;
     if (packs_gradient(s, block.of_last_image)) {
@@ -153,9 +155,8 @@ void direct_filter(const DirectConvolution& s, const float* x, const float* dy, 
   const bool by_run = lanes_of_run(s);
   float* rest = scratch + sums_length(s);
   bool first = true;
-  const auto add = [&](Block block, bool of_last_image) {
+  const auto add = [&](Block block) {
     block.accumulate = !first;
-    block.of_last_image = of_last_image;
     first = false;
     if (by_run)
       sums_by_run(s, block, scratch);
@@ -166,13 +167,12 @@ void direct_filter(const DirectConvolution& s, const float* x, const float* dy, 
   const auto add_image = [&](const float* image, const float* gradient, bool is_last) {
     for (size_t y = 0; y < s.out_height(); y += lines)
       add(lines_of_image(s, image + y * s.in_row(), gradient + y * s.out_row(),
-                         std::min(lines, s.out_height() - y)),
-          is_last);
+                         std::min(lines, s.out_height() - y), is_last));
   };
   const size_t before = s.batch - 1;
   if (few_pixels(s)) {
     for (size_t y = 0; y < s.out_height() && before > 0; ++y)
-      add(line_of_images(s, x + y * s.in_row(), dy + y * s.out_row(), before), false);
+      add(line_of_images(s, x + y * s.in_row(), dy + y * s.out_row(), before));
   } else {
     for (size_t b = 0; b < before; ++b) add_image(x + b * s.in_image(), dy + b * s.out_image(), false);
   }

@@ -125,20 +125,20 @@ void direct_forward(const DirectConvolution& s, const float* x, const float* fil
     std::fill_n(padded, vectors * kLanes, 0.0f);
     std::copy_n(bias, s.out_channels, padded);
   }
-  const bool half = leaves_half(s.out_channels);
-  const auto is_halved = [&](size_t at, size_t count) { return half && at + count == vectors; };
-  split_vectors(vectors, half, [&](size_t at, size_t count) {
+  split_columns(s.out_channels, [&](size_t at, size_t count, bool halved) {
     const size_t first = at * kLanes;
     pack_panel({filter + first, static_cast<ptrdiff_t>(s.out_channels), 1}, depth,
-               std::min(count * kLanes, s.out_channels - first), count * kLanes, is_halved(at, count),
+               std::min(count * kLanes, s.out_channels - first), count * kLanes, halved,
                scratch + depth * first);
   });
-  const auto panel = [&](size_t at, size_t count) -> Panel {
+  const auto panel = [&](size_t at, size_t count, bool halved) -> Panel {
     const size_t first = at * kLanes;
-    return {scratch + depth * first, bias == nullptr ? nullptr : padded + first, first, count, is_halved(at, count)};
+    return {scratch + depth * first, bias == nullptr ? nullptr : padded + first, first, count, halved};
   };
   if (s.out_width() < kNarrow && s.batch >= kNarrow) {
-    split_vectors(vectors, half, [&](size_t at, size_t count) { panel_of_images(s, panel(at, count), x, out); });
+    split_columns(s.out_channels, [&](size_t at, size_t count, bool halved) {
+      panel_of_images(s, panel(at, count, halved), x, out);
+    });
     return;
   }
   // A small filter stays in the cache as a whole: then the result is written in its order.
@@ -149,10 +149,10 @@ void direct_forward(const DirectConvolution& s, const float* x, const float* fil
     size_t y = 0;
     if (vectors == 1)
       for (; y + 2 <= s.out_height(); y += 2)
-        paired_rows(s, panel(0, 1), image, result, y);
+        paired_rows(s, panel(0, 1, false), image, result, y);
     for (; y < s.out_height(); y += rows)
-      split_vectors(vectors, half, [&](size_t at, size_t count) {
-        panel_of_rows(s, panel(at, count), image, result, y, std::min(y + rows, s.out_height()));
+      split_columns(s.out_channels, [&](size_t at, size_t count, bool halved) {
+        panel_of_rows(s, panel(at, count, halved), image, result, y, std::min(y + rows, s.out_height()));
       });
   }
 }

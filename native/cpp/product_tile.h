@@ -160,35 +160,22 @@ static void products(const Products& t) {
   }
 }
 
-// Rows of two vectors and a half one.
-static inline void halved_products(size_t rows, const Products& t) {
-  switch (rows) {
-    case 1:
-      return products<1, 2, true>(t);
-    case 2:
-      return products<2, 2, true>(t);
-    case 3:
-      return products<3, 2, true>(t);
-    default:
-      return products<4, 2, true>(t);
-  }
-}
-
-template <size_t V>
+template <size_t V, bool Halved = false>
 static void products_of(size_t rows, const Products& t) {
+  constexpr size_t most = most_rows(Halved ? V + 1 : V);
   switch (rows) {
     case 1:
-      return products<1, V>(t);
+      return products<1, V, Halved>(t);
     case 2:
-      return products<2, V>(t);
+      return products<2, V, Halved>(t);
     case 3:
-      return products<3, V>(t);
+      return products<3, V, Halved>(t);
     case 4:
-      return products<4, V>(t);
+      return products<4, V, Halved>(t);
     case 5:
-      return products<V == kMostVectors ? 4 : 5, V>(t);
+      return products<most < 5 ? most : 5, V, Halved>(t);
     default:
-      return products<most_rows(V), V>(t);
+      return products<most, V, Halved>(t);
   }
 }
 
@@ -200,24 +187,29 @@ static inline void any_products(size_t rows, size_t vectors, const Products& t) 
     case 2:
       return products_of<2>(rows, t);
     default:
-      return t.halved ? halved_products(rows, t) : products_of<kMostVectors>(rows, t);
+      return t.halved ? products_of<kMostVectors - 1, true>(rows, t) : products_of<kMostVectors>(rows, t);
   }
 }
 
 // Calls each(first vector, vectors) for tiles that cover `vectors` vectors: three at a time, but two
-// and two rather than three and one; `three_last` keeps three for the end.
+// and two rather than three and one.
 template <typename Each>
-inline void split_vectors(size_t vectors, bool three_last, Each each) {
-  if (three_last) {
-    split_vectors(vectors - kMostVectors, false, each);
-    return each(vectors - kMostVectors, kMostVectors);
-  }
+inline void split_vectors(size_t vectors, Each each) {
   for (size_t at = 0; at < vectors;) {
     const size_t left = vectors - at;
     const size_t here = left == 4 || left < kMostVectors ? (left < 2 ? left : 2) : kMostVectors;
     each(at, here);
     at += here;
   }
+}
+
+// As split_vectors, for so many columns: each(first vector, vectors, halved).
+template <typename Each>
+inline void split_columns(size_t columns, Each each) {
+  const size_t vectors = (columns + kLanes - 1) / kLanes;
+  const size_t whole = leaves_half(columns) ? vectors - kMostVectors : vectors;
+  split_vectors(whole, [&](size_t at, size_t count) { each(at, count, false); });
+  if (whole < vectors) each(whole, kMostVectors, true);
 }
 
 // Packs a panel of b, [depth][width], for tiles that are halved or not.

@@ -91,6 +91,7 @@ export interface BurgersVariantDefinition {
   refined: boolean;
 }
 
+/** The definition of a variant; without a word to the contrary n = 10, the paper's term, and Adam alone. */
 export function burgersVariant(variant: BurgersVariant): BurgersVariantDefinition {
   const plain = { n: 10, recovery: 'paper', refined: false } as const;
   switch (variant) {
