@@ -6,6 +6,7 @@ import {
   convolve,
   elementwise,
   elementwiseAll,
+  elementwiseMaxPool,
   elementwiseSum,
   expression as e,
   hasNativeOptimizers,
@@ -106,15 +107,20 @@ function labels(rows: number): tf.Tensor {
   );
 }
 
-type Activation = (z: tf.Tensor, layer: number, step: number) => tf.Tensor;
+/** An expression, and its inputs besides the first for a layer and a step. */
+interface Activation {
+  readonly expression: Expression;
+  readonly others: (z: tf.Tensor, layer: number, step: number) => tf.Tensor[];
+}
 
 const tanhExpression = e.tanh(e.input(0));
 // As one expression its gradient is one pass over memory as well.
-const plainTanh = (z: tf.Tensor): tf.Tensor => elementwise(tanhExpression, [z]);
+const tanh: Activation = { expression: tanhExpression, others: () => [] };
 
-const qTanhExpression = e.qActivation(e.tanh, e.input(0), e.qDeviation(e.constantInput(1), 0.02, 1e-3));
-const qTanh: Activation = (z, layer, step) =>
-  elementwise(qTanhExpression, [z, philoxNormal(SEED, `noise ${layer}`, step, z.shape)]);
+const qTanh: Activation = {
+  expression: e.qActivation(e.tanh, e.input(0), e.qDeviation(e.constantInput(1), 0.02, 1e-3)),
+  others: (z, layer, step) => [philoxNormal(SEED, `noise ${layer}`, step, z.shape)],
+};
 
 function convolutionLayer(x: tf.Tensor, filter: tf.Variable, bias: tf.Variable): tf.Tensor {
   return convolve(x, filter as unknown as tf.Tensor, bias as unknown as tf.Tensor);
@@ -149,14 +155,18 @@ function mnistCnn(activation: Activation): () => void {
   const y = labels(64);
   const norm = (h: tf.Tensor, i: number): tf.Tensor => batchNormTrain(h, scales[i]!, offsets[i]!).y;
   const loss = (step: number): tf.Scalar => {
-    const conv = (h: tf.Tensor, i: number): tf.Tensor =>
-      activation(convolutionLayer(h, kernels[i]!, biases[i]!), i, step);
-    let h = norm(conv(x, 0), 0);
-    h = norm(tf.maxPool(conv(h, 1) as Images, 2, 2, 'valid'), 1);
-    h = norm(conv(h, 2), 2);
-    h = tf.maxPool(conv(h, 3) as Images, 2, 2, 'valid');
-    h = norm(tf.reshape(h, [64, 1024]), 3);
-    h = norm(activation(denseLayer(h, kernels[4]!, biases[4]!), 4, step), 4);
+    const conv = (h: tf.Tensor, i: number): tf.Tensor => convolutionLayer(h, kernels[i]!, biases[i]!);
+    const inputs = (z: tf.Tensor, i: number): tf.Tensor[] => [z, ...activation.others(z, i, step)];
+    const activated = (z: tf.Tensor, i: number): tf.Tensor =>
+      elementwise(activation.expression, inputs(z, i));
+    const pooled = (z: tf.Tensor, i: number): tf.Tensor =>
+      elementwiseMaxPool(activation.expression, inputs(z, i));
+    let h = norm(activated(conv(x, 0), 0), 0);
+    h = norm(pooled(conv(h, 1), 1), 1);
+    h = norm(activated(conv(h, 2), 2), 2);
+    h = tf.reshape(pooled(conv(h, 3), 3), [64, 1024]);
+    h = norm(h, 3);
+    h = norm(activated(denseLayer(h, kernels[4]!, biases[4]!), 4), 4);
     return softmaxCrossEntropy(denseLayer(h, kernels[5]!, biases[5]!), y) as tf.Scalar;
   };
   return stepper([...kernels, ...biases, ...scales, ...offsets], sgd(0.05), loss);
@@ -209,7 +219,11 @@ function mnistMlp(): () => void {
   return stepper([...kernels, ...biases, ...scales, ...offsets], sgd(0.05), () => {
     let h: tf.Tensor = x;
     for (const i of [0, 1])
-      h = batchNormTrain(plainTanh(denseLayer(h, kernels[i]!, biases[i]!)), scales[i]!, offsets[i]!).y;
+      h = batchNormTrain(
+        elementwise(tanhExpression, [denseLayer(h, kernels[i]!, biases[i]!)]),
+        scales[i]!,
+        offsets[i]!,
+      ).y;
     return softmaxCrossEntropy(denseLayer(h, kernels[2]!, biases[2]!), y) as tf.Scalar;
   });
 }
@@ -240,7 +254,7 @@ function leNet5(): () => void {
   return stepper([...kernels, ...biases, ...rhos], sgd(0.01), () => {
     let h: tf.Tensor = x;
     for (const i of [0, 1]) {
-      h = tf.maxPool(gumbel(convolutionLayer(h, kernels[i]!, biases[i]!), rhos[i]!) as Images, 2, 2, 'valid');
+      h = elementwiseMaxPool(gumbelExpression, [convolutionLayer(h, kernels[i]!, biases[i]!), rhos[i]!]);
     }
     h = gumbel(denseLayer(tf.reshape(h, [100, 800]), kernels[2]!, biases[2]!), rhos[2]!);
     return softmaxCrossEntropy(denseLayer(h, kernels[3]!, biases[3]!), y) as tf.Scalar;
@@ -414,7 +428,7 @@ function simulated(): () => void {
 
 /** The workbook's training steps, by the names that the PyTorch side prints. */
 export const WORKLOADS: readonly Workload[] = [
-  { name: 'mnist-cnn-tanh', trials: 1, make: () => mnistCnn(plainTanh) },
+  { name: 'mnist-cnn-tanh', trials: 1, make: () => mnistCnn(tanh) },
   { name: 'mnist-cnn-qtanh', trials: 1, make: () => mnistCnn(qTanh) },
   { name: 'mnist-mlp-tanh', trials: 1, make: mnistMlp },
   { name: 'lenet5-agumbel', trials: 1, make: leNet5 },

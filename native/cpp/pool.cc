@@ -95,6 +95,10 @@ bool is_halves(const Window& w) {
          2 * w.out_height <= w.in_height && 2 * w.out_width <= w.in_width;
 }
 
+bool is_covered_by_halves(const Window& w) {
+  return is_halves(w) && 2 * w.out_height == w.in_height && 2 * w.out_width == w.in_width;
+}
+
 Halves halves_of(const Window& w) {
   return {w.batch, w.in_height, w.in_width, w.channels, w.out_height, w.out_width};
 }
@@ -123,8 +127,7 @@ void max_pool_grad(Call& call) {
   const auto dx = call.floats(0, in_length(s));
   const auto dy = call.floats(1, out_length(s));
   const auto x = call.floats(2, in_length(s));
-  const bool covered = is_halves(w) && 2 * w.out_height == w.in_height && 2 * w.out_width == w.in_width;
-  if (!covered) std::fill_n(dx.data, dx.length, 0.0f);
+  if (!is_covered_by_halves(w)) std::fill_n(dx.data, dx.length, 0.0f);
   if (is_halves(w)) return max_of_halves_grad(halves_of(w), x.data, dy.data, dx.data);
   windows(w, [&](size_t at, size_t image, const Range& rows, const Range& columns) {
     for (size_t first = 0; first < w.channels; first += kChannels) {
@@ -147,6 +150,68 @@ void max_pool_grad(Call& call) {
         for (size_t c = 0; c < n; ++c) to[c] += where[c] == index ? from[c] : 0.0f;
       });
     }
+  });
+}
+
+// argmaxPool(out, argmax, x, sizes): the largest, and the place of the first of them in its window, row by row from 0;
+// -1 where none is above -infinity.
+void argmax_pool(Call& call) {
+  const auto s = call.ints(3, kSizes);
+  const Window w = window_of(s);
+  const auto out = call.floats(0, out_length(s));
+  const auto argmax = call.floats(1, out_length(s));
+  const auto x = call.floats(2, in_length(s));
+  if (is_halves(w)) return argmax_of_halves(halves_of(w), x.data, out.data, argmax.data);
+  windows(w, [&](size_t at, size_t image, const Range& rows, const Range& columns) {
+    float* __restrict best = out.data + at;
+    float* __restrict place = argmax.data + at;
+    std::fill_n(best, w.channels, -vm::kInfinity);
+    std::fill_n(place, w.channels, -1.0f);
+    taps(w, rows, columns, [&](size_t offset, int32_t index) {
+      const float* from = x.data + image + offset;
+      for (size_t c = 0; c < w.channels; ++c) {
+        place[c] = from[c] > best[c] ? static_cast<float>(index) : place[c];
+        best[c] = from[c] > best[c] ? from[c] : best[c];
+      }
+    });
+  });
+}
+
+// takeArgmax(out, x, argmax, sizes): the pixel at the place of each window; NaN for place -1.
+void take_argmax(Call& call) {
+  const auto s = call.ints(3, kSizes);
+  const Window w = window_of(s);
+  const auto out = call.floats(0, out_length(s));
+  const auto x = call.floats(1, in_length(s));
+  const auto argmax = call.floats(2, out_length(s));
+  if (is_halves(w)) return take_of_halves(halves_of(w), x.data, argmax.data, out.data);
+  windows(w, [&](size_t at, size_t image, const Range& rows, const Range& columns) {
+    float* __restrict to = out.data + at;
+    const float* place = argmax.data + at;
+    std::fill_n(to, w.channels, vm::kNaN);
+    taps(w, rows, columns, [&](size_t offset, int32_t index) {
+      const float* from = x.data + image + offset;
+      for (size_t c = 0; c < w.channels; ++c) to[c] = place[c] == static_cast<float>(index) ? from[c] : to[c];
+    });
+  });
+}
+
+// unpoolArgmax(dx, d, argmax, sizes): d to the place of its window, zero elsewhere.
+void unpool_argmax(Call& call) {
+  const auto s = call.ints(3, kSizes);
+  const Window w = window_of(s);
+  const auto dx = call.floats(0, in_length(s));
+  const auto d = call.floats(1, out_length(s));
+  const auto argmax = call.floats(2, out_length(s));
+  if (!is_covered_by_halves(w)) std::fill_n(dx.data, dx.length, 0.0f);
+  if (is_halves(w)) return unpool_halves(halves_of(w), d.data, argmax.data, dx.data);
+  windows(w, [&](size_t at, size_t image, const Range& rows, const Range& columns) {
+    const float* from = d.data + at;
+    const float* place = argmax.data + at;
+    taps(w, rows, columns, [&](size_t offset, int32_t index) {
+      float* to = dx.data + image + offset;
+      for (size_t c = 0; c < w.channels; ++c) to[c] += place[c] == static_cast<float>(index) ? from[c] : 0.0f;
+    });
   });
 }
 
@@ -191,6 +256,9 @@ void avg_pool_grad(Call& call) {
 void register_pool(Module& module) {
   module.function<max_pool>("maxPool");
   module.function<max_pool_grad>("maxPoolGrad");
+  module.function<argmax_pool>("argmaxPool");
+  module.function<take_argmax>("takeArgmax");
+  module.function<unpool_argmax>("unpoolArgmax");
   module.function<avg_pool>("avgPool");
   module.function<avg_pool_grad>("avgPoolGrad");
 }

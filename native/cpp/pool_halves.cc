@@ -69,4 +69,63 @@ void max_of_halves_grad(const Halves& s, const float* x, const float* dy, float*
   });
 }
 
+void argmax_of_halves(const Halves& s, const float* x, float* out, float* argmax) {
+  const size_t row = s.in_width * s.channels;
+  windows(s, [&](size_t to, size_t from) {
+    in_parts(s.channels, [&](auto lanes, size_t at) {
+      constexpr size_t n = decltype(lanes)::count;
+      using V = Part<n>;
+      const V zero = V{};
+      const float* p = x + from + at;
+      V best = zero - vm::kInfinity, place = zero - 1.0f;
+      const auto meet = [&](const float* pixel, float number) {
+        const V value = load_part<n>(pixel);
+        place = value > best ? zero + number : place;
+        best = larger(best, value);
+      };
+      meet(p, 0.0f);
+      meet(p + s.channels, 1.0f);
+      meet(p + row, 2.0f);
+      meet(p + row + s.channels, 3.0f);
+      store_part<n>(out + to + at, best);
+      store_part<n>(argmax + to + at, place);
+    });
+  });
+}
+
+void take_of_halves(const Halves& s, const float* x, const float* argmax, float* out) {
+  const size_t row = s.in_width * s.channels;
+  windows(s, [&](size_t to, size_t from) {
+    in_parts(s.channels, [&](auto lanes, size_t at) {
+      constexpr size_t n = decltype(lanes)::count;
+      using V = Part<n>;
+      const V zero = V{};
+      const float* p = x + from + at;
+      const V place = load_part<n>(argmax + to + at);
+      const V upper = place > zero ? load_part<n>(p + s.channels) : load_part<n>(p);
+      const V lower = place > zero + 2.0f ? load_part<n>(p + row + s.channels) : load_part<n>(p + row);
+      const V taken = place > zero + 1.0f ? lower : upper;
+      store_part<n>(out + to + at, place < zero ? zero + vm::kNaN : taken);
+    });
+  });
+}
+
+void unpool_halves(const Halves& s, const float* d, const float* argmax, float* dx) {
+  const size_t row = s.in_width * s.channels;
+  windows(s, [&](size_t from, size_t to) {
+    in_parts(s.channels, [&](auto lanes, size_t at) {
+      constexpr size_t n = decltype(lanes)::count;
+      using V = Part<n>;
+      const V zero = V{};
+      float* p = dx + to + at;
+      const V value = load_part<n>(d + from + at);
+      const V place = load_part<n>(argmax + from + at);
+      store_part<n>(p, place == zero ? value : zero);
+      store_part<n>(p + s.channels, place == zero + 1.0f ? value : zero);
+      store_part<n>(p + row, place == zero + 2.0f ? value : zero);
+      store_part<n>(p + row + s.channels, place == zero + 3.0f ? value : zero);
+    });
+  });
+}
+
 }  // namespace addon

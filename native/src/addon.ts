@@ -52,6 +52,9 @@ export interface Addon {
   convolutionFilter(dFilter: Float32Array, x: Float32Array, dy: Float32Array, sizes: Packed): void;
   maxPool(out: Float32Array, x: Float32Array, sizes: Packed): void;
   maxPoolGrad(dx: Float32Array, dy: Float32Array, x: Float32Array, sizes: Packed): void;
+  argmaxPool(out: Float32Array, argmax: Float32Array, x: Float32Array, sizes: Packed): void;
+  takeArgmax(out: Float32Array, x: Float32Array, argmax: Float32Array, sizes: Packed): void;
+  unpoolArgmax(dx: Float32Array, d: Float32Array, argmax: Float32Array, sizes: Packed): void;
   avgPool(out: Float32Array, x: Float32Array, sizes: Packed): void;
   avgPoolGrad(dx: Float32Array, dy: Float32Array, sizes: Packed): void;
   batchNorm(

@@ -7,7 +7,13 @@ import { registerKernels } from './kernels/index.js';
 import { BACKEND_NAME } from './kernels/registry.js';
 
 export { expression, OneDnnBackend };
-export { elementwise, elementwiseAll, elementwiseSum, type Expression } from './elementwise/index.js';
+export {
+  elementwise,
+  elementwiseAll,
+  elementwiseMaxPool,
+  elementwiseSum,
+  type Expression,
+} from './elementwise/index.js';
 export { philoxNormal, philoxUniform } from './random/random.js';
 export { affine, convolve } from './training/affine.js';
 export { batchNormTrain, type BatchNormOptions } from './training/batchNorm.js';

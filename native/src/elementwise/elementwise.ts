@@ -5,7 +5,8 @@ import type { Expression } from './expression.js';
 import { run, runSum } from './kernel.js';
 import { programOf, programOfAll, sumProgramOf } from './program.js';
 
-function asFloat(input: Tensor, index: number): Tensor {
+/** A float32 tensor; throws for what is none of numbers. */
+export function asFloat(input: Tensor, index: number): Tensor {
   if (!(input instanceof Tensor)) throw new TypeError(`input ${index} of elementwise must be a tensor`);
   if (input.dtype === 'float32') return input;
   if (input.dtype === 'int32' || input.dtype === 'bool') return cast(input, 'float32');

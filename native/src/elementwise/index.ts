@@ -10,6 +10,7 @@ export {
   type BaseFunction,
 } from './activations.js';
 export { elementwise, elementwiseAll, elementwiseSum } from './elementwise.js';
+export { elementwiseMaxPool } from './maxPool.js';
 export {
   abs,
   add,

@@ -38,7 +38,7 @@ function layOut(shapes: readonly (readonly number[])[]): Layout {
 // Training calls a program with the same shapes again and again: the last layout serves them.
 const layouts = new WeakMap<Program, Layout>();
 
-function layoutOf(program: Program, shapes: readonly (readonly number[])[]): Layout {
+export function layoutOf(program: Program, shapes: readonly (readonly number[])[]): Layout {
   const last = layouts.get(program);
   if (last !== undefined && shapes.every((shape, i) => sameShape(shape, last.shapes[i]!))) return last;
   const layout = layOut(shapes);
@@ -65,16 +65,19 @@ function shapesOf(inputs: readonly TensorInfo[], { sumShape }: Attributes): (rea
   return shapes;
 }
 
-function execute(
+const floatsOf = (backend: OneDnnBackend, tensors: readonly TensorInfo[]): Float32Array[] =>
+  tensors.map((tensor) => backend.floats(tensor));
+
+/** Runs a program in the addon. */
+export function execute(
   backend: OneDnnBackend,
   program: Program,
   { sizes, present }: Layout,
-  inputs: readonly TensorInfo[],
+  inputs: readonly Float32Array[],
   outputs: Float32Array[],
 ): void {
-  const arrays = inputs.map((input) => backend.floats(input));
-  // An array of the right size; nobody reads it.
-  if (program.summed) arrays.push(outputs[0]!);
+  // For a shape, an array of the right size; nobody reads it.
+  const arrays = program.summed ? [...inputs, outputs[0]!] : [...inputs];
   backend.addon.elementwise(
     program.code,
     program.constants,
@@ -97,7 +100,7 @@ function valueAndSlope(
   if (!sameShape(inputs[input]!.shape, layout.shape)) return undefined;
   const value = backend.output(layout.shape);
   const slope = backend.keepWith(inputs[input]!, attributes);
-  execute(backend, program, layout, inputs, [backend.floats(value), slope]);
+  execute(backend, program, layout, floatsOf(backend, inputs), [backend.floats(value), slope]);
   return [value];
 }
 
@@ -130,13 +133,7 @@ export function registerFusedElementwise(): void {
     const outputs = program.outputs.map(({ like }) =>
       backend.output([...(like < 0 ? layout.shape : layout.shapes[like]!)]),
     );
-    execute(
-      backend,
-      program,
-      layout,
-      inputs,
-      outputs.map((output) => backend.floats(output)),
-    );
+    execute(backend, program, layout, floatsOf(backend, inputs), floatsOf(backend, outputs));
     return outputs;
   });
 }

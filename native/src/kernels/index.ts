@@ -1,5 +1,6 @@
 import { copyRegisteredKernels } from '@tensorflow/tfjs-core';
 import { registerFusedElementwise } from '../elementwise/kernel.js';
+import { registerElementwiseMaxPool } from '../elementwise/maxPool.js';
 import { registerRandom } from '../random/kernel.js';
 import { registerAffine } from '../training/affine.js';
 import { registerBatchNormTrain } from '../training/batchNorm.js';
@@ -40,6 +41,7 @@ export function registerKernels(): void {
   registerSoftmax();
   registerUnary();
   registerFusedElementwise();
+  registerElementwiseMaxPool();
   registerRandom();
   registerAffine();
   registerBatchNormTrain();

@@ -5,7 +5,7 @@ import { sameShape } from './shapes.js';
 
 type Info = backend_util.Conv2DInfo;
 
-function infoOf(shape: number[], attrs: NamedAttrMap): Info {
+export function infoOf(shape: number[], attrs: NamedAttrMap): Info {
   return backend_util.computePool2DInfo(
     shape as [number, number, number, number],
     attrs.filterSize as [number, number],
@@ -17,7 +17,7 @@ function infoOf(shape: number[], attrs: NamedAttrMap): Info {
 }
 
 /** In the order of cpp/pool.cc. */
-const sizesOf = (info: Info): Int32Array =>
+export const sizesOf = (info: Info): Int32Array =>
   Int32Array.of(
     info.batchSize,
     info.inHeight,

@@ -132,6 +132,10 @@ function operations(): Operation[] {
         bias: tf.ones([4]),
       }),
     () => gradientOf((t) => tf.maxPool(t as tf.Tensor4D, 2, 2, 'valid'), images(2, 6, 3)),
+    ...[2, 3].map(
+      (size) => () =>
+        gradientOf((t) => native.elementwiseMaxPool(e.tanh(e.input(0)), [t], size), images(2, 6, 3)),
+    ),
     () => gradientOf((t) => tf.avgPool(t as tf.Tensor4D, 3, 1, 'same'), images(2, 6, 3)),
     () => tf.batchNorm(x(), tf.ones([9]), tf.ones([9]), tf.ones([9]), tf.ones([9])),
     () =>

@@ -1,0 +1,195 @@
+import {
+  engine,
+  getKernel,
+  maxPool,
+  registerGradient,
+  zerosLike,
+  type NamedAttrMap,
+  type NamedTensorMap,
+  type Tensor,
+  type Tensor4D,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
+import { infoOf, sizesOf } from '../kernels/pool.js';
+import { override } from '../kernels/registry.js';
+import { sameShape, sizeOf } from '../kernels/shapes.js';
+import { broadcastShape } from './broadcast.js';
+import { asFloat } from './elementwise.js';
+import type { Expression } from './expression.js';
+import { execute, layoutOf, run } from './kernel.js';
+import { gradientOf, programOf, type Program } from './program.js';
+
+/** Inputs: a list of float32 tensors; outputs: what is pooled, and the place of each maximum in its window. */
+const ELEMENTWISE_MAX_POOL = 'ElementwiseMaxPool';
+const TAKE_ARGMAX = 'TakeArgmax';
+const UNPOOL_ARGMAX = 'UnpoolArgmax';
+
+/** What of the values is held between computing and pooling them, to stay in a second level cache. */
+const GROUP_FLOATS = 32 * 1024;
+
+interface Attributes {
+  readonly program: Program;
+  readonly size: number;
+}
+
+interface WindowAttributes {
+  readonly size: number;
+  /** Of the images before pooling. */
+  readonly shape: number[];
+}
+
+const windows = (shape: number[], size: number) =>
+  infoOf(shape, { filterSize: [size, size], strides: [size, size], pad: 'valid' });
+
+/** Gives the native backend the kernels. */
+export function registerElementwiseMaxPool(): void {
+  override(ELEMENTWISE_MAX_POOL, (named, attrs, backend) => {
+    const { program, size } = attrs as unknown as Attributes;
+    const inputs = named as unknown as TensorInfo[];
+    const shape = broadcastShape(inputs.map((input) => input.shape));
+    const [batch, ...image] = shape as [number, ...number[]];
+    const info = windows(shape, size);
+    const sizes = sizesOf(info);
+    const [pooled, argmax] = [backend.output(info.outShape), backend.output(info.outShape)];
+    const [results, places] = [backend.floats(pooled), backend.floats(argmax)];
+    const arrays = inputs.map((input) => backend.floats(input));
+    const [pixels, kept] = [sizeOf(image), sizeOf(info.outShape.slice(1))];
+    const most = Math.min(batch, Math.max(1, Math.floor(GROUP_FLOATS / pixels)));
+    const held = backend.output([most, ...image]);
+    for (let first = 0; first < batch; first += most) {
+      const images = Math.min(most, batch - first);
+      const part = (array: Float32Array, length: number): Float32Array =>
+        array.subarray(first * length, (first + images) * length);
+      const full = inputs.map((input) => sameShape(input.shape, shape));
+      const layout = layoutOf(
+        program,
+        inputs.map((input, i) => (full[i] ? [images, ...image] : input.shape)),
+      );
+      const values = backend.floats(held).subarray(0, images * pixels);
+      execute(
+        backend,
+        program,
+        layout,
+        arrays.map((array, i) => (full[i] ? part(array, pixels) : array)),
+        [values],
+      );
+      sizes[0] = images;
+      backend.addon.argmaxPool(part(results, kept), part(places, kept), values, sizes);
+    }
+    backend.disposeData(held.dataId);
+    return [pooled, argmax];
+  });
+  override(TAKE_ARGMAX, ({ x, argmax }, attrs, backend) => {
+    const { size, shape } = attrs as unknown as WindowAttributes;
+    const info = windows(shape, size);
+    const out = backend.output(info.outShape);
+    backend.addon.takeArgmax(backend.floats(out), backend.floats(x!), backend.floats(argmax!), sizesOf(info));
+    return out;
+  });
+  override(UNPOOL_ARGMAX, ({ d, argmax }, attrs, backend) => {
+    const { size, shape } = attrs as unknown as WindowAttributes;
+    const out = backend.output(shape);
+    const sizes = sizesOf(windows(shape, size));
+    backend.addon.unpoolArgmax(backend.floats(out), backend.floats(d!), backend.floats(argmax!), sizes);
+    return out;
+  });
+}
+
+const runWindows = (kernelName: string, inputs: NamedTensorMap, attributes: WindowAttributes): Tensor =>
+  engine().runKernel(kernelName, inputs, attributes as unknown as NamedAttrMap) as Tensor;
+
+/** The element of each window at the place of the maximum. */
+const take = (x: Tensor, argmax: Tensor, attributes: WindowAttributes): Tensor =>
+  runWindows(TAKE_ARGMAX, { x, argmax }, attributes);
+
+/** Images of zeros but for the places of the maxima. */
+const unpool = (d: Tensor, argmax: Tensor, attributes: WindowAttributes): Tensor =>
+  runWindows(UNPOOL_ARGMAX, { d, argmax }, attributes);
+
+registerGradient({
+  kernelName: TAKE_ARGMAX,
+  inputsToSave: ['argmax'],
+  gradFunc: (dy: Tensor | Tensor[], [argmax]: Tensor[], attrs: NamedAttrMap) => ({
+    x: () => unpool(dy as Tensor, argmax!, attrs as unknown as WindowAttributes),
+    argmax: () => zerosLike(argmax!),
+  }),
+});
+
+registerGradient({
+  kernelName: UNPOOL_ARGMAX,
+  inputsToSave: ['argmax'],
+  gradFunc: (dy: Tensor | Tensor[], [argmax]: Tensor[], attrs: NamedAttrMap) => ({
+    d: () => take(dy as Tensor, argmax!, attrs as unknown as WindowAttributes),
+    argmax: () => zerosLike(argmax!),
+  }),
+});
+
+// The adjoint of what no window keeps is 0: the derivative is computed at the maxima alone.
+registerGradient({
+  kernelName: ELEMENTWISE_MAX_POOL,
+  saveAllInputs: true,
+  outputsToSave: [false, true],
+  gradFunc: (dys: Tensor | Tensor[], saved: Tensor[], attrs: NamedAttrMap) => {
+    const { program, size } = attrs as unknown as Attributes;
+    const [inputs, argmax] = [saved.slice(0, -1), saved.at(-1)!];
+    const shape = broadcastShape(inputs.map((input) => input.shape));
+    const window = { size, shape };
+    const full = inputs.map((input) => sameShape(input.shape, shape));
+    const taken = inputs.map((input, i) => (full[i] ? take(input, argmax, window) : input));
+    const gradient = gradientOf(program);
+    const partials = run(gradient.program, [...taken, (dys as Tensor[])[0]!]);
+    const byInput = inputs.map((input, i) => {
+      const partial = partials[gradient.inputs.indexOf(i)];
+      if (partial === undefined) return () => zerosLike(input);
+      return () => (full[i] ? unpool(partial, argmax, window) : partial);
+    });
+    return byInput as unknown as Record<string, () => Tensor>;
+  },
+});
+
+/** Whether each input is of the images' shape or the same for all pixels, and the backend has the kernels. */
+function isNative(shapes: readonly (readonly number[])[], images: readonly number[]): boolean {
+  const fits = (shape: readonly number[]): boolean =>
+    sameShape(shape, images) || (shape.length <= 4 && sizeOf(shape) === (shape.at(-1) ?? 1));
+  return (
+    getKernel(ELEMENTWISE_MAX_POOL, engine().backendName) !== undefined &&
+    sizeOf(images) > 0 &&
+    shapes.some((shape) => sameShape(shape, images)) &&
+    shapes.every(fits)
+  );
+}
+
+/**
+ * y[b, i, j, c] = max of expression(inputs[0], inputs[1], ...) over the pixels [b, size i ... , size j ..., c]: an
+ * activation and the max pooling behind it, `tf.maxPool(elementwise(expression, inputs), size, size, 'valid')`.
+ *
+ * The inputs broadcast to images [batch, height, width, channels]; y has the shape
+ * [batch, floor(height / size), floor(width / size), channels]. On the backend 'onednn', if every input has the images'
+ * shape or is the same for all pixels, the values before pooling never leave the cache, and the derivative is computed at
+ * the maxima alone, a quarter of the work for size 2. The result is that of the two steps to the bit, sums over pixels to
+ * rounding, but what is not the maximum of its window adds no NaN to a gradient. Differentiable to any order there; once
+ * otherwise, because TensorFlow.js has no second derivative of max pooling.
+ *
+ * @param expression as for `elementwise`; compiled at its first use
+ * @param size of the windows, an integer of at least 1; 2
+ */
+export function elementwiseMaxPool(expression: Expression, inputs: readonly Tensor[], size = 2): Tensor4D {
+  if (!(Number.isInteger(size) && size >= 1))
+    throw new RangeError(`elementwiseMaxPool: windows of size ${size} given, allowed is an integer from 1`);
+  const floats = inputs.map(asFloat);
+  const shapes = floats.map((tensor) => tensor.shape);
+  const images = broadcastShape(shapes);
+  if (images.length !== 4)
+    throw new Error(
+      `elementwiseMaxPool: the inputs broadcast to [${images.join()}], needed is [batch, height, width, channels]`,
+    );
+  const program = programOf(expression, inputs.length);
+  if (!isNative(shapes, images)) return maxPool(run(program, floats)[0] as Tensor4D, size, size, 'valid');
+  const attributes = { program, size } as unknown as NamedAttrMap;
+  const outputs = engine().runKernel(
+    ELEMENTWISE_MAX_POOL,
+    floats as unknown as NamedTensorMap,
+    attributes,
+  ) as unknown as Tensor[];
+  return outputs[0] as Tensor4D;
+}
