@@ -24,6 +24,39 @@ inline V larger(V best, V x) {
   return x > best ? x : best;
 }
 
+// The largest of four pixels, and which it is: 0 to 3, -1 where none is above -infinity.
+template <size_t N>
+struct Largest {
+  Part<N> value, place;
+};
+
+// Of the window whose upper left pixel is at p.
+template <size_t N>
+inline Largest<N> largest_of(const float* p, size_t channels, size_t row) {
+  const Part<N> zero = Part<N>{};
+  Largest<N> found{zero - vm::kInfinity, zero - 1.0f};
+  const auto meet = [&](const float* pixel, float number) {
+    const Part<N> x = load_part<N>(pixel);
+    found.place = x > found.value ? zero + number : found.place;
+    found.value = larger(found.value, x);
+  };
+  meet(p, 0.0f);
+  meet(p + channels, 1.0f);
+  meet(p + row, 2.0f);
+  meet(p + row + channels, 3.0f);
+  return found;
+}
+
+// d to one of four pixels, zero to the others.
+template <size_t N>
+inline void store_at(float* p, size_t channels, size_t row, Part<N> d, Part<N> place) {
+  const Part<N> zero = Part<N>{};
+  store_part<N>(p, place == zero ? d : zero);
+  store_part<N>(p + channels, place == zero + 1.0f ? d : zero);
+  store_part<N>(p + row, place == zero + 2.0f ? d : zero);
+  store_part<N>(p + row + channels, place == zero + 3.0f ? d : zero);
+}
+
 }  // namespace
 
 void max_of_halves(const Halves& s, const float* x, float* out) {
@@ -45,26 +78,8 @@ void max_of_halves_grad(const Halves& s, const float* x, const float* dy, float*
   windows(s, [&](size_t d, size_t from) {
     in_parts(s.channels, [&](auto lanes, size_t at) {
       constexpr size_t n = decltype(lanes)::count;
-      using V = Part<n>;
-      const V zero = V{};
-      const float* p = x + from + at;
-      float* to = dx + from + at;
-      const V x0 = load_part<n>(p);
-      const V x1 = load_part<n>(p + s.channels);
-      const V x2 = load_part<n>(p + row);
-      const V x3 = load_part<n>(p + row + s.channels);
-      const V best0 = larger(zero - vm::kInfinity, x0);
-      const V best1 = larger(best0, x1);
-      const V best2 = larger(best1, x2);
-      // What is left of dy after each, from the last pixel to the first.
-      const V all = load_part<n>(dy + d + at);
-      const V left3 = x3 > best2 ? zero : all;
-      const V left2 = x2 > best1 ? zero : left3;
-      const V left1 = x1 > best0 ? zero : left2;
-      store_part<n>(to + row + s.channels, x3 > best2 ? all : zero);
-      store_part<n>(to + row, x2 > best1 ? left3 : zero);
-      store_part<n>(to + s.channels, x1 > best0 ? left2 : zero);
-      store_part<n>(to, x0 > zero - vm::kInfinity ? left1 : zero);
+      const Part<n> place = largest_of<n>(x + from + at, s.channels, row).place;
+      store_at<n>(dx + from + at, s.channels, row, load_part<n>(dy + d + at), place);
     });
   });
 }
@@ -74,21 +89,9 @@ void argmax_of_halves(const Halves& s, const float* x, float* out, float* argmax
   windows(s, [&](size_t to, size_t from) {
     in_parts(s.channels, [&](auto lanes, size_t at) {
       constexpr size_t n = decltype(lanes)::count;
-      using V = Part<n>;
-      const V zero = V{};
-      const float* p = x + from + at;
-      V best = zero - vm::kInfinity, place = zero - 1.0f;
-      const auto meet = [&](const float* pixel, float number) {
-        const V value = load_part<n>(pixel);
-        place = value > best ? zero + number : place;
-        best = larger(best, value);
-      };
-      meet(p, 0.0f);
-      meet(p + s.channels, 1.0f);
-      meet(p + row, 2.0f);
-      meet(p + row + s.channels, 3.0f);
-      store_part<n>(out + to + at, best);
-      store_part<n>(argmax + to + at, place);
+      const Largest<n> found = largest_of<n>(x + from + at, s.channels, row);
+      store_part<n>(out + to + at, found.value);
+      store_part<n>(argmax + to + at, found.place);
     });
   });
 }
@@ -98,13 +101,12 @@ void take_of_halves(const Halves& s, const float* x, const float* argmax, float*
   windows(s, [&](size_t to, size_t from) {
     in_parts(s.channels, [&](auto lanes, size_t at) {
       constexpr size_t n = decltype(lanes)::count;
-      using V = Part<n>;
-      const V zero = V{};
+      const Part<n> zero = Part<n>{};
       const float* p = x + from + at;
-      const V place = load_part<n>(argmax + to + at);
-      const V upper = place > zero ? load_part<n>(p + s.channels) : load_part<n>(p);
-      const V lower = place > zero + 2.0f ? load_part<n>(p + row + s.channels) : load_part<n>(p + row);
-      const V taken = place > zero + 1.0f ? lower : upper;
+      const Part<n> place = load_part<n>(argmax + to + at);
+      const Part<n> upper = place > zero ? load_part<n>(p + s.channels) : load_part<n>(p);
+      const Part<n> lower = place > zero + 2.0f ? load_part<n>(p + row + s.channels) : load_part<n>(p + row);
+      const Part<n> taken = place > zero + 1.0f ? lower : upper;
       store_part<n>(out + to + at, place < zero ? zero + vm::kNaN : taken);
     });
   });
@@ -115,15 +117,7 @@ void unpool_halves(const Halves& s, const float* d, const float* argmax, float* 
   windows(s, [&](size_t from, size_t to) {
     in_parts(s.channels, [&](auto lanes, size_t at) {
       constexpr size_t n = decltype(lanes)::count;
-      using V = Part<n>;
-      const V zero = V{};
-      float* p = dx + to + at;
-      const V value = load_part<n>(d + from + at);
-      const V place = load_part<n>(argmax + from + at);
-      store_part<n>(p, place == zero ? value : zero);
-      store_part<n>(p + s.channels, place == zero + 1.0f ? value : zero);
-      store_part<n>(p + row, place == zero + 2.0f ? value : zero);
-      store_part<n>(p + row + s.channels, place == zero + 3.0f ? value : zero);
+      store_at<n>(dx + to + at, s.channels, row, load_part<n>(d + from + at), load_part<n>(argmax + from + at));
     });
   });
 }

@@ -10,6 +10,7 @@ import {
   type Tensor4D,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
+import type { OneDnnBackend } from '../backend.js';
 import { infoOf, sizesOf } from '../kernels/pool.js';
 import { override } from '../kernels/registry.js';
 import { sameShape, sizeOf } from '../kernels/shapes.js';
@@ -41,44 +42,47 @@ interface WindowAttributes {
 const windows = (shape: number[], size: number) =>
   infoOf(shape, { filterSize: [size, size], strides: [size, size], pad: 'valid' });
 
+const haveShape = (tensors: readonly TensorInfo[], shape: readonly number[]): boolean[] =>
+  tensors.map((tensor) => sameShape(tensor.shape, shape));
+
+/** The pooled values and the places of the maxima, computed for as many images at a time as the cache holds. */
+function poolByGroups(
+  backend: OneDnnBackend,
+  { program, size }: Attributes,
+  inputs: readonly TensorInfo[],
+): TensorInfo[] {
+  const shape = broadcastShape(inputs.map((input) => input.shape));
+  const [batch, ...image] = shape as [number, ...number[]];
+  const ofImages = haveShape(inputs, shape);
+  const info = windows(shape, size);
+  const [pooled, argmax] = [backend.output(info.outShape), backend.output(info.outShape)];
+  const [pixels, windowCount] = [sizeOf(image), sizeOf(info.outShape.slice(1))];
+  const group = Math.min(batch, Math.max(1, Math.floor(GROUP_FLOATS / pixels)));
+  const held = backend.output([group, ...image]);
+  const sizes = sizesOf(info);
+  for (let first = 0; first < batch; first += group) {
+    const images = Math.min(group, batch - first);
+    const part = (tensor: TensorInfo, length: number): Float32Array =>
+      backend.floats(tensor).subarray(first * length, (first + images) * length);
+    const layout = layoutOf(
+      program,
+      inputs.map((input, i) => (ofImages[i] ? [images, ...image] : input.shape)),
+    );
+    const arrays = inputs.map((input, i) => (ofImages[i] ? part(input, pixels) : backend.floats(input)));
+    const values = backend.floats(held).subarray(0, images * pixels);
+    execute(backend, program, layout, arrays, [values]);
+    sizes[0] = images;
+    backend.addon.argmaxPool(part(pooled, windowCount), part(argmax, windowCount), values, sizes);
+  }
+  backend.disposeData(held.dataId);
+  return [pooled, argmax];
+}
+
 /** Gives the native backend the kernels. */
 export function registerElementwiseMaxPool(): void {
-  override(ELEMENTWISE_MAX_POOL, (named, attrs, backend) => {
-    const { program, size } = attrs as unknown as Attributes;
-    const inputs = named as unknown as TensorInfo[];
-    const shape = broadcastShape(inputs.map((input) => input.shape));
-    const [batch, ...image] = shape as [number, ...number[]];
-    const info = windows(shape, size);
-    const sizes = sizesOf(info);
-    const [pooled, argmax] = [backend.output(info.outShape), backend.output(info.outShape)];
-    const [results, places] = [backend.floats(pooled), backend.floats(argmax)];
-    const arrays = inputs.map((input) => backend.floats(input));
-    const [pixels, kept] = [sizeOf(image), sizeOf(info.outShape.slice(1))];
-    const most = Math.min(batch, Math.max(1, Math.floor(GROUP_FLOATS / pixels)));
-    const held = backend.output([most, ...image]);
-    for (let first = 0; first < batch; first += most) {
-      const images = Math.min(most, batch - first);
-      const part = (array: Float32Array, length: number): Float32Array =>
-        array.subarray(first * length, (first + images) * length);
-      const full = inputs.map((input) => sameShape(input.shape, shape));
-      const layout = layoutOf(
-        program,
-        inputs.map((input, i) => (full[i] ? [images, ...image] : input.shape)),
-      );
-      const values = backend.floats(held).subarray(0, images * pixels);
-      execute(
-        backend,
-        program,
-        layout,
-        arrays.map((array, i) => (full[i] ? part(array, pixels) : array)),
-        [values],
-      );
-      sizes[0] = images;
-      backend.addon.argmaxPool(part(results, kept), part(places, kept), values, sizes);
-    }
-    backend.disposeData(held.dataId);
-    return [pooled, argmax];
-  });
+  override(ELEMENTWISE_MAX_POOL, (inputs, attrs, backend) =>
+    poolByGroups(backend, attrs as unknown as Attributes, inputs as unknown as TensorInfo[]),
+  );
   override(TAKE_ARGMAX, ({ x, argmax }, attrs, backend) => {
     const { size, shape } = attrs as unknown as WindowAttributes;
     const info = windows(shape, size);
@@ -134,14 +138,14 @@ registerGradient({
     const [inputs, argmax] = [saved.slice(0, -1), saved.at(-1)!];
     const shape = broadcastShape(inputs.map((input) => input.shape));
     const window = { size, shape };
-    const full = inputs.map((input) => sameShape(input.shape, shape));
-    const taken = inputs.map((input, i) => (full[i] ? take(input, argmax, window) : input));
+    const ofImages = haveShape(inputs, shape);
+    const taken = inputs.map((input, i) => (ofImages[i] ? take(input, argmax, window) : input));
     const gradient = gradientOf(program);
     const partials = run(gradient.program, [...taken, (dys as Tensor[])[0]!]);
     const byInput = inputs.map((input, i) => {
       const partial = partials[gradient.inputs.indexOf(i)];
       if (partial === undefined) return () => zerosLike(input);
-      return () => (full[i] ? unpool(partial, argmax, window) : partial);
+      return () => (ofImages[i] ? unpool(partial, argmax, window) : partial);
     });
     return byInput as unknown as Record<string, () => Tensor>;
   },
