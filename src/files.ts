@@ -1,6 +1,19 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import { cannotWrite } from './errors.js';
+
+/** Whether a folder holds files of all these names. */
+export const holdsFiles = (folder: string, names: readonly string[]): boolean =>
+  names.every((name) => existsSync(path.join(folder, name)));
 
 let temporaryFiles = 0;
 

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../errors.js';
+import { holdsFiles } from '../files.js';
 import { sha256 } from '../sha256.js';
 import { readBytes } from './checksum.js';
 import type { ColourImageSet } from './image-set.js';
@@ -23,8 +23,7 @@ export interface CifarFiles {
 const namesOf = ({ train, test }: CifarFiles): string[] => [...train, ...test];
 
 /** Whether a folder holds all files. */
-export const holdsCifar = (folder: string, files: CifarFiles): boolean =>
-  namesOf(files).every((file) => existsSync(path.join(folder, file)));
+export const holdsCifar = (folder: string, files: CifarFiles): boolean => holdsFiles(folder, namesOf(files));
 
 /** The records of one file. */
 function readRecords(folder: string, name: string, files: CifarFiles, partial: boolean): Uint8Array[] {

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { holdsFiles } from '../files.js';
 import { sha256 } from '../sha256.js';
 import { cachePlace } from './cache.js';
 import { readBytes, verified, type PublishedFile } from './checksum.js';
@@ -65,7 +65,11 @@ const REMEDY =
   'install the Debian package dataset-fashion-mnist, or set WORKBOOK_FASHION_MNIST to a folder with the files of ' +
   SITE;
 
-const holdsAll = (folder: string): boolean => FILES.every(({ name }) => existsSync(path.join(folder, name)));
+const holdsAll = (folder: string): boolean =>
+  holdsFiles(
+    folder,
+    FILES.map(({ name }) => name),
+  );
 
 const downloaded = (): string => cachePlace('fashion-mnist');
 

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../errors.js';
+import { holdsFiles } from '../files.js';
 import { sha256 } from '../sha256.js';
 import { cachePlace } from './cache.js';
 import { readBytes, readVerified } from './checksum.js';
@@ -63,7 +63,10 @@ const kmnistFolder = (): string => process.env.WORKBOOK_KMNIST || cachePlace('km
 
 /** Whether the files are here, all images or the beginning; otherwise {@link loadKmnist} downloads them. */
 export const hasKmnist = (): boolean =>
-  FILES.every(({ name }) => existsSync(path.join(kmnistFolder(), name)));
+  holdsFiles(
+    kmnistFolder(),
+    FILES.map(({ name }) => name),
+  );
 
 /** The published beginning of a training set. Throws {@link UserError} naming `file` if it starts otherwise. */
 function beginningOf(set: ImageSet, file: string): ImageSet {

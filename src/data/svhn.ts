@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../errors.js';
+import { holdsFiles } from '../files.js';
 import { sha256 } from '../sha256.js';
 import { cachePlace } from './cache.js';
 import { readVerified } from './checksum.js';
@@ -77,7 +77,10 @@ const svhnFolder = (): string => process.env.WORKBOOK_SVHN || cachePlace('svhn')
 
 /** Whether the files are here; otherwise {@link loadSvhn} downloads them. */
 export const hasSvhn = (): boolean =>
-  Object.values(SVHN_FILES).every(({ name }) => existsSync(path.join(svhnFolder(), name)));
+  holdsFiles(
+    svhnFolder(),
+    Object.values(SVHN_FILES).map(({ name }) => name),
+  );
 
 /**
  * SVHN, the cropped digits, complete: 73,257 training and 26,032 test images of 32 x 32 in three colours and ten
