@@ -55,6 +55,7 @@ export const THEME: Config = {
     titleFontWeight: 'normal',
     titlePadding: 8,
     labelLimit: 0,
+    labelSeparation: 4,
     gridColor: '#e8e8e8',
     domainColor: '#999999',
     tickColor: '#999999',
