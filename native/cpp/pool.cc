@@ -89,6 +89,32 @@ inline void taps(const Window& w, const Range& rows, const Range& columns, Tap t
     }
 }
 
+// The largest of each of n channels in a window, and the place of the first of them; -1 where none is above -infinity.
+template <typename Place>
+inline void largest_in_window(const Window& w, const Range& rows, const Range& columns, const float* x, size_t n,
+                              float* __restrict best, Place* __restrict place) {
+  std::fill_n(best, n, -vm::kInfinity);
+  std::fill_n(place, n, static_cast<Place>(-1));
+  taps(w, rows, columns, [&](size_t offset, int32_t index) {
+    const float* from = x + offset;
+    for (size_t c = 0; c < n; ++c) {
+      const bool larger = from[c] > best[c];
+      best[c] = larger ? from[c] : best[c];
+      place[c] = larger ? static_cast<Place>(index) : place[c];
+    }
+  });
+}
+
+// Adds d to the places of a window.
+template <typename Place>
+inline void add_at_places(const Window& w, const Range& rows, const Range& columns, const float* d,
+                          const Place* place, size_t n, float* dx) {
+  taps(w, rows, columns, [&](size_t offset, int32_t index) {
+    float* to = dx + offset;
+    for (size_t c = 0; c < n; ++c) to[c] += place[c] == static_cast<Place>(index) ? d[c] : 0.0f;
+  });
+}
+
 bool is_halves(const Window& w) {
   return w.filter_height == 2 && w.filter_width == 2 && w.stride_height == 2 && w.stride_width == 2 &&
          w.dilation_height == 1 && w.dilation_width == 1 && w.top == 0 && w.left == 0 &&
@@ -133,22 +159,9 @@ void max_pool_grad(Call& call) {
     for (size_t first = 0; first < w.channels; first += kChannels) {
       const size_t n = std::min(kChannels, w.channels - first);
       float best[kChannels];
-      int32_t where[kChannels];
-      for (size_t c = 0; c < n; ++c) best[c] = -vm::kInfinity;
-      for (size_t c = 0; c < n; ++c) where[c] = -1;
-      taps(w, rows, columns, [&](size_t offset, int32_t index) {
-        const float* from = x.data + image + offset + first;
-        for (size_t c = 0; c < n; ++c) {
-          const bool larger = from[c] > best[c];
-          best[c] = larger ? from[c] : best[c];
-          where[c] = larger ? index : where[c];
-        }
-      });
-      const float* from = dy.data + at + first;
-      taps(w, rows, columns, [&](size_t offset, int32_t index) {
-        float* to = dx.data + image + offset + first;
-        for (size_t c = 0; c < n; ++c) to[c] += where[c] == index ? from[c] : 0.0f;
-      });
+      int32_t place[kChannels];
+      largest_in_window(w, rows, columns, x.data + image + first, n, best, place);
+      add_at_places(w, rows, columns, dy.data + at + first, place, n, dx.data + image + first);
     }
   });
 }
@@ -163,17 +176,7 @@ void argmax_pool(Call& call) {
   const auto x = call.floats(2, in_length(s));
   if (is_halves(w)) return argmax_of_halves(halves_of(w), x.data, out.data, argmax.data);
   windows(w, [&](size_t at, size_t image, const Range& rows, const Range& columns) {
-    float* __restrict best = out.data + at;
-    float* __restrict place = argmax.data + at;
-    std::fill_n(best, w.channels, -vm::kInfinity);
-    std::fill_n(place, w.channels, -1.0f);
-    taps(w, rows, columns, [&](size_t offset, int32_t index) {
-      const float* from = x.data + image + offset;
-      for (size_t c = 0; c < w.channels; ++c) {
-        place[c] = from[c] > best[c] ? static_cast<float>(index) : place[c];
-        best[c] = from[c] > best[c] ? from[c] : best[c];
-      }
-    });
+    largest_in_window(w, rows, columns, x.data + image, w.channels, out.data + at, argmax.data + at);
   });
 }
 
@@ -206,12 +209,7 @@ void unpool_argmax(Call& call) {
   if (!is_covered_by_halves(w)) std::fill_n(dx.data, dx.length, 0.0f);
   if (is_halves(w)) return unpool_halves(halves_of(w), d.data, argmax.data, dx.data);
   windows(w, [&](size_t at, size_t image, const Range& rows, const Range& columns) {
-    const float* from = d.data + at;
-    const float* place = argmax.data + at;
-    taps(w, rows, columns, [&](size_t offset, int32_t index) {
-      float* to = dx.data + image + offset;
-      for (size_t c = 0; c < w.channels; ++c) to[c] += place[c] == static_cast<float>(index) ? from[c] : 0.0f;
-    });
+    add_at_places(w, rows, columns, d.data + at, argmax.data + at, w.channels, dx.data + image);
   });
 }
 

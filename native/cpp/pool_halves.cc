@@ -19,11 +19,6 @@ void windows(const Halves& s, Each each) {
              ((b * s.in_height + 2 * y) * s.in_width + 2 * x) * s.channels);
 }
 
-template <typename V>
-inline V larger(V best, V x) {
-  return x > best ? x : best;
-}
-
 // The largest of four pixels, and which it is: 0 to 3, -1 where none is above -infinity.
 template <size_t N>
 struct Largest {
@@ -38,7 +33,7 @@ inline Largest<N> largest_of(const float* p, size_t channels, size_t row) {
   const auto meet = [&](const float* pixel, float number) {
     const Part<N> x = load_part<N>(pixel);
     found.place = x > found.value ? zero + number : found.place;
-    found.value = larger(found.value, x);
+    found.value = x > found.value ? x : found.value;
   };
   meet(p, 0.0f);
   meet(p + channels, 1.0f);
@@ -64,11 +59,7 @@ void max_of_halves(const Halves& s, const float* x, float* out) {
   windows(s, [&](size_t to, size_t from) {
     in_parts(s.channels, [&](auto lanes, size_t at) {
       constexpr size_t n = decltype(lanes)::count;
-      const float* p = x + from + at;
-      const Part<n> least = Part<n>{} - vm::kInfinity;
-      const Part<n> upper = larger(larger(least, load_part<n>(p)), load_part<n>(p + s.channels));
-      const Part<n> both = larger(upper, load_part<n>(p + row));
-      store_part<n>(out + to + at, larger(both, load_part<n>(p + row + s.channels)));
+      store_part<n>(out + to + at, largest_of<n>(x + from + at, s.channels, row).value);
     });
   });
 }

@@ -28,6 +28,9 @@ const UNPOOL_ARGMAX = 'UnpoolArgmax';
 /** What of the values is held between computing and pooling them, to stay in a second level cache. */
 const GROUP_FLOATS = 32 * 1024;
 
+/** The widest windows whose places float32 tells apart: 2^24 of them. */
+const WIDEST = 4096;
+
 interface Attributes {
   readonly program: Program;
   readonly size: number;
@@ -151,13 +154,14 @@ registerGradient({
   },
 });
 
-/** Whether each input is of the images' shape or the same for all pixels, and the backend has the kernels. */
-function isNative(shapes: readonly (readonly number[])[], images: readonly number[]): boolean {
+/** Whether each input is of the images' shape or the same for all pixels, and the backend has kernels for the windows. */
+function isNative(shapes: readonly (readonly number[])[], images: readonly number[], size: number): boolean {
   const fits = (shape: readonly number[]): boolean =>
     sameShape(shape, images) || (shape.length <= 4 && sizeOf(shape) === (shape.at(-1) ?? 1));
   return (
     getKernel(ELEMENTWISE_MAX_POOL, engine().backendName) !== undefined &&
     sizeOf(images) > 0 &&
+    size <= WIDEST &&
     shapes.some((shape) => sameShape(shape, images)) &&
     shapes.every(fits)
   );
@@ -188,7 +192,8 @@ export function elementwiseMaxPool(expression: Expression, inputs: readonly Tens
       `elementwiseMaxPool: the inputs broadcast to [${images.join()}], needed is [batch, height, width, channels]`,
     );
   const program = programOf(expression, inputs.length);
-  if (!isNative(shapes, images)) return maxPool(run(program, floats)[0] as Tensor4D, size, size, 'valid');
+  if (!isNative(shapes, images, size))
+    return maxPool(run(program, floats)[0] as Tensor4D, size, size, 'valid');
   const attributes = { program, size } as unknown as NamedAttrMap;
   const outputs = engine().runKernel(
     ELEMENTWISE_MAX_POOL,

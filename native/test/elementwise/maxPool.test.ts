@@ -4,8 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { elementwise, elementwiseMaxPool } from '../../src/elementwise/index.js';
 import * as e from '../../src/elementwise/index.js';
 import { ulp } from '../support/compare.js';
-import { uniforms } from '../support/random.js';
-import { BACKENDS, numericDerivative, onBackend } from './support.js';
+import { BACKENDS, numericDerivative, onBackend, random } from './support.js';
 
 const gumbel = e.adaptiveGumbel(e.input(0), e.input(1));
 const qTanh = e.qActivation(e.tanh, e.input(0), e.qDeviation(e.constantInput(1), 0.02, 1e-3));
@@ -13,15 +12,6 @@ const gumbelOf = (z: number, rho: number): number => {
   const s = Math.exp(rho);
   return 1 - (1 + s * Math.exp(z)) ** (-1 / s);
 };
-
-function random(shape: readonly number[], seed: number): tf.Tensor {
-  const uniform = uniforms(seed);
-  const size = shape.reduce((product, n) => product * n, 1);
-  return tf.tensor(
-    Float32Array.from({ length: size }, () => 4 * uniform() - 2),
-    [...shape],
-  );
-}
 
 const inTwoSteps = (expression: e.Expression, inputs: readonly tf.Tensor[], size: number): tf.Tensor =>
   tf.maxPool(elementwise(expression, inputs) as tf.Tensor4D, size, size, 'valid');
@@ -187,6 +177,17 @@ describe('the native kernels of max pooling', { skip: BACKENDS[0]!.skip }, () =>
         const expected = isLargest[i] ? 6 * v : 0;
         assert.ok(Math.abs(actual[i]! - expected) <= 4 * ulp(12), `${i}: ${actual[i]}, ${expected}`);
       });
+    }));
+
+  it('keep apart the places of windows that have more than float32 counts', () =>
+    onBackend('onednn', () => {
+      const side = 4097;
+      const z = new Float32Array(side * side);
+      const odd = side * side - 2;
+      z[odd] = 1;
+      const f = (t: tf.Tensor): tf.Tensor => elementwiseMaxPool(e.multiply(2, e.input(0)), [t], side);
+      const gradient = tf.grad(f)(tf.tensor4d(z, [1, side, side, 1]));
+      assert.deepEqual([gradient.dataSync()[odd], tf.sum(gradient).dataSync()[0]], [2, 2]);
     }));
 
   it('give NaN at the place of no maximum, and leave zeros outside the windows', () =>

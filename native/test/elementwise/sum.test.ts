@@ -4,23 +4,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { elementwise, elementwiseSum } from '../../src/elementwise/elementwise.js';
 import * as e from '../../src/elementwise/index.js';
 import { FUSED_ELEMENTWISE } from '../../src/elementwise/kernel.js';
-import { uniforms } from '../support/random.js';
-import { BACKENDS, onBackend } from './support.js';
+import { BACKENDS, onBackend, random } from './support.js';
 
 const [x, a] = [e.input(0), e.input(1)];
 const formula = e.multiply(a, e.square(e.tanh(x)));
 const value = (v: number, w: number): number => w * Math.tanh(v) ** 2;
 const byX = (v: number, w: number): number => (2 * w * Math.tanh(v)) / Math.cosh(v) ** 2;
 const byA = (v: number): number => Math.tanh(v) ** 2;
-
-function random(shape: readonly number[], seed: number): tf.Tensor {
-  const uniform = uniforms(seed);
-  const size = shape.reduce((product, n) => product * n, 1);
-  return tf.tensor(
-    Float32Array.from({ length: size }, () => 4 * uniform() - 2),
-    [...shape],
-  );
-}
 
 /** Of sums of up to n terms of size at most 2, each with a dozen roundings. */
 const tolerance = (n: number): number => 3e-6 * n;

@@ -3,6 +3,7 @@ import { topologicalOrder, type Expression } from '../../src/elementwise/express
 import { OPERATIONS, type OperationName } from '../../src/elementwise/operations.js';
 import { skipReason } from '../support/backend.js';
 import { ulp } from '../support/compare.js';
+import { uniforms } from '../support/random.js';
 
 /** The native backend where it is available, and the plain one, which evaluates by tf operations. */
 export const BACKENDS: readonly { name: string; skip: string | false }[] = [
@@ -114,6 +115,16 @@ export async function onBackend(name: string, body: () => void): Promise<void> {
 }
 
 export const float32 = (values: readonly number[]): Float32Array => Float32Array.from(values);
+
+/** Uniform in [-2, 2). */
+export function random(shape: readonly number[], seed: number): tf.Tensor {
+  const uniform = uniforms(seed);
+  const size = shape.reduce((product, n) => product * n, 1);
+  return tf.tensor(
+    Float32Array.from({ length: size }, () => 4 * uniform() - 2),
+    [...shape],
+  );
+}
 
 /** f'(x) by central differences in float64, Richardson's step once: error of order h^4. */
 export function numericDerivative(
