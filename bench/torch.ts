@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { projectRoot } from '../src/project-root.js';
+import { projectRoot } from '../src/system/project-root.js';
 
 /** Milliseconds of one training step by its name in native/bench/torch_steps.py; none where PyTorch is not installed. */
 export function torchSteps(names: readonly string[], clock: string): Readonly<Record<string, number>> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
-import { projectRoot } from '../src/project-root.js';
+import { projectRoot } from '../src/system/project-root.js';
 
 const root = projectRoot();
 

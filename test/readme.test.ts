@@ -4,7 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { it } from 'node:test';
 import ts from 'typescript';
-import { projectRoot } from '../src/project-root.js';
+import { projectRoot } from '../src/system/project-root.js';
 
 const LAST = `
 model.add(activationLayer({ activation: mixed, sharing: 'layer' }));

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
-import { projectRoot } from '../src/project-root.js';
+import { projectRoot } from '../src/system/project-root.js';
 
 /** Every compiled test file below a folder, in a stable order. */
 const testFiles = (folder: string): string[] =>

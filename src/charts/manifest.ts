@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../errors.js';
-import { writeFileAtomic } from '../files.js';
-import { canonicalJson } from '../json.js';
-import { withLock } from '../lock.js';
-import { sha256 } from '../sha256.js';
+import { writeFileAtomic } from '../system/files.js';
+import { canonicalJson } from '../system/json.js';
+import { withLock } from '../system/lock.js';
+import { sha256 } from '../system/sha256.js';
 import type { ChartSpec } from './chart.js';
 import { renderPng, renderSvg } from './render.js';
 import { type Table, toCsv, toLatex, toMarkdown } from './tables.js';

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { ParseArgsConfig } from 'node:util';
 import { UserError } from '../errors.js';
-import { unknownName } from '../nearest.js';
+import { unknownName } from '../text/nearest.js';
 
 /** A command of the command line: takes its arguments, returns the exit code. */
 export type Command = (argv: string[]) => Promise<number>;

@@ -3,7 +3,7 @@ import type { ChartSpec } from '../charts/index.js';
 import { UserError } from '../errors.js';
 import { runNotebook, terminalProgress } from '../notebook/index.js';
 import type { NotebookResult, RunOptions } from '../notebook/index.js';
-import { unknownName } from '../nearest.js';
+import { unknownName } from '../text/nearest.js';
 import { parseCommand, parseCount, UsageError } from './command.js';
 import { textTable } from './text-table.js';
 

@@ -1,5 +1,5 @@
 import { findExperiment, parseScale, runExperiment, terminalProgress } from '../experiments/index.js';
-import { CLEAR_LINE } from '../status-line.js';
+import { CLEAR_LINE } from '../text/status-line.js';
 import { parseCommand, parseCount } from './command.js';
 import { registry, registryModule } from './registry.js';
 

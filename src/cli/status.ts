@@ -1,4 +1,4 @@
-import { duration } from '../duration.js';
+import { duration } from '../text/duration.js';
 import { experimentId, experimentStatus, findExperiment } from '../experiments/index.js';
 import type { ScaleStatus } from '../experiments/index.js';
 import { parseCommand } from './command.js';
@@ -52,10 +52,12 @@ function overview(statuses: readonly ScaleStatus[]): string {
 
 function details(statuses: readonly ScaleStatus[]): string {
   const header = ['variant', ...statuses.map(({ scale }) => scale)];
-  const rows = statuses[0].variants.map(({ variant }, index) => [
+  const rows = statuses[0].variants.map(({ variant }) => [
     variant,
     ...statuses.map(({ variants }) => {
-      const { stored, missing, diverged } = variants[index];
+      const own = variants.find((status) => status.variant === variant);
+      if (own === undefined) return '-';
+      const { stored, missing, diverged } = own;
       return `${stored} of ${stored + missing}${diverged === 0 ? '' : ` (${diverged} diverged)`}`;
     }),
   ]);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '../errors.js';
-import { sha256 } from '../sha256.js';
+import { sha256 } from '../system/sha256.js';
 
 /** A file as its publisher distributes it. */
 export interface PublishedFile {

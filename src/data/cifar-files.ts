@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { UserError } from '../errors.js';
-import { holdsFiles } from '../files.js';
-import { sha256 } from '../sha256.js';
+import { holdsFiles } from '../system/files.js';
+import { sha256 } from '../system/sha256.js';
 import { readBytes } from './checksum.js';
 import type { ColourImageSet } from './image-set.js';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../errors.js';
-import { writeFileAtomic } from '../files.js';
+import { writeFileAtomic } from '../system/files.js';
 import { verified, type PublishedFile } from './checksum.js';
 import { gunzip } from './gunzip.js';
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fromCSV } from 'arquero';
 import { UserError } from '../errors.js';
-import { sha256 } from '../sha256.js';
+import { sha256 } from '../system/sha256.js';
 import { returnsOf, type ReturnSeries } from './return-series.js';
 
 const EXPRESSION = 'utils::write.csv(datasets::EuStockMarkets, row.names = FALSE)';

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { holdsFiles } from '../files.js';
-import { sha256 } from '../sha256.js';
+import { holdsFiles } from '../system/files.js';
+import { sha256 } from '../system/sha256.js';
 import { cachePlace } from './cache.js';
 import { readBytes, verified, type PublishedFile } from './checksum.js';
 import { downloadMissing, type PublishedDownload } from './download.js';

@@ -1,4 +1,4 @@
-export { sha256 } from '../sha256.js';
+export { sha256 } from '../system/sha256.js';
 export { drawPlacements, type Augmentation } from './augmentation.js';
 export { readVerified, type PublishedFile } from './checksum.js';
 export {

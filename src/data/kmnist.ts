@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { UserError } from '../errors.js';
-import { holdsFiles } from '../files.js';
-import { sha256 } from '../sha256.js';
+import { holdsFiles } from '../system/files.js';
+import { sha256 } from '../system/sha256.js';
 import { cachePlace } from './cache.js';
 import { readBytes, readVerified } from './checksum.js';
 import { downloadMissing, type PublishedDownload } from './download.js';

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { sha256 } from '../sha256.js';
+import { sha256 } from '../system/sha256.js';
 import { readVerified, type PublishedFile } from './checksum.js';
 import { parseIdx } from './idx.js';
 import { idxImageSets, type IdxFiles, type ImageDataSet } from './image-set.js';

@@ -1,5 +1,5 @@
 import { normal, stream } from '../random/index.js';
-import { sha256 } from '../sha256.js';
+import { sha256 } from '../system/sha256.js';
 import type { ReturnSeries } from './return-series.js';
 
 /** A GARCH(1,1) process of daily returns with a factor that all series share; as volatile as a large index. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fromCSV } from 'arquero';
 import { UserError } from '../errors.js';
-import { sha256 } from '../sha256.js';
+import { sha256 } from '../system/sha256.js';
 import { returnsOf, type ReturnSeries } from './return-series.js';
 
 /** The prices of a day that the package has, without the volume and the adjusted close, which equals the close. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../errors.js';
-import { sha256 } from '../sha256.js';
+import { sha256 } from '../system/sha256.js';
 import { parseIndexCsv, type PriceSeries } from './index-csv.js';
 import { euStockMarkets } from './eu-stock-markets.js';
 import { returnsOf, type ReturnSeries } from './return-series.js';

@@ -1,16 +1,16 @@
 import { UserError } from '../errors.js';
-import { unknownName } from '../nearest.js';
-import { canonicalJson } from '../json.js';
-import type { Json } from '../json.js';
+import { unknownName } from '../text/nearest.js';
+import { canonicalJson } from '../system/json.js';
+import type { Json } from '../system/json.js';
 
 /**
- * How much of an experiment is run. `smoke`: everything once, in seconds, for tests; `quick`: minutes; `paper`: the
- * protocol of the paper, or as much of it as the experiment's title says.
+ * How much of an experiment is run. `smoke`: everything once, in seconds, for tests; `quick`: minutes; `reduced`: a
+ * stated fraction of the protocol of the paper, where an experiment has one; `paper`: that protocol.
  */
-export type Scale = 'smoke' | 'quick' | 'paper';
+export type Scale = 'smoke' | 'quick' | 'reduced' | 'paper';
 
 /** All scales, from the smallest to the largest. */
-export const SCALES: readonly Scale[] = ['smoke', 'quick', 'paper'];
+export const SCALES: readonly Scale[] = ['smoke', 'quick', 'reduced', 'paper'];
 
 /** One scale of an experiment. */
 export interface ScaleSettings {
@@ -20,6 +20,10 @@ export interface ScaleSettings {
   readonly trialsPerBlock: number;
   /** What else the scale fixes, such as `{ epochs: 50 }`. A change of any of it makes stored trials outdated. */
   readonly settings: { readonly [key: string]: Json };
+  /** The variants that are trained at this scale; by default all of the experiment. */
+  readonly variants?: readonly string[];
+  /** Of the scale `reduced`: how much of the paper's protocol it is, such as `2,000 of 60,000 images`. */
+  readonly fraction?: string;
 }
 
 /** What one trial leaves behind. */
@@ -51,6 +55,11 @@ export interface Block extends PlannedBlock {
   readonly signal: AbortSignal;
 }
 
+/** The scales of an experiment. */
+export type Scales = Readonly<
+  Record<Exclude<Scale, 'reduced'>, ScaleSettings> & Partial<Record<'reduced', ScaleSettings>>
+>;
+
 /** One experiment of one paper: variants to compare, each over many trials that differ only in their seed. */
 export interface Experiment {
   /** The paper's name, such as `flexible-activations`. */
@@ -63,7 +72,8 @@ export interface Experiment {
   readonly version: number;
   /** The arms, such as `AE1-relu`: letters, digits, dots, underscores and hyphens. */
   readonly variants: readonly string[];
-  readonly scales: Readonly<Record<Scale, ScaleSettings>>;
+  /** `reduced` is left out where two cores can train what the paper did. */
+  readonly scales: Scales;
   /** A hash of the data that the trials of a scale learn from: stored trials of other data do not count. */
   dataHash(scale: Scale): Promise<string>;
   /** Trains the block's trials: one result per seed. Depends on nothing but variant, settings and seed. */
@@ -103,6 +113,24 @@ export function parseScale(text: string, origin = 'scale'): Scale {
   return scale;
 }
 
+/** The scales that an experiment has, from the smallest to the largest. */
+export const scalesOf = ({ scales }: Experiment): Scale[] =>
+  SCALES.filter((scale) => scales[scale] !== undefined);
+
+/** The settings of a scale, with the variants trained at it. Throws {@link UserError} if the experiment has no such scale. */
+export function atScale(
+  experiment: Experiment,
+  scale: Scale,
+): ScaleSettings & { readonly variants: readonly string[] } {
+  const settings = experiment.scales[scale];
+  if (settings === undefined) {
+    throw new UserError(
+      `${experimentId(experiment)} has no scale '${scale}'; it has ${scalesOf(experiment).join(', ')}`,
+    );
+  }
+  return { variants: experiment.variants, ...settings };
+}
+
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /**
@@ -123,12 +151,18 @@ export function validateExperiment(experiment: Experiment): void {
   if (!isPositiveInteger(experiment.version)) {
     throw new TypeError(`experiment ${id}: version (=${experiment.version}) must be a positive integer`);
   }
-  for (const scale of SCALES) {
-    const { trials, trialsPerBlock, settings } = experiment.scales[scale];
+  for (const scale of scalesOf(experiment)) {
+    const { trials, trialsPerBlock, settings, variants } = atScale(experiment, scale);
     if (!isPositiveInteger(trials) || !isPositiveInteger(trialsPerBlock)) {
       throw new TypeError(
         `experiment ${id}, scale ${scale}: trials (=${trials}) and trialsPerBlock (=${trialsPerBlock}) ` +
           'must be integers in [1, 2^32]',
+      );
+    }
+    const unknown = variants.find((variant) => !experiment.variants.includes(variant));
+    if (unknown !== undefined || variants.length === 0) {
+      throw new TypeError(
+        `experiment ${id}, scale ${scale}: variants must be one or more of the experiment's, got '${unknown ?? ''}'`,
       );
     }
     canonicalJson(settings, `experiment ${id}, scale ${scale}: settings`);

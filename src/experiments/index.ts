@@ -1,4 +1,12 @@
-export { experimentId, isSeed, parseScale, SCALES, validateExperiment } from './experiment.js';
+export {
+  atScale,
+  experimentId,
+  isSeed,
+  parseScale,
+  SCALES,
+  scalesOf,
+  validateExperiment,
+} from './experiment.js';
 export type {
   BackendInfo,
   Block,
@@ -6,11 +14,12 @@ export type {
   PlannedBlock,
   Registry,
   Scale,
+  Scales,
   ScaleSettings,
   TrialResult,
 } from './experiment.js';
 export type { FailedBlock } from './executor.js';
-export type { Json } from '../json.js';
+export type { Json } from '../system/json.js';
 export { displayProgress, NO_PROGRESS, terminalProgress } from './progress.js';
 export type { Display, Progress, ProgressEvent } from './progress.js';
 export { bestScale, commonScale, loadTrials, seedsBeside } from './records.js';

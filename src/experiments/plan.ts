@@ -1,3 +1,4 @@
+import { atScale } from './experiment.js';
 import type { Experiment, PlannedBlock, Scale } from './experiment.js';
 
 /**
@@ -7,15 +8,15 @@ import type { Experiment, PlannedBlock, Scale } from './experiment.js';
  * Blocks are stored whole, so after an interruption the rest falls into the same blocks as before.
  *
  * @param isStored whether a valid record holds this trial
- * @param variants the variants to plan for; by default all of them
+ * @param variants the variants to plan for; by default all of the scale
  */
 export function planBlocks(
   experiment: Experiment,
   scale: Scale,
   isStored: (variant: string, seed: number) => boolean,
-  variants: readonly string[] = experiment.variants,
+  variants: readonly string[] = atScale(experiment, scale).variants,
 ): PlannedBlock[] {
-  const { trials, trialsPerBlock, settings } = experiment.scales[scale];
+  const { trials, trialsPerBlock, settings } = atScale(experiment, scale);
   return variants.flatMap((variant) => {
     const missing = Array.from({ length: trials }, (_, seed) => seed).filter(
       (seed) => !isStored(variant, seed),

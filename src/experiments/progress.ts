@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
-import { duration } from '../duration.js';
-import { statusLine } from '../status-line.js';
-import type { TextStream } from '../status-line.js';
+import { duration } from '../text/duration.js';
+import { statusLine } from '../text/status-line.js';
+import type { TextStream } from '../text/status-line.js';
 
 /** How far something is. */
 export interface ProgressEvent {

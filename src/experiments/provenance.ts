@@ -4,10 +4,10 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { projectRoot } from '../project-root.js';
+import { projectRoot } from '../system/project-root.js';
 import type { BackendInfo } from './experiment.js';
-import { sha256 } from '../sha256.js';
-import { isPlainObject } from '../json.js';
+import { sha256 } from '../system/sha256.js';
+import { isPlainObject } from '../system/json.js';
 
 /** Where the code came from: a commit, or `unknown` outside git; `dirty` when the code differs from the commit. */
 export interface GitState {
@@ -24,6 +24,7 @@ export interface Machine {
   readonly lockFile: string;
   readonly node: string;
   readonly platform: string;
+  /** Such as `AMD EPYC (family 25, model 17, AVX-512)`: the name alone is shared by several generations. */
   readonly cpu: string;
   /** Logical processors that this process may use. */
   readonly cores: number;
@@ -58,9 +59,29 @@ async function askMachine(): Promise<Machine> {
     lockFile: fileHash(path.join(root, 'package-lock.json')),
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
-    cpu: os.cpus()[0]?.model.trim() ?? 'unknown',
+    cpu: describeProcessor(),
     cores: os.availableParallelism(),
   };
+}
+
+/** The name of the processor, and where Linux tells them its family, model and widest vector instructions. */
+export function describeProcessor(cpuinfo: string | undefined = readCpuinfo()): string {
+  const name = os.cpus()[0]?.model.trim() ?? 'unknown';
+  const field = (key: string): string | undefined =>
+    new RegExp(`^${key}\\s*: *(.*)$`, 'm').exec(cpuinfo ?? '')?.[1].trim();
+  const flags = new Set(field('flags')?.split(' '));
+  const vectors = flags.has('avx512f') ? 'AVX-512' : flags.has('avx2') ? 'AVX2' : undefined;
+  const [family, model] = [field('cpu family'), field('model')];
+  if (family === undefined || model === undefined) return name;
+  return `${name} (${[`family ${family}`, `model ${model}`, vectors].filter(Boolean).join(', ')})`;
+}
+
+function readCpuinfo(): string | undefined {
+  try {
+    return readFileSync('/proc/cpuinfo', 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 /**

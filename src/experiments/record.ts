@@ -1,7 +1,7 @@
 import { experimentId, isSeed, SCALES } from './experiment.js';
 import type { Experiment, PlannedBlock, Scale, ScaleSettings, TrialResult } from './experiment.js';
-import { sha256 } from '../sha256.js';
-import { canonicalJson, isPlainObject } from '../json.js';
+import { sha256 } from '../system/sha256.js';
+import { canonicalJson, isPlainObject } from '../system/json.js';
 import { numberText, parseNumber } from './numbers.js';
 import { parseProvenance } from './provenance.js';
 import type { Provenance } from './provenance.js';

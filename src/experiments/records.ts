@@ -1,4 +1,4 @@
-import { experimentId, parseScale } from './experiment.js';
+import { atScale, experimentId, parseScale, scalesOf } from './experiment.js';
 import type { Experiment, Scale } from './experiment.js';
 import { readTrials, storeRoot } from './store.js';
 import type { Notice, StoredTrial } from './store.js';
@@ -119,6 +119,7 @@ export async function seedsBeside(
 
 /** What `held` trials come from. */
 export function describeSources(experiment: Experiment, scale: Scale, held: readonly StoredTrial[]): Sources {
+  const { trials, variants } = atScale(experiment, scale);
   const records = [...new Map(held.map(({ source }) => [source.name, source.record])).entries()];
   const provenances = records.map(([, record]) => record.provenance);
   return {
@@ -126,7 +127,7 @@ export function describeSources(experiment: Experiment, scale: Scale, held: read
     scale,
     trials: held.length,
     diverged: held.filter(({ trial }) => trial.status === 'diverged').length,
-    missing: experiment.variants.length * experiment.scales[scale].trials - held.length,
+    missing: variants.length * trials - held.length,
     records: distinct(records.map(([name]) => name)),
     backends: distinct(provenances.map(({ backend }) => `${backend.name} ${backend.version}`)),
     commits: distinct(provenances.map(({ git }) => git.commit + (git.dirty ? '-dirty' : ''))),
@@ -136,14 +137,18 @@ export function describeSources(experiment: Experiment, scale: Scale, held: read
 }
 
 /**
- * The scale to show: what the environment variable WORKBOOK_SCALE says, else `paper` if all its trials are stored,
- * else `quick`. Throws {@link UserError} if WORKBOOK_SCALE names no scale.
+ * The scale to show: what the environment variable WORKBOOK_SCALE says, else the first of `paper` and `reduced` whose
+ * trials are all stored, else `quick`. Throws {@link UserError} if WORKBOOK_SCALE names no scale of the experiment.
  */
 export async function bestScale(experiment: Experiment, options: LoadOptions = {}): Promise<Scale> {
   const wanted = process.env.WORKBOOK_SCALE;
   if (wanted) return parseScale(wanted, 'scale in WORKBOOK_SCALE');
-  const { sources } = await loadTrials(experiment, 'paper', options);
-  return sources.missing === 0 ? 'paper' : 'quick';
+  for (const scale of ['paper', 'reduced'] as const) {
+    if (!scalesOf(experiment).includes(scale)) continue;
+    const { sources } = await loadTrials(experiment, scale, options);
+    if (sources.missing === 0) return scale;
+  }
+  return 'quick';
 }
 
 /** The scale at which several experiments can be set beside each other: {@link bestScale}'s if all agree, else `quick`. */

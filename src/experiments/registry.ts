@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UserError } from '../errors.js';
-import { unknownName } from '../nearest.js';
+import { unknownName } from '../text/nearest.js';
 import { experimentId, validateExperiment } from './experiment.js';
 import type { Experiment, Registry } from './experiment.js';
 

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { UserError } from '../errors.js';
-import { acquireLock } from '../lock.js';
-import { unknownName } from '../nearest.js';
+import { acquireLock } from '../system/lock.js';
+import { unknownName } from '../text/nearest.js';
 import type { ExecutorOptions, FailedBlock } from './executor.js';
-import { experimentId, validateExperiment } from './experiment.js';
+import { atScale, experimentId, validateExperiment } from './experiment.js';
 import type { Experiment, PlannedBlock, Scale } from './experiment.js';
 import { planBlocks } from './plan.js';
 import { NO_PROGRESS } from './progress.js';
@@ -27,7 +27,7 @@ export interface RunOptions {
    * while an experiment computes without a pause.
    */
   readonly workers?: number;
-  /** The variants to run; by default all. */
+  /** The variants to run; by default all of the scale. */
   readonly variants?: readonly string[];
   /** The folder of all records; by default {@link storeRoot}. */
   readonly root?: string;
@@ -90,13 +90,14 @@ export async function runExperiment(
   scale: Scale,
   options: RunOptions = {},
 ): Promise<RunSummary> {
-  const { workers = DEFAULT_WORKERS, variants = experiment.variants } = options;
-  const { root = storeRoot(), progress = NO_PROGRESS } = options;
+  const { root = storeRoot(), workers = DEFAULT_WORKERS, progress = NO_PROGRESS } = options;
   validateExperiment(experiment);
-  checkOptions(experiment, variants, workers);
+  const { trials: trialsEach, variants: allowed } = atScale(experiment, scale);
+  const { variants = allowed } = options;
+  checkOptions(allowed, variants, workers);
   const notice = once(options.notice ?? console.warn);
   const id = experimentId(experiment);
-  const total = variants.length * experiment.scales[scale].trials;
+  const total = variants.length * trialsEach;
 
   const survey = async (): Promise<{ blocks: PlannedBlock[]; stored: number; diverged: number }> => {
     const { trials } = await readTrials(root, experiment, scale, notice);
@@ -194,13 +195,13 @@ async function execute(
   return runWorkers(experiment, blocks, { ...executor, workers, registryModule });
 }
 
-function checkOptions(experiment: Experiment, variants: readonly string[], workers: number): void {
-  const unknown = variants.find((variant) => !experiment.variants.includes(variant));
+function checkOptions(allowed: readonly string[], variants: readonly string[], workers: number): void {
+  const unknown = variants.find((variant) => !allowed.includes(variant));
   if (unknown !== undefined) {
-    throw new UserError(unknownName('variant', unknown, experiment.variants));
+    throw new UserError(unknownName('variant', unknown, allowed));
   }
   if (variants.length === 0 || new Set(variants).size < variants.length) {
-    throw new UserError(`variants must be one or more different ones of: ${experiment.variants.join(', ')}`);
+    throw new UserError(`variants must be one or more different ones of: ${allowed.join(', ')}`);
   }
   if (!(Number.isInteger(workers) && workers >= 0 && workers <= 1024)) {
     throw new UserError(`workers (=${workers}) must be an integer in [0, 1024]`);

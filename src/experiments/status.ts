@@ -1,4 +1,4 @@
-import { experimentId, SCALES } from './experiment.js';
+import { atScale, experimentId, scalesOf } from './experiment.js';
 import type { Experiment, Scale } from './experiment.js';
 import { describeSources } from './records.js';
 import type { LoadOptions, Sources } from './records.js';
@@ -28,12 +28,12 @@ export async function experimentStatus(
   { root = storeRoot(), notice = console.warn }: LoadOptions = {},
 ): Promise<ScaleStatus[]> {
   const statuses: ScaleStatus[] = [];
-  for (const scale of SCALES) {
+  for (const scale of scalesOf(experiment)) {
     const { trials, outdated } = await readTrials(root, experiment, scale, notice);
     const variants = [...trials].map(([variant, bySeed]) => ({
       variant,
       stored: bySeed.size,
-      missing: experiment.scales[scale].trials - bySeed.size,
+      missing: atScale(experiment, scale).trials - bySeed.size,
       diverged: [...bySeed.values()].filter(({ trial }) => trial.status === 'diverged').length,
     }));
     const held = [...trials.values()].flatMap((bySeed) => [...bySeed.values()]);

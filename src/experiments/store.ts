@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../errors.js';
-import { writeFileAtomic } from '../files.js';
-import { projectRoot } from '../project-root.js';
-import { experimentId } from './experiment.js';
+import { writeFileAtomic } from '../system/files.js';
+import { projectRoot } from '../system/project-root.js';
+import { atScale, experimentId } from './experiment.js';
 import type { Experiment, Scale, TrialResult } from './experiment.js';
-import { canonicalJson } from '../json.js';
+import { canonicalJson } from '../system/json.js';
 import { parseRecord, recordName, recordText } from './record.js';
 import type { TrialRecord } from './record.js';
 
@@ -94,7 +94,7 @@ export async function readTrials(
   scale: Scale,
   notice: Notice,
 ): Promise<StoredTrials> {
-  const { trials: count, settings } = experiment.scales[scale];
+  const { trials: count, settings, variants } = atScale(experiment, scale);
   const ofScale = readRecords(root, experiment, notice).filter(({ record }) => record.scale === scale);
   // The data may take long to load or make; where there is no record, nothing is compared with it.
   const dataHash = ofScale.length > 0 ? await experiment.dataHash(scale) : undefined;
@@ -103,7 +103,7 @@ export async function readTrials(
     record.dataHash === dataHash &&
     canonicalJson(record.settings) === canonicalJson(settings);
 
-  const trials = new Map(experiment.variants.map((variant) => [variant, new Map<number, StoredTrial>()]));
+  const trials = new Map(variants.map((variant) => [variant, new Map<number, StoredTrial>()]));
   for (const source of ofScale.filter(isCurrent)) {
     const bySeed = trials.get(source.record.variant);
     if (bySeed === undefined) continue;

@@ -3,7 +3,7 @@ import { Dealer, Subscriber } from 'zeromq';
 import type { Connection } from './connection.js';
 import { decodeMessage, encodeMessage } from './message.js';
 import type { Message } from './message.js';
-import type { Json } from '../json.js';
+import type { Json } from '../system/json.js';
 
 /** A request under way. */
 export interface Request {

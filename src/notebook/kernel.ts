@@ -10,7 +10,7 @@ import { KernelClient } from './client.js';
 import { createConnection } from './connection.js';
 import type { ReportLine } from './kernel-preload.mjs';
 import type { Kernelspec } from './kernelspec.js';
-import type { Json } from '../json.js';
+import type { Json } from '../system/json.js';
 
 export interface KernelOptions {
   /** The working folder of the kernel; relative imports and files of the cells start there. */

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { UserError } from '../errors.js';
-import { writeFileAtomic } from '../files.js';
+import { writeFileAtomic } from '../system/files.js';
 
 /** How a kernel is started: the `kernel.json` of Jupyter. `{connection_file}` in `argv` stands for that file's path. */
 export interface Kernelspec {

@@ -1,5 +1,5 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
-import type { Json } from '../json.js';
+import type { Json } from '../system/json.js';
 
 /** A message of the Jupyter protocol, version 5.3, as far as a client needs it. */
 export interface Message {

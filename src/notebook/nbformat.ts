@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { UserError } from '../errors.js';
-import { canonicalJson } from '../json.js';
-import type { Json } from '../json.js';
-import { sha256 } from '../sha256.js';
+import { canonicalJson } from '../system/json.js';
+import type { Json } from '../system/json.js';
+import { sha256 } from '../system/sha256.js';
 
 /** A MIME bundle: one representation per media type. JSON types hold values, all others text (binary as base64). */
 export type MimeBundle = Record<string, Json>;

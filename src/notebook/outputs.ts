@@ -1,5 +1,5 @@
 import type { Message } from './message.js';
-import type { Json } from '../json.js';
+import type { Json } from '../system/json.js';
 import type { MimeBundle, Output } from './nbformat.js';
 
 /** How much a cell may put into the notebook, in characters: what lies beyond is counted and left out. */

@@ -1,6 +1,6 @@
-import { duration } from '../duration.js';
-import { statusLine } from '../status-line.js';
-import type { TextStream } from '../status-line.js';
+import { duration } from '../text/duration.js';
+import { statusLine } from '../text/status-line.js';
+import type { TextStream } from '../text/status-line.js';
 import type { MimeBundle } from './nbformat.js';
 
 export interface ProgressState {

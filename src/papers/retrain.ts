@@ -1,7 +1,7 @@
 import { scientific, toMarkdown, type Table } from '../charts/index.js';
 import { chooseBackend } from '../backends/index.js';
 import { UserError } from '../errors.js';
-import { seedsBeside, type Experiment, type LoadedTrials } from '../experiments/index.js';
+import { atScale, seedsBeside, type Experiment, type LoadedTrials } from '../experiments/index.js';
 import type { NotebookDisplay } from './notebook-output.js';
 
 /** Which stored trial to train again, and how many of its epochs. */
@@ -35,7 +35,7 @@ export async function retrainTrial(
     throw new UserError(
       `the trial ${seed} of ${variant} is not stored at the scale ${scale}; run the experiment first`,
     );
-  const { settings } = experiment.scales[scale];
+  const { settings } = atScale(experiment, scale);
   const seeds = await seedsBeside(experiment, { scale, variant, seed });
   await chooseBackend();
   const trials = await experiment.run({

@@ -1,9 +1,9 @@
 import type { Table } from '../charts/index.js';
-import { loadTrials, type Experiment, type LoadedTrials } from '../experiments/index.js';
+import { atScale, loadTrials, type Experiment, type LoadedTrials } from '../experiments/index.js';
 
 /** In which settings a scale differs from the paper's, such as `epochs 4 for 30`. */
-function reductions({ scales }: Experiment, { sources: { scale } }: LoadedTrials): string[] {
-  const [shown, paper] = [scales[scale], scales.paper];
+function reductions(experiment: Experiment, { sources: { scale } }: LoadedTrials): string[] {
+  const [shown, paper] = [atScale(experiment, scale), experiment.scales.paper];
   const numbers = Object.keys(paper.settings).map((name): [string, unknown, unknown] => [
     name,
     shown.settings[name],

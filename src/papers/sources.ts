@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Sources } from '../charts/index.js';
-import type { Experiment, LoadedTrials } from '../experiments/index.js';
-import { projectRoot } from '../project-root.js';
+import { atScale, type Experiment, type LoadedTrials } from '../experiments/index.js';
+import { projectRoot } from '../system/project-root.js';
 
 /**
  * What the manifest says of a figure or table that the function `madeBy` made from stored trials; a record is named with
@@ -10,7 +10,7 @@ import { projectRoot } from '../project-root.js';
 export function figureSources(experiment: Experiment, { sources }: LoadedTrials, madeBy: string): Sources {
   const { scale, backends, commits, machines } = sources;
   const records = sources.records.map((record) => `${experiment.name}/${record}`);
-  return { madeBy, records, scale, backends, commits, machines, trials: experiment.scales[scale].trials };
+  return { madeBy, records, scale, backends, commits, machines, trials: atScale(experiment, scale).trials };
 }
 
 /** One of the experiments that a figure or table shows. */

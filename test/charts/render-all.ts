@@ -1,5 +1,5 @@
 import { renderPng, renderSvg } from '../../src/charts/index.js';
-import { sha256 } from '../../src/sha256.js';
+import { sha256 } from '../../src/system/sha256.js';
 import { SAMPLES } from './samples.js';
 
 /** Prints the checksum of every sample's SVG, and of the PNGs of two; run as a process of its own by render.test.ts. */

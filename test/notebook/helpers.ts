@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after } from 'node:test';
-import { projectRoot } from '../../src/project-root.js';
+import { projectRoot } from '../../src/system/project-root.js';
 
 export const fixtures = path.join(projectRoot(), 'test', 'notebook', 'fixtures');
 

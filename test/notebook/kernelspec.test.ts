@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { findKernelspec, writeKernelspec } from '../../src/notebook/index.js';
-import { projectRoot } from '../../src/project-root.js';
+import { projectRoot } from '../../src/system/project-root.js';
 import { workFolder } from './helpers.js';
 
 const folder = workFolder();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Json } from '../../src/json.js';
+import type { Json } from '../../src/system/json.js';
 import { defaultLimits, OutputCollector } from '../../src/notebook/outputs.js';
 
 function collect(messages: [type: string, parent: string, content: Record<string, Json>][], limits = {}) {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { after, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { checkManifest, readManifest } from '../../src/charts/manifest.js';
-import { projectRoot } from '../../src/project-root.js';
+import { projectRoot } from '../../src/system/project-root.js';
 import { sha256 } from '../../src/data/index.js';
 
 const run = promisify(execFile);

@@ -1,5 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { EVALUATION, flexibleRelu, prelu, type RegulariserCoefficients } from '../../activations/index.js';
+import {
+  EVALUATION,
+  flexibleRelu,
+  flexibleReluTanh,
+  prelu,
+  type RegulariserCoefficients,
+} from '../../activations/index.js';
 import { loadMnist, mnistHash, unitPixels, type ImageDataSet, type ImageSet } from '../../data/index.js';
 import type { Block, Experiment, ScaleSettings, TrialResult } from '../../experiments/index.js';
 import {
@@ -22,7 +28,13 @@ import { trialParameters } from './trial-parameters.js';
 
 /** The activations that the paper compares in the two flexible layers of each autoencoder. */
 export const AUTOENCODER_ARMS = ['relu', 'prelu', 'flexible'] as const;
-export type AutoencoderArm = (typeof AUTOENCODER_ARMS)[number];
+
+/**
+ * Beside the paper's arms: the flexible relu with both terms of eq. (8), `pulled` towards its initial values as well,
+ * and with `tanh` in place of the cube root, as in the authors' code.
+ */
+export const ADDED_ARMS = ['pulled', 'tanh'] as const;
+export type AutoencoderArm = (typeof AUTOENCODER_ARMS)[number] | (typeof ADDED_ARMS)[number];
 
 export const AUTOENCODER_NETWORKS = ['AE1', 'AE2'] as const satisfies readonly AutoencoderName[];
 
@@ -34,7 +46,7 @@ export interface AutoencoderSettings {
   testExamples: number;
   batchSize: number;
   learningRate: number;
-  /** Both coefficients of eq. (8), on the flexible activation alone. */
+  /** The coefficients of eq. (8), on the flexible activations alone; `pulled` has that of `layer` for both terms. */
   regulariser: RegulariserCoefficients;
 }
 
@@ -66,8 +78,22 @@ export function autoencoderModel(network: AutoencoderName, arm: AutoencoderArm):
     case 'prelu':
       return autoencoder(network, { activation: prelu(), sharing: 'layer' });
     case 'flexible':
+    case 'pulled':
       return autoencoder(network, { activation: flexibleRelu, sharing: 'neuron' });
+    case 'tanh':
+      return autoencoder(network, { activation: flexibleReluTanh, sharing: 'neuron' });
   }
+}
+
+/** The penalty of an arm; none where no activation is flexible. */
+function penaltyOf(
+  arm: AutoencoderArm,
+  model: Model,
+  { layer, initial }: RegulariserCoefficients,
+): ((parameters: Parameters) => tf.Tensor1D) | undefined {
+  if (arm === 'relu' || arm === 'prelu') return undefined;
+  const coefficients = { layer, initial: arm === 'pulled' ? layer : initial };
+  return (parameters) => layerWiseRegulariser(model, parameters, coefficients);
 }
 
 /** Examples per forward pass when nothing is differentiated. */
@@ -124,8 +150,7 @@ async function run(block: Block): Promise<TrialResult[]> {
     },
     loss: (parameters, { x, y }, epoch) =>
       meanSquaredError(model.apply(parameters, x, { training: true, epoch }), y),
-    penalty:
-      arm === 'flexible' ? (parameters) => layerWiseRegulariser(model, parameters, regulariser) : undefined,
+    penalty: penaltyOf(arm, model, regulariser),
     validate: (parameters) =>
       reconstructionError(
         model,
@@ -159,15 +184,17 @@ async function run(block: Block): Promise<TrialResult[]> {
  * Adam at 0.00645, batches of 100, mean squared error over pixels in [0, 1].
  *
  * Source: combined flexible activations, section 3.2. The number of epochs is that of the authors' code; the paper
- * gives none. PReLU has one slope a layer, starting at 0.25, as in PyTorch. The flexible arm bears the layer-wise
- * term of eq. (8) with the coefficient 0.1 that the paper reports.
+ * gives none. PReLU has one slope a layer, starting at 0.25, as in PyTorch. The flexible arm has the layer-wise
+ * term of eq. (8) with the coefficient 0.1 that the paper reports, {@link ADDED_ARMS} two more arms.
  */
 export const autoencoderExperiment: Experiment = {
   paper: 'flexible-activations',
   name: 'autoencoder',
   title: 'Autoencoders on MNIST with relu, PReLU and flexible activations',
   version: 1,
-  variants: AUTOENCODER_NETWORKS.flatMap((network) => AUTOENCODER_ARMS.map((arm) => `${network}-${arm}`)),
+  variants: AUTOENCODER_NETWORKS.flatMap((network) =>
+    [...AUTOENCODER_ARMS, ...ADDED_ARMS].map((arm) => `${network}-${arm}`),
+  ),
   scales: {
     smoke: scale(2, 2, { epochs: 1, trainingExamples: 200, validationExamples: 100, testExamples: 100 }),
     quick: scale(5, 5, { epochs: 10 }),

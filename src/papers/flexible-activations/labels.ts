@@ -8,6 +8,8 @@ export const ARM_LABELS: Record<AutoencoderArm, string> = {
   relu: 'ReLU',
   prelu: 'PReLU',
   flexible: 'Flexible',
+  pulled: 'Flexible, pulled',
+  tanh: 'Flexible, tanh',
 };
 
 export const QUANTITY_LABELS: Record<AutoencoderQuantity, string> = {

@@ -1,5 +1,5 @@
 import { curves, describeSources, type ChartSpec } from '../../charts/index.js';
-import type { Experiment, LoadedTrials } from '../../experiments/index.js';
+import { atScale, type Experiment, type LoadedTrials } from '../../experiments/index.js';
 import { summarize } from '../../statistics/index.js';
 import { figureSources } from '../sources.js';
 import { LSTM_ARM_LABELS } from './labels.js';
@@ -27,7 +27,7 @@ export function figure1(experiment: Experiment, loaded: LoadedTrials): ChartSpec
       return LSTM_ARMS.map((arm) => ({ variant: `${network}-${arm}`, panel, arm: LSTM_ARM_LABELS[arm] }));
     }),
   );
-  const { lag } = experiment.scales[loaded.sources.scale].settings;
+  const { lag } = atScale(experiment, loaded.sources.scale).settings;
   return curves(rows, {
     title: `Validation loss of the LSTMs, lag ${String(lag)} (mean ± standard error)`,
     subtitle: lstmSubtitle(experiment, loaded),

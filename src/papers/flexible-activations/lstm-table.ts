@@ -1,5 +1,5 @@
 import { fixed, scientific, type Table, grouped } from '../../charts/index.js';
-import type { Experiment, LoadedTrials } from '../../experiments/index.js';
+import { atScale, type Experiment, type LoadedTrials } from '../../experiments/index.js';
 import { countCellParameters } from '../../models/index.js';
 import { paperAndOurs } from '../paper-and-ours.js';
 import { LSTM_ARM_LABELS, QUANTITY_LABELS } from './labels.js';
@@ -98,7 +98,7 @@ export function table2(experiment: Experiment, loaded: LoadedTrials): Table {
     trials: null,
     diverged: null,
   }));
-  const { lag } = experiment.scales[loaded.sources.scale].settings;
+  const { lag } = atScale(experiment, loaded.sources.scale).settings;
   const caption =
     `Table 2, lag ${String(lag)}: LSTMs on stock index returns, mean squared error, mean (standard error). ` +
     `Ours: ${lstmSubtitle(experiment, loaded)}. The paper: 100 trials.`;

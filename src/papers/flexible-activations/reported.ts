@@ -1,5 +1,4 @@
 import type { Estimate } from '../../charts/index.js';
-import type { AutoencoderArm } from './autoencoder.js';
 import type { LeNetArm, LeNetName } from './lenet5.js';
 import type { LstmArm, LstmName } from './lstm-training.js';
 
@@ -13,7 +12,10 @@ const estimate = (mean: number, standardError: number): Estimate => ({ mean, sta
  *
  * Source: combined flexible activations, Table 3.
  */
-export const TABLE_3: Record<'AE1' | 'AE2', Record<AutoencoderQuantity, Record<AutoencoderArm, Estimate>>> = {
+export const TABLE_3: Record<
+  'AE1' | 'AE2',
+  Record<AutoencoderQuantity, Record<'relu' | 'prelu' | 'flexible', Estimate>>
+> = {
   AE1: {
     minimumValidationLoss: {
       relu: estimate(3.511e-2, 9.7e-4),

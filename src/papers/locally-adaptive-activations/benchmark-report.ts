@@ -1,3 +1,4 @@
+import { atScale } from '../../experiments/index.js';
 import {
   curves,
   describeSources,
@@ -32,7 +33,7 @@ export function lineOf(label: string): LineStyle {
 }
 
 const protocolOf = ({ experiment, loaded }: StoredPanel): BenchmarkProtocol =>
-  experiment.scales[loaded.sources.scale].settings as unknown as BenchmarkProtocol;
+  atScale(experiment, loaded.sources.scale).settings as unknown as BenchmarkProtocol;
 
 const integer = (value: number): string => value.toLocaleString('en-US');
 

@@ -6,7 +6,7 @@ import {
   type ChartSpec,
   type FunctionRow,
 } from '../../charts/index.js';
-import type { LoadedTrials } from '../../experiments/index.js';
+import { atScale, type LoadedTrials } from '../../experiments/index.js';
 import { burgersExperiment, exactBurgers, SHOWN_TIMES, STORED, type BurgersSettings } from './burgers.js';
 import { METHODS, type Method } from './methods.js';
 import { EXACT, labelOf, methodLine, storedLists, subtitle } from './rows.js';
@@ -16,7 +16,7 @@ import { lossFigure, slopeFigure, trialDistribution, type TrainingFigure } from 
 
 /** The settings of the scale that the trials are of. */
 export const burgersSettings = ({ sources }: LoadedTrials): BurgersSettings =>
-  burgersExperiment.scales[sources.scale].settings as unknown as BurgersSettings;
+  atScale(burgersExperiment, sources.scale).settings as unknown as BurgersSettings;
 
 const context = (loaded: LoadedTrials): TrainingFigure => {
   const { observeEvery, hidden } = burgersSettings(loaded);

@@ -7,7 +7,7 @@ import {
   type FunctionRow,
   type LineStyle,
 } from '../../charts/index.js';
-import type { LoadedTrials } from '../../experiments/index.js';
+import { atScale, type LoadedTrials } from '../../experiments/index.js';
 import { fitData, functionFitExperiment, type FunctionFitSettings } from './function-fit.js';
 import { METHODS } from './methods.js';
 import { EXACT, labelOf, methodLine, storedLists, subtitle } from './rows.js';
@@ -17,7 +17,7 @@ import { lossFigure, slopeFigure, trialDistribution, type TrainingFigure } from 
 
 /** The settings of the scale that the trials are of. */
 export const functionFitSettings = ({ sources }: LoadedTrials): FunctionFitSettings =>
-  functionFitExperiment.scales[sources.scale].settings as unknown as FunctionFitSettings;
+  atScale(functionFitExperiment, sources.scale).settings as unknown as FunctionFitSettings;
 
 /** The last frequency index that Figure 2 shows. */
 const LAST_FREQUENCY = 20;

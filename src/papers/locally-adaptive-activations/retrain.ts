@@ -1,6 +1,6 @@
 import { fixed, type Table } from '../../charts/index.js';
 import { UserError } from '../../errors.js';
-import type { Experiment, LoadedTrials } from '../../experiments/index.js';
+import { atScale, type Experiment, type LoadedTrials } from '../../experiments/index.js';
 import { labelOf, storedLists } from './rows.js';
 
 /** A stored trial to train again, up to `steps` steps. */
@@ -23,7 +23,7 @@ export async function retrain(
   { variant, seed, steps }: RetrainOptions,
 ): Promise<Table> {
   const { scale } = loaded.sources;
-  const { settings } = experiment.scales[scale];
+  const { settings } = atScale(experiment, scale);
   const stored = storedLists(loaded.curves)(variant, seed, 'dataLoss');
   if (stored.length === 0)
     throw new UserError(
