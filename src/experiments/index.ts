@@ -18,6 +18,8 @@ export type {
   ScaleSettings,
   TrialResult,
 } from './experiment.js';
+export { defineExperiment, grid } from './define-experiment.js';
+export type { DefinedExperiment, Definition, TypedBlock, TypedScale, Variant } from './define-experiment.js';
 export type { FailedBlock } from './executor.js';
 export type { Json } from '../system/json.js';
 export { displayProgress, NO_PROGRESS, terminalProgress } from './progress.js';
@@ -25,6 +27,8 @@ export type { Display, Progress, ProgressEvent } from './progress.js';
 export { bestScale, commonScale, loadTrials, seedsBeside } from './records.js';
 export type { CurveRow, LoadedTrials, LoadOptions, ParameterRow, Sources, TrialRow } from './records.js';
 export { findExperiment, loadRegistry, PAPERS_MODULE } from './registry.js';
+export { curve, metric, parameter, results, seedsOf, where } from './results.js';
+export type { Results, ResultsOptions } from './results.js';
 export { InterruptedError, runExperiment, storedText } from './run.js';
 export type { RunOptions, RunSummary } from './run.js';
 export { experimentStatus } from './status.js';

@@ -44,7 +44,7 @@ describe('what is stored', () => {
     assert.equal(await bestScale(synthetic, { root }), 'smoke');
     process.env.WORKBOOK_SCALE = 'smok';
     const message =
-      "unknown scale in WORKBOOK_SCALE 'smok'; did you mean 'smoke'? allowed: smoke, quick, paper";
+      "unknown scale in WORKBOOK_SCALE 'smok'; did you mean 'smoke'? allowed: smoke, quick, reduced, paper";
     await assert.rejects(bestScale(synthetic, { root }), { name: 'UserError', message });
   });
 
