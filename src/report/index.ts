@@ -1,3 +1,4 @@
+export { allClaims, writeAllClaims } from './all-claims.js';
 export { lineOf, type Arm } from './arm.js';
 export {
   compare,

@@ -1,5 +1,6 @@
 import { toMarkdown, writeFigure, writeTable, type ChartSpec, type Table } from '../charts/index.js';
 import type { Results } from '../experiments/index.js';
+import { writeAllClaims } from './all-claims.js';
 import type { CheckedClaim } from './verdicts.js';
 import { claimsSummary, claimsTable } from './verdicts.js';
 import { figureSources, figuresRoot } from './sources.js';
@@ -28,7 +29,7 @@ export interface Workbook {
   ): Promise<void>;
   /** Writes and shows a chart that no trial enters, such as the shapes of an activation. */
   drawing(name: string, draw: () => ChartSpec): Promise<void>;
-  /** Writes `claims` and shows it: one line a claim. */
+  /** Writes `claims` and shows it: one line a claim; brings the table of all papers' claims up to date. */
   summary(checked: readonly CheckedClaim[], caption: string): Promise<void>;
   /** Writes `verdicts` and shows it: every comparison. */
   verdicts(checked: readonly CheckedClaim[], caption: string): Promise<void>;
@@ -68,8 +69,10 @@ export function workbook(display: NotebookDisplay, paper: string): Workbook {
       await writeFigure(figuresRoot(), `${paper}/${name}`, spec, sources);
       show(spec);
     },
-    summary: async (checked, caption) =>
-      showTable('claims', claimsSummary(checked, caption), 'claimsSummary', resultsOf(checked)),
+    summary: async (checked, caption) => {
+      await showTable('claims', claimsSummary(checked, caption), 'claimsSummary', resultsOf(checked));
+      await writeAllClaims(figuresRoot());
+    },
     verdicts: async (checked, caption) =>
       showTable('verdicts', claimsTable(checked, caption), 'claimsTable', resultsOf(checked)),
   };
