@@ -97,9 +97,12 @@ export { latinHypercube, normal, permutation, stream, uniform, words, type Strea
 export {
   bootstrapInterval,
   cliffsDelta,
+  compareFamily,
   confidenceInterval,
   hedgesG,
   holm,
+  logRankTest,
+  pairedTTest,
   permutationTest,
   summarize,
   verdicts,

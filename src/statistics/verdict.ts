@@ -1,11 +1,12 @@
 import { checkChoice, checkOpenUnit, exceedsRounding } from './checks.js';
 import { cliffsDelta } from './cliffs-delta.js';
+import { FEWEST_TRIALS, type Arm } from './comparison.js';
 import { hedgesG } from './hedges-g.js';
 import { holm } from './holm.js';
 import { finiteTrials, summarize, type Trials } from './summary.js';
 import { ALTERNATIVES, type Alternative, welchTest } from './welch-test.js';
 
-export type Verdict = 'supported' | 'not supported' | 'contradicted' | 'not testable here';
+type Verdict = 'supported' | 'not supported' | 'contradicted' | 'not testable here';
 export type EffectName = "Hedges' g" | "Cliff's delta";
 
 /** A sentence of a paper as a comparison of the means of two arms. */
@@ -19,14 +20,6 @@ export interface Claim {
   alpha?: number;
   /** Default "Hedges' g". */
   effect?: EffectName;
-}
-
-export interface Arm {
-  /** Finite trials; the means and the test are over these. */
-  n: number;
-  diverged: number;
-  mean: number | null;
-  standardError: number | null;
 }
 
 export interface ClaimCheck {
@@ -48,8 +41,6 @@ export interface ClaimCheck {
   /** Why it is not testable, and how many trials diverged; empty when there is nothing to say. */
   reason: string;
 }
-
-export const FEWEST_TRIALS = 5;
 
 /**
  * Checks the claims of one paper together: Welch's two-sided test for each, Holm's correction over those that can be

@@ -8,7 +8,7 @@ import {
   type LineStyle,
   type Table,
 } from '../../charts/index.js';
-import { summarize, type Verdict } from '../../statistics/index.js';
+import { summarize, type ClaimCheck } from '../../statistics/index.js';
 import { combinedSources } from '../sources.js';
 import { PAPER_EPOCHS, type StoredPanel } from './benchmark-panels.js';
 import type { BenchmarkProtocol } from './benchmark-training.js';
@@ -148,6 +148,8 @@ export const benchmarkGroup = (panels: readonly StoredPanel[]): ClaimGroup => ({
   sources: caption(panels),
   claims: panels.map(named).flatMap(claimsOf),
 });
+
+type Verdict = ClaimCheck['verdict'];
 
 /** A claim on every data set: one contradiction refutes it, and it is supported only where it is on each. */
 function onEvery(verdictsOnEach: readonly Verdict[]): Verdict {
