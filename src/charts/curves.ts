@@ -20,24 +20,27 @@ export interface CurveRow {
   arm: string;
   x: number;
   mean: number | null;
-  /** ≥ 0; left out or non-finite where there is none. */
-  standardError?: number | null;
+  /** ≥ 0, on both sides of the mean; left out or non-finite where there is none. */
+  spread?: number | null;
+  /** The edges of the band where they are not mean ± spread, such as those of logarithms. */
+  lower?: number | null;
+  upper?: number | null;
 }
 
 export interface CurvesOptions extends ChartOptions, AxisOptions {
-  /** How mean ± standard error is drawn. Default 'band'. */
+  /** How the spread is drawn. Default 'band'. */
   spread?: 'band' | 'bars' | 'none';
-  /** What `standardError` holds if something else. Default 'standard error'. */
+  /** What `spread` holds. Default 'standard error'. */
   spreadTitle?: string;
   /** The look of an arm's line where colours and patterns in turn do not show what belongs together. */
   line?(arm: string): LineStyle;
 }
 
 /**
- * Mean against x for each arm, one panel per `panel`, with mean ± standard error as a band or as bars.
+ * Mean against x for each arm, one panel per `panel`, with mean ± spread, or `lower` to `upper`, as a band or as bars.
  *
- * On a logarithmic y axis the lower edge of the spread stops at a tenth of the mean. Gaps are counted in the
- * subtitle. Throws {@link UserError} without rows, or for values ≤ 0 on a logarithmic axis.
+ * On a logarithmic y axis a lower edge of mean − spread stops at a tenth of the mean; give the edges of logarithms as
+ * `lower` and `upper` where that is reached. Gaps are counted in the subtitle. Throws {@link UserError} without rows, or for values ≤ 0 on a logarithmic axis.
  */
 export function curves(rows: readonly CurveRow[], options: CurvesOptions = {}): ChartSpec {
   const { xTitle, yTitle, xLog = false, yLog = false, spread = 'band', interactive = true, line } = options;
@@ -71,7 +74,12 @@ export function curves(rows: readonly CurveRow[], options: CurvesOptions = {}): 
     { field: 'arm', type: 'nominal', title: 'arm' },
     { field: 'x', type: 'quantitative', title: xTitle ?? 'x' },
     { field: 'mean', type: 'quantitative', title: yTitle ?? 'mean', format: '.4~g' },
-    { field: 'standardError', type: 'quantitative', title: spreadTitle, format: '.2~g' },
+    ...(rows.some((row) => Number.isFinite(row.spread))
+      ? [{ field: 'spread', type: 'quantitative', title: spreadTitle, format: '.2~g' }]
+      : [
+          { field: 'lower', type: 'quantitative', title: 'from', format: '.4~g' },
+          { field: 'upper', type: 'quantitative', title: 'to', format: '.4~g' },
+        ]),
   ];
   const hover = {
     mark: { type: 'point', filled: true, size: 60, opacity: 0, clip: true, aria: false },
@@ -122,16 +130,16 @@ function wholeTicks(xs: readonly number[]): { values?: number[] } {
 
 function withEdges(row: CurveRow, yLog: boolean) {
   const finite = (value: number | null | undefined) => (Number.isFinite(value) ? (value as number) : null);
-  const [mean, standardError] = [finite(row.mean), finite(row.standardError)];
-  if (mean === null) return { ...row, mean, standardError, lower: null, upper: null };
-  const lower = mean - (standardError ?? 0);
   const drawn = (value: number) => Number(value.toPrecision(6));
+  const [mean, spread] = [finite(row.mean), finite(row.spread)];
+  if (mean === null) return { ...row, mean, spread, lower: null, upper: null };
+  const lower = mean - (spread ?? 0);
   return {
     ...row,
     mean,
-    standardError,
-    lower: drawn(yLog ? Math.max(lower, mean / 10) : lower),
-    upper: drawn(mean + (standardError ?? 0)),
+    spread,
+    lower: drawn(finite(row.lower) ?? (yLog ? Math.max(lower, mean / 10) : lower)),
+    upper: drawn(finite(row.upper) ?? mean + (spread ?? 0)),
   };
 }
 

@@ -15,7 +15,9 @@ export {
   writeFigure,
   writeTable,
 } from './manifest.js';
-export { fixed, grouped, meanWithError, pValue, scientific } from './numbers.js';
+export { column } from './columns.js';
+export { compact } from './compact.js';
+export { estimateText, fixed, grouped, meanWithError, pValue, scientific } from './numbers.js';
 export { renderPng, renderSvg } from './render.js';
 export { type FrameRow, sliderCurves, type SliderOptions } from './slider-curves.js';
 export { smallMultiples } from './small-multiples.js';

@@ -21,6 +21,29 @@ export function meanWithError(mean: number, standardError: number | null, digits
     : `${scientific(mean, digits)} (${scientific(standardError, 2)})`;
 }
 
+/**
+ * A mean and its standard error as people write them: 62.35 ± 0.20, two significant digits of the error and the mean to the
+ * same place. Where the mean lies outside [0.01, 1e5) both stand before one power of ten: (7.872 ± 0.081)E-5. Without an
+ * error the mean alone, with four significant digits.
+ */
+export function estimateText(mean: number, standardError: number | null): string {
+  if (!Number.isFinite(mean)) return special(mean);
+  const size = Math.abs(mean);
+  const plain = mean === 0 || (0.01 <= size && size < 1e5);
+  if (standardError === null || !(standardError > 0)) {
+    if (!plain) return scientific(mean);
+    return Number.isInteger(mean) ? grouped(mean) : signed(String(Number(mean.toPrecision(4))));
+  }
+  const exponent = plain ? 0 : Math.floor(Math.log10(size));
+  const [m, e] = [mean, standardError].map((value) => value / 10 ** exponent);
+  const decimals = Math.min(20, Math.max(0, 1 - Math.floor(Math.log10(Number(e.toPrecision(2))))));
+  const text = `${signed(m.toFixed(decimals))} ± ${e.toFixed(decimals)}`;
+  return plain ? text : `(${text})E${exponent}`;
+}
+
+/** With a minus sign in place of the hyphen. */
+const signed = (text: string): string => text.replace('-', '−');
+
 /** `value` with `decimals` digits after the point, an integer in [0, 20], else {@link UserError}. */
 export function fixed(value: number, decimals: number): string {
   checkDigits('fixed', decimals, 0, 20);

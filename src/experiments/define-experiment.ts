@@ -68,7 +68,7 @@ export function defineExperiment<Settings extends object, V extends Variant>(
  * One variant for each combination of the values, the first key varying slowest, named by the values joined with
  * hyphens: `grid({ network: ['AE1'], arm: ['relu', 'prelu'] })` has `{ name: 'AE1-relu', network: 'AE1', arm: 'relu' }`.
  */
-export function grid<Values extends Readonly<Record<string, readonly string[]>>>(
+export function grid<const Values extends Readonly<Record<string, readonly string[]>>>(
   values: Values,
 ): (Variant & { readonly [Key in keyof Values]: Values[Key][number] })[] {
   const combinations = Object.entries(values).reduce<Record<string, string>[]>(

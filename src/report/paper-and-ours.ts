@@ -29,7 +29,7 @@ export function paperAndOurs(
       column.text(arms.name, arms.title),
       column.estimate('paper', 'Paper'),
       column.estimate('ours', 'Ours'),
-      column.number('difference', 'Difference (SE)', { decimals: 1 }),
+      column.number('difference', 'Difference (SE)', 1),
       column.count('trials', 'Trials'),
       column.count('diverged', 'Diverged'),
     ],

@@ -33,7 +33,7 @@ function curveRows(panels: readonly string[]): CurveRow[] {
         arm,
         x: epoch + 1,
         mean: 0.03 + 0.01 * p + 0.08 / (1 + epoch * (1 + a)),
-        standardError: 0.002 + 0.001 * a,
+        spread: 0.002 + 0.001 * a,
       })),
     ),
   );
@@ -70,7 +70,7 @@ export const SAMPLES: Readonly<Record<string, ChartSpec>> = {
     [
       ...curveRows(['one']),
       { panel: 'one', arm: 'ReLU', x: 31, mean: NaN },
-      { panel: 'one', arm: 'PReLU', x: 31, mean: 0.02, standardError: 0.05 },
+      { panel: 'one', arm: 'PReLU', x: 31, mean: 0.02, spread: 0.05 },
     ],
     {
       title: 'Logarithmic, with bars and a gap',

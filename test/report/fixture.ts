@@ -1,6 +1,8 @@
 import { defineExperiment, grid, results, runExperiment, type Results } from '../../src/experiments/index.js';
 import { normal, stream } from '../../src/random/index.js';
 
+const LOWER = { base: 0, near: 0.01, far: 0.1 };
+
 const scale = (trials: number) => ({ trials, trialsPerBlock: trials, settings: { steps: 12 } });
 
 /**
@@ -22,9 +24,9 @@ export const correlated = defineExperiment({
   dataHash: async () => 'none',
   run: async ({ variant: { name, arm }, settings: { steps }, seeds }) =>
     seeds.map((seed) => {
-      const [shared] = normal(stream(seed, 'shared'), 0, 1);
-      const [own] = normal(stream(seed, `own/${name}`), 0, 1);
-      const loss = 1 + 0.1 * shared - { base: 0, near: 0.01, far: 0.1 }[arm] + 0.004 * own;
+      const [shared] = normal(stream(seed, 'data/shared'), 0, 1);
+      const [own] = normal(stream(seed, `data/${name}`), 0, 1);
+      const loss = 1 + 0.1 * shared - LOWER[arm] + 0.004 * own;
       const diverges = arm === 'far' && seed === 3;
       return {
         seed,

@@ -24,7 +24,7 @@ export function validationCurves(loaded: LoadedTrials, variants: readonly Labell
   return variants.flatMap(({ variant, panel, arm }) =>
     Array.from({ length: epochs }, (_, index) => {
       const { mean, standardError } = summarize(values.get(`${variant} ${index}`) ?? []);
-      return { panel, arm, x: index + 1, mean, standardError };
+      return { panel, arm, x: index + 1, mean, spread: standardError };
     }),
   );
 }

@@ -69,7 +69,7 @@ export function searchFigure(
       const { mean, standardError } = summarize(inside);
       const x = low * Math.exp((bin + 0.5) * width);
       return [
-        { panel, arm: 'mean of the bin', x, mean, standardError },
+        { panel, arm: 'mean of the bin', x, mean, spread: standardError },
         { panel, arm: 'best of the bin', x, mean: finite.length > 0 ? Math.min(...finite) : null },
       ];
     }).flat();

@@ -74,7 +74,7 @@ export function curveRows(panels: readonly StoredPanel[], curve: string, first: 
           arm: benchmarkLabel(variant),
           x: first + index,
           mean,
-          standardError: standardDeviation === null ? null : 2 * standardDeviation,
+          spread: standardDeviation === null ? null : 2 * standardDeviation,
         };
       });
     });

@@ -30,13 +30,13 @@ function averaged(
   variant: string,
   curve: string,
   every: number,
-): { x: number; mean: number | null; standardError: number | null }[] {
+): { x: number; mean: number | null; spread: number | null }[] {
   const trials = seedsOf(loaded, variant).map((seed) => lists(variant, seed, curve));
   const length = Math.max(0, ...trials.map((list) => list.length));
   const stride = thinning(length);
   return Array.from({ length: Math.ceil(length / stride) }, (_, i) => {
     const { mean, standardError } = summarize(trials.map((list) => list[i * stride] ?? null));
-    return { x: i * stride * every, mean: brief(mean), standardError: brief(standardError) };
+    return { x: i * stride * every, mean: brief(mean), spread: brief(standardError) };
   });
 }
 
@@ -104,7 +104,7 @@ export function slopeFigure({ experiment, loaded, every, hiddenLayers }: Trainin
         arm: labelOf(method),
         x,
         mean,
-        standardError: deviations[i]?.mean ?? null,
+        spread: deviations[i]?.mean ?? null,
       }));
     }),
   );
@@ -116,6 +116,7 @@ export function slopeFigure({ experiment, loaded, every, hiddenLayers }: Trainin
     ],
     xTitle: 'steps',
     yTitle: 'n a',
+    spreadTitle: 'standard deviation',
     columns: hiddenLayers % 3 === 0 ? 3 : 2,
     width: hiddenLayers % 3 === 0 ? 240 : 260,
     line: methodLine,
