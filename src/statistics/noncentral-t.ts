@@ -41,7 +41,7 @@ function check(caller: string, t: number, degreesOfFreedom: number, noncentralit
 /** ln of the density that is left out at either end, less than the density at s = 1. */
 const NEGLIGIBLE = -60;
 /** Steps over the width of the narrower of the two factors. */
-const STEPS_A_WIDTH = 6;
+const STEPS_A_WIDTH = 10;
 
 function integrate(t: number, v: number, noncentrality: number): number {
   // ν (u − e²ᵘ/2 + ½), the logarithm of the density of u = ln s less that at its mode u = 0.

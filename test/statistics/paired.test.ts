@@ -7,14 +7,25 @@ import {
   logRankTest,
   noncentralTCdf,
   noncentralTSurvival,
+  normalCdf,
   normalQuantile,
   pairedPower,
   pairedTTest,
   signFlipTest,
+  studentTCdf,
   trialsForPower,
   welchPower,
 } from '../../src/statistics/index.js';
-import { EQUIVALENCE, NEEDED, NONCENTRAL, PAIRED, POWER } from './paired-references.js';
+import {
+  EQUIVALENCE,
+  LOG_RANK,
+  NEEDED,
+  NEEDED_IN_ARMS,
+  NONCENTRAL,
+  PAIRED,
+  POWER,
+  WELCH_POWER,
+} from './paired-references.js';
 import { close, mulberry32, normals, refuses } from './support.js';
 
 describe('the paired t test', () => {
@@ -89,9 +100,27 @@ describe('the sign-flip test', () => {
 describe('the noncentral t distribution', () => {
   for (const [t, df, noncentrality, expected] of NONCENTRAL)
     it(`agrees with SciPy at t = ${t}, ν = ${df}, δ = ${noncentrality}`, () => {
-      close(noncentralTCdf(t, df, noncentrality), expected, 1e-10, 1e-3);
-      close(noncentralTSurvival(t, df, noncentrality), 1 - expected, 1e-9, 1e-2);
+      close(noncentralTCdf(t, df, noncentrality), expected, 1e-10);
+      // 1 - expected keeps the absolute error of SciPy's value near 1.
+      close(noncentralTSurvival(t, df, noncentrality), 1 - expected, 1e-12, 1);
     });
+
+  it("is Student's without noncentrality, Φ(−δ) at 0, and sums to 1 with its survival", () => {
+    const random = mulberry32(41);
+    for (let round = 0; round < 200; round++) {
+      const [t, df, noncentrality] = [80 * random() - 40, 1 + 999 * random() ** 3, 80 * random() - 40];
+      close(noncentralTCdf(0, df, noncentrality), normalCdf(-noncentrality), 1e-12, 1);
+      close(noncentralTCdf(t, df, 1e-13), studentTCdf(t, df), 1e-12, 1);
+      const [below, above] = [noncentralTCdf, noncentralTSurvival].map((f) => f(t, df, noncentrality));
+      close(below + above, 1, 1e-12);
+    }
+  });
+
+  it('refuses what is not finite, and degrees of freedom out of range', () => {
+    refuses(() => noncentralTCdf(NaN, 3, 1), 'noncentralTCdf', /t must be finite/);
+    refuses(() => noncentralTCdf(1, 0, 1), 'noncentralTCdf', /degreesOfFreedom must be in \(0, 1e9\]/);
+    refuses(() => noncentralTSurvival(1, 3, Infinity), 'noncentralTSurvival', /noncentrality must be finite/);
+  });
 });
 
 describe('power', () => {
@@ -123,6 +152,33 @@ describe('power', () => {
     // Equal arms: noncentrality d sqrt(n / 2) with 2n - 2 degrees of freedom; statsmodels' textbook case n = 64, d = 0.5.
     close(welchPower(0.5, { n: 64, deviation: 1 }, { n: 64, deviation: 1 }), 0.8014596, 1e-6);
     assert.equal(trialsForPower(0.5, 0.8, { design: 'two arms' }), 64);
+  });
+
+  for (const [difference, nA, deviationA, nB, deviationB, alpha, expected] of WELCH_POWER)
+    it(`of arms of ${nA} and ${nB} trials with deviations ${deviationA} and ${deviationB}`, () => {
+      const [a, b] = [
+        { n: nA, deviation: deviationA },
+        { n: nB, deviation: deviationB },
+      ];
+      close(welchPower(difference, a, b, alpha), expected);
+      close(welchPower(-difference, b, a, alpha), expected, 1e-12);
+    });
+  for (const [effect, power, alpha, deviations, expected] of NEEDED_IN_ARMS)
+    it(`is ${power} with ${expected} trials in each arm at ${effect}`, () =>
+      assert.equal(trialsForPower(effect, power, { design: 'two arms', deviations, alpha }), expected));
+
+  it('is alpha without an effect, and no number of trials finds one of 1e-6', () => {
+    close(pairedPower(0, 12, 0.03), 0.03, 1e-12);
+    assert.equal(trialsForPower(1e-6), Infinity);
+  });
+
+  it('refuses effects, counts and deviations out of range', () => {
+    refuses(() => trialsForPower(0), 'trialsForPower', /effect must be finite and not 0/);
+    refuses(() => trialsForPower(1, 1), 'trialsForPower', /power must be between 0 and 1/);
+    refuses(() => pairedPower(1, 1), 'pairedPower', /pairs must be an integer ≥ 2/);
+    const still = { n: 5, deviation: 0 };
+    refuses(() => welchPower(1, still, still), 'welchPower', /the larger deviation must be > 0/);
+    refuses(() => welchPower(1, { n: 1.5, deviation: 1 }, still), 'welchPower', /a.n must be an integer/);
   });
 });
 
@@ -159,6 +215,31 @@ describe('the log-rank test', () => {
     // Expected events 19.25 and 10.75: survdiff of R's package survival.
     close(found.expected[0], 19.25, 1e-3);
     assert.ok(found.hazardRatio < 1);
+  });
+
+  LOG_RANK.forEach(({ a, b, statistic, p }, i) => {
+    it(`agrees with SciPy's logrank on tied and censored times ${i}`, () => {
+      const times = (signed: readonly number[]) =>
+        signed.map((time) => ({ time: Math.abs(time), event: time > 0 }));
+      const found = logRankTest(times(a), times(b));
+      close(found.statistic, statistic);
+      close(found.p, p);
+    });
+  });
+
+  it("gives the interval of Peto's hazard ratio: it excludes 1 where p is below 0.05", () => {
+    const { observed, expected, variance, hazardRatio, interval } = logRankTest(drug, placebo);
+    close(Math.log(hazardRatio), (observed[0] - expected[0]) / variance, 1e-12);
+    close(Math.log(interval.upper / interval.lower), (2 * 1.959963984540054) / Math.sqrt(variance), 1e-12);
+    assert.ok(interval.upper < 1);
+    close(observed[0] + observed[1], expected[0] + expected[1], 1e-12);
+  });
+
+  it('refuses times below 0 or not finite', () => {
+    const good = [{ time: 1, event: true }];
+    for (const time of [-1, NaN, Infinity])
+      refuses(() => logRankTest(good, [{ time, event: true }]), 'logRankTest', /index 0 of b must be finite/);
+    refuses(() => logRankTest([], good), 'logRankTest', /a must hold at least 1 time/);
   });
 
   it('does not depend on the order of the arms, and sees no difference in equal ones', () => {
