@@ -53,23 +53,38 @@ export function signFlipTest(
   const observed = differences.reduce((sum, d) => sum + d, 0) / n;
   const largest = [...a, ...b].reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const tolerance = 100 * Number.EPSILON * largest;
-  const flips = exact ? 2 ** n : resamples;
+  const sums = exact ? allFlips(differences) : randomFlips(differences, resamples, random!);
   let [atMost, atLeast] = [0, 0];
-  for (let flip = 0; flip < flips; flip++) {
-    let sum = 0;
-    for (let i = 0; i < n; i++) {
-      const negative = exact ? (flip >> i) & 1 : random!() < 0.5;
-      sum += negative ? -differences[i] : differences[i];
-    }
+  for (const sum of sums) {
     const value = sum / n;
     if (value <= observed + tolerance) atMost++;
     if (value >= observed - tolerance) atLeast++;
   }
-  const share = (count: number) => (exact ? count / flips : (count + 1) / (flips + 1));
+  const share = (count: number) => (exact ? count / sums.length : (count + 1) / (resamples + 1));
   const p = {
     less: share(atMost),
     greater: share(atLeast),
     different: Math.min(1, 2 * share(Math.min(atMost, atLeast))),
   }[alternative];
-  return { statistic: observed, p, exact, resamples: flips };
+  return { statistic: observed, p, exact, resamples: sums.length };
+}
+
+/** The sums of the differences under each of the 2ⁿ assignments of signs. */
+function allFlips(differences: readonly number[]): Float64Array {
+  const sums = new Float64Array(2 ** differences.length);
+  let filled = 1;
+  for (const difference of differences) {
+    for (let k = 0; k < filled; k++) {
+      sums[filled + k] = sums[k] - difference;
+      sums[k] += difference;
+    }
+    filled *= 2;
+  }
+  return sums;
+}
+
+function randomFlips(differences: readonly number[], count: number, random: Random): Float64Array {
+  return Float64Array.from({ length: count }, () =>
+    differences.reduce((sum, difference) => (random() < 0.5 ? sum - difference : sum + difference), 0),
+  );
 }

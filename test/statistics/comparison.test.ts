@@ -1,6 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { compareFamily, pairedTTest, type Comparison } from '../../src/statistics/index.js';
+import {
+  compareFamily,
+  equivalenceTest,
+  hedgesG,
+  logRankTest,
+  pairedPower,
+  pairedTTest,
+  permutationTest,
+  signFlipTest,
+  trialsForPower,
+  welchPower,
+  welchTest,
+  type CensoredTime,
+  type Comparison,
+} from '../../src/statistics/index.js';
 import { close, mulberry32, normals } from './support.js';
 
 /** Pairs whose second value lies `shift` deviations of the differences below the first. */
@@ -109,5 +123,139 @@ describe('compareFamily', () => {
       if (verdict === 'supported') supported++;
     }
     assert.ok(80 <= supported && supported <= 120, `${supported} of 2000`);
+  });
+
+  it('finds a planted effect as often as the power says', () => {
+    const [effect, n, rounds] = [-0.8, 15, 2000];
+    const power = pairedPower(effect, n);
+    let supported = 0;
+    for (let round = 0; round < rounds; round++) {
+      if (verdictOf({ ...pairs(5000 + round, n, effect), direction: 'less' }) === 'supported') supported++;
+    }
+    assert.ok(power >= 0.8, `${power}`);
+    const error = Math.sqrt((power * (1 - power)) / rounds);
+    assert.ok(Math.abs(supported / rounds - power) < 3 * error, `${supported} of ${rounds}, power ${power}`);
+  });
+
+  it('calls a difference at the margin too small to matter in at most 5 % of 2000 cases', () => {
+    let wrong = 0;
+    for (let round = 0; round < 2000; round++) {
+      const comparison = { ...pairs(9000 + round, 12, 1.5), direction: 'less', smallestEffect: 1.5 } as const;
+      if (verdictOf(comparison) === 'too small to matter') wrong++;
+    }
+    // 100 + 4 √(2000 · 0.05 · 0.95) = 139.
+    assert.ok(wrong <= 139, `${wrong} of 2000`);
+  });
+
+  it('gives the numbers of the tests it is made of, paired', () => {
+    const [a, b] = [normals(mulberry32(12), 14, 9), normals(mulberry32(19), 14, 10)];
+    const [found] = compareFamily([{ a, b, paired: true, direction: 'less', paperEffect: -1 }]);
+    const { statistic, p, meanDifference, standardError, interval } = pairedTTest(a, b);
+    assert.deepEqual([found.test, found.statistic, found.p, found.pHolm], ['paired t', statistic, p, p]);
+    assert.deepEqual([found.difference, found.standardError], [meanDifference, standardError]);
+    close(found.interval!.lower, interval.lower, 1e-12);
+    close(found.interval!.upper, interval.upper, 1e-12);
+    assert.equal(found.pPermutation, signFlipTest(a, b).p);
+    assert.equal(found.pEquivalence, equivalenceTest(meanDifference, standardError, 13, 1).p);
+    const dz = 1 / (standardError * Math.sqrt(14));
+    close(found.power!, pairedPower(dz, 14), 1e-10);
+    assert.equal(found.trialsNeeded, trialsForPower(dz));
+    close(found.relativeChange!, (100 * meanDifference) / found.b.mean!, 1e-12);
+    assert.deepEqual([found.pairs, found.leftOut, found.a.n], [14, 0, 14]);
+  });
+
+  it('gives the numbers of the tests it is made of, unpaired', () => {
+    const random = mulberry32(13);
+    const [a, b] = [normals(random, 9, 3), normals(random, 12, 2, 2)];
+    const comparison: Comparison = { a, b: [...b, NaN], paired: false, direction: 'greater', paperEffect: 1 };
+    const [found] = compareFamily([comparison], mulberry32(14));
+    const { statistic, degreesOfFreedom, p } = welchTest(a, b);
+    assert.deepEqual(
+      [found.test, found.statistic, found.degreesOfFreedom, found.p],
+      ['Welch t', statistic, degreesOfFreedom, p],
+    );
+    assert.deepEqual(found.effect, { name: "Hedges' g", value: hedgesG(a, b) });
+    assert.deepEqual([found.pairs, found.leftOut, found.b.n, found.b.diverged], [null, 1, 12, 1]);
+    assert.equal(found.pPermutation, permutationTest(a, b, { random: mulberry32(14) }).p);
+    const sizes = [found.a, found.b].map(({ n, standardError }) => ({
+      n,
+      deviation: standardError! * Math.sqrt(n),
+    }));
+    close(found.power!, welchPower(1, sizes[0], sizes[1]), 1e-10);
+    // 293,930 partitions cannot all be looked at.
+    assert.equal(compareFamily([comparison])[0].pPermutation, null);
+    assert.match(found.reason, /^1 of 13 trials in arm b diverged$/);
+  });
+
+  it('says of a significant difference within the smallest effect that it is smaller than matters', () => {
+    const [small] = compareFamily([{ ...pairs(14, 200, -0.5), direction: 'less', smallestEffect: 2 }]);
+    assert.equal(small.verdict, 'supported');
+    assert.match(small.reason, /^smaller than matters: the 90 % interval -0\.\d+ to -0\.\d+ .* within ±2$/);
+    const [large] = compareFamily([{ ...pairs(14, 200, -0.5), direction: 'less', smallestEffect: 0.1 }]);
+    assert.deepEqual([large.verdict, large.reason], ['supported', '']);
+  });
+
+  it('takes the smallest effect from the paper, and none from a paper effect of 0', () => {
+    const near = pairs(15, 40, 0);
+    assert.equal(verdictOf({ ...near, direction: 'equivalent', paperEffect: -1 }), 'supported');
+    assert.equal(verdictOf({ ...near, direction: 'equivalent', paperEffect: 0 }), 'not testable here');
+    const [found] = compareFamily([{ ...near, direction: 'less', paperEffect: 0 }]);
+    assert.deepEqual([found.power, found.trialsNeeded, found.pEquivalence], [null, null, null]);
+  });
+
+  it('enters a claim of equivalence into the family with the p of its one-sided tests', () => {
+    const equivalent: Comparison = { ...pairs(16, 12, 0.3), direction: 'equivalent', smallestEffect: 1 };
+    const [first, second] = compareFamily([equivalent, { ...pairs(17, 12, -5), direction: 'less' }]);
+    assert.equal(first.pHolm, first.pEquivalence);
+    close(second.pHolm!, 2 * second.p!, 1e-12);
+  });
+
+  it('withdraws what does not survive the correction', () => {
+    const weak: Comparison = { ...pairs(18, 12, -0.75), direction: 'less' };
+    const [alone] = compareFamily([weak]);
+    assert.ok(alone.p! > 0.05 / 8 && alone.p! <= 0.05, `p ${alone.p}`);
+    assert.equal(alone.verdict, 'supported');
+    assert.equal(compareFamily(Array<Comparison>(8).fill(weak))[0].verdict, 'undecided');
+  });
+
+  describe('of times', () => {
+    const times = (values: readonly number[]): CensoredTime[] =>
+      values.map((time) => ({ time: Math.abs(time), event: time > 0 }));
+    const early = times([1, 2, 3, 3, 4, 5, 6, -8]);
+    const late = times([5, 8, 9, 11, 12, -14, -14, -14]);
+
+    it('supports and contradicts what is said of the times', () => {
+      const outcomes = (['less', 'greater', 'different'] as const).map(
+        (direction) => compareFamily([{ kind: 'times', a: early, b: late, direction }])[0].verdict,
+      );
+      assert.deepEqual(outcomes, ['supported', 'contradicted', 'supported']);
+      const [same] = compareFamily([{ kind: 'times', a: early, b: early, direction: 'less' }]);
+      assert.equal(same.verdict, 'undecided');
+    });
+
+    it('gives the numbers of the log-rank test', () => {
+      const [found] = compareFamily([{ kind: 'times', a: early, b: late, direction: 'less' }]);
+      const { statistic, p, hazardRatio, interval } = logRankTest(early, late);
+      assert.deepEqual([found.test, found.statistic, found.p], ['log-rank', statistic, p]);
+      assert.deepEqual(found.effect, { name: 'hazard ratio', value: hazardRatio });
+      close(Math.exp(found.interval!.upper), interval.upper, 1e-12);
+      assert.ok(hazardRatio > 1 && found.difference! > 0);
+    });
+
+    it('does not test few times, nor arms without an event', () => {
+      const [few] = compareFamily([{ kind: 'times', a: early.slice(4), b: late, direction: 'less' }]);
+      assert.deepEqual(
+        [few.verdict, few.reason],
+        ['not testable here', 'needs at least 5 times in each arm, has 4 and 8'],
+      );
+      const censored = times([-9, -9, -9, -9, -9]);
+      const [none] = compareFamily([{ kind: 'times', a: censored, b: censored, direction: 'less' }]);
+      assert.equal(none.verdict, 'not testable here');
+      assert.match(none.reason, /no event happens while both arms of 5 and 5 times are watched/);
+      assert.throws(
+        () => compareFamily([{ kind: 'times', a: early, b: late, direction: 'equivalent' as never }]),
+        { name: 'UserError' },
+      );
+    });
   });
 });
