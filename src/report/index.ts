@@ -21,6 +21,7 @@ export { meanCurves, type CurveArm, type MeanCurvesOptions } from './mean-curves
 export { medianTrial } from './median-trial.js';
 export { estimateOf, paperAndOurs, type ReportedQuantity } from './paper-and-ours.js';
 export { relativeDifference, retrain, showAgain, showRetrained, type RetrainOptions } from './retrain.js';
+export { scalesTable } from './scales-table.js';
 export { figureSources, figuresRoot, scaleText, sourceLine } from './sources.js';
 export {
   checkClaims,

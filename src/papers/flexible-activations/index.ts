@@ -7,22 +7,15 @@ export {
   type AutoencoderArm,
   type AutoencoderSettings,
 } from './autoencoder.js';
-export { autoencoderClaims, parameterCounts } from './autoencoder-claims.js';
 export {
   activationShapes,
+  addedArmsFigure,
   deepAutoencoderFigure,
   figure2,
   flexibleReluValue,
 } from './autoencoder-figures.js';
-export { table3 } from './autoencoder-table.js';
-export {
-  deviations,
-  verdictTable,
-  verdictTables,
-  type ClaimGroup,
-  type ComparedArm,
-  type Comparison,
-} from './verdict-table.js';
+export { addedArms, parameterCounts, table3 } from './autoencoder-table.js';
+export { autoencoderClaims, lenetClaims, lstmClaims, otherClaims } from './claims.js';
 export {
   LSTM_ARMS,
   LSTM_NAMES,
@@ -62,11 +55,14 @@ export {
   type LeNetName,
   type LeNetSettings,
 } from './lenet5.js';
-export { lenetClaims } from './lenet5-claims.js';
 export { figure3, lenetParameterCounts, table4 } from './lenet5-results.js';
-export { countedVerdicts } from './parameter-claims.js';
 export { combinedShapes, flexibleSigmoidValue, flexibleTanhValue, rampValue } from './shapes.js';
-export { confoundedComparison, lstmClaims, lstmPairwiseTests } from './lstm-claims.js';
-export { figure1, searchFigure } from './lstm-figures.js';
-export { table1, table2 } from './lstm-table.js';
+export {
+  coefficientSearchFigure,
+  figure1,
+  figure1Differences,
+  gateShapes,
+  rateSearchFigure,
+} from './lstm-figures.js';
+export { confoundedComparison, lstmPairwiseTests, table1, table2 } from './lstm-table.js';
 export { TABLE_1, TABLE_2, TABLE_3, TABLE_4, type AutoencoderQuantity } from './reported.js';

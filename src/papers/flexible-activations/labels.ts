@@ -1,7 +1,6 @@
 import type { AutoencoderArm } from './autoencoder.js';
 import type { LeNetArm, LeNetName } from './lenet5.js';
 import type { LstmArm } from './lstm-training.js';
-import type { AutoencoderQuantity, LeNetQuantity } from './reported.js';
 
 /** The arms as figures and tables name them. */
 export const ARM_LABELS: Record<AutoencoderArm, string> = {
@@ -11,17 +10,6 @@ export const ARM_LABELS: Record<AutoencoderArm, string> = {
   pulled: 'Flexible, pulled',
   tanh: 'Flexible, tanh',
 };
-
-export const QUANTITY_LABELS: Record<AutoencoderQuantity, string> = {
-  minimumValidationLoss: 'minimum validation loss',
-  testLoss: 'test loss after the last epoch',
-};
-
-/** What {@link curveMeanOf} gives. */
-export const CURVE_MEAN_LABEL = 'validation loss, mean over the epochs';
-
-/** What the stability of an arm is measured by. */
-export const SPREAD_LABEL = 'distance of the test loss from its median';
 
 export const LSTM_ARM_LABELS: Record<LstmArm, string> = {
   fixed: 'Fixed',
@@ -38,7 +26,13 @@ export const LENET_ARM_LABELS: Record<LeNetArm, string> = {
   regularised: 'PReLU per unit, regularised',
 };
 
-export const LENET_QUANTITY_LABELS: Record<LeNetQuantity, string> = {
-  minimumValidationLoss: 'minimum validation loss',
-  testAccuracy: 'test accuracy (%)',
-};
+/** The arm of a variant, such as `AE1-relu`, `LSTM-4-fixed` or `LeNet5BN-prelu`, as figures and tables name it. */
+export function labelOf(variant: string): string {
+  const arm = variant.slice(variant.lastIndexOf('-') + 1);
+  const labels = variant.startsWith('LeNet')
+    ? LENET_ARM_LABELS
+    : variant.startsWith('LSTM')
+      ? { ...LSTM_ARM_LABELS, library: "Fixed, PyTorch's cell" }
+      : ARM_LABELS;
+  return (labels as Readonly<Record<string, string>>)[arm];
+}

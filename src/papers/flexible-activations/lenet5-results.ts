@@ -1,40 +1,31 @@
-import { curves, describeSources, type ChartSpec, type Table, grouped } from '../../charts/index.js';
-import type { LoadedTrials } from '../../experiments/index.js';
+import { column, curves, grouped, type ChartSpec, type Table } from '../../charts/index.js';
+import { metric, type Results } from '../../experiments/index.js';
 import { countParameters, lenet5 } from '../../models/index.js';
-import { paperAndOurs } from '../paper-and-ours.js';
-import { figureSources } from '../sources.js';
-import { LENET_ARM_LABELS, LENET_LABELS, LENET_QUANTITY_LABELS } from './labels.js';
-import { metricOf, validationCurves } from './learning-curves.js';
-import {
-  LENET_ARMS,
-  LENET_NAMES,
-  lenetExperiment,
-  lenetModel,
-  type LeNetArm,
-  type LeNetName,
-} from './lenet5.js';
-import { TABLE_4, TABLE_4_PARAMETERS, type LeNetQuantity } from './reported.js';
+import { meanCurves, paperAndOurs, sourceLine } from '../../report/index.js';
+import { LENET_ARM_LABELS, LENET_LABELS } from './labels.js';
+import { LENET_ARMS, LENET_NAMES, lenetModel, type LeNetArm, type LeNetName } from './lenet5.js';
+import { TEST_ACCURACY, VALIDATION_LOSS } from './quantities.js';
+import { TABLE_4, TABLE_4_PARAMETERS } from './reported.js';
 
-const QUANTITIES: readonly LeNetQuantity[] = ['minimumValidationLoss', 'testAccuracy'];
+const QUANTITIES = [
+  ['minimumValidationLoss', VALIDATION_LOSS],
+  ['testAccuracy', TEST_ACCURACY],
+] as const;
 
-export const subtitle = (loaded: LoadedTrials): string =>
-  `CIFAR-10 · ${describeSources(figureSources(lenetExperiment, loaded, ''))}`;
+const subtitle = (results: Results): string => `CIFAR-10 · ${sourceLine(results)}`;
 
 /** Figure 3: the validation loss of LeNet-5 after each epoch, mean and standard error over the trials of each arm. */
-export function figure3(loaded: LoadedTrials): ChartSpec {
-  const rows = validationCurves(
-    loaded,
-    LENET_NAMES.flatMap((network) =>
-      LENET_ARMS.map((arm) => ({
-        variant: `${network}-${arm}`,
-        panel: LENET_LABELS[network],
-        arm: LENET_ARM_LABELS[arm],
-      })),
-    ),
+export function figure3(results: Results): ChartSpec {
+  const arms = LENET_NAMES.flatMap((network) =>
+    LENET_ARMS.map((arm) => ({
+      variant: `${network}-${arm}`,
+      panel: LENET_LABELS[network],
+      arm: LENET_ARM_LABELS[arm],
+    })),
   );
-  return curves(rows, {
+  return curves(meanCurves(results, { curve: 'validationLoss', arms, first: 1 }), {
     title: 'Validation loss of LeNet-5 (mean ± standard error)',
-    subtitle: subtitle(loaded),
+    subtitle: subtitle(results),
     xTitle: 'epoch',
     yTitle: 'cross-entropy',
     spread: 'bars',
@@ -45,21 +36,21 @@ export function figure3(loaded: LoadedTrials): ChartSpec {
  * Table 4: the paper's losses and accuracies beside ours. The paper's regularised arm stands beside two of ours: the
  * one that it describes and, its penalty having had no gradient, the one that it ran.
  */
-export function table4(loaded: LoadedTrials): Table {
+export function table4(results: Results): Table {
   const reported = LENET_NAMES.flatMap((network) =>
-    QUANTITIES.flatMap((quantity) =>
+    QUANTITIES.flatMap(([name, { label }]) =>
       LENET_ARMS.map((arm) => ({
         network: LENET_LABELS[network],
-        quantity: LENET_QUANTITY_LABELS[quantity],
+        quantity: label,
         arm: LENET_ARM_LABELS[arm],
-        paper: TABLE_4[network][quantity][arm === 'flexible' ? 'regularised' : arm],
-        ours: metricOf(loaded, `${network}-${arm}`, quantity),
+        paper: TABLE_4[network][name][arm === 'flexible' ? 'regularised' : arm],
+        ours: metric(results, `${network}-${arm}`, name),
       })),
     ),
   );
   const caption =
-    `Table 4: LeNet-5 on CIFAR-10, cross-entropy and accuracy in per cent, mean (standard error). ` +
-    `Ours: ${subtitle(loaded)}. The paper: 50 trials; its column PReLU_reg stands beside both of our arms with a ` +
+    `Table 4: LeNet-5 on CIFAR-10, cross-entropy and accuracy in per cent, mean ± standard error. ` +
+    `Ours: ${subtitle(results)}. The paper: 50 trials; its column PReLU_reg stands beside both of our arms with a ` +
     `slope for each unit.`;
   return paperAndOurs(caption, { name: 'activation', title: 'Activation' }, reported);
 }
@@ -78,14 +69,9 @@ export function lenetParameterCounts(): Table {
       `${grouped(TABLE_4_PARAMETERS.LeNet5BN)}: the counts for images of one channel, such as MNIST, the second with ` +
       `the running statistics of batch normalisation, which are not trained.`,
     columns: [
-      { name: 'network', title: 'Network' },
-      { name: 'trainable', title: 'Trainable', align: 'right', format: (cell) => grouped(cell as number) },
-      {
-        name: 'kept',
-        title: 'With running statistics',
-        align: 'right',
-        format: (cell) => grouped(cell as number),
-      },
+      column.text('network', 'Network'),
+      column.count('trainable', 'Trainable'),
+      column.count('kept', 'With running statistics'),
     ],
     rows: [
       {

@@ -77,6 +77,8 @@ const ofNetworks = (
   title,
   version: 1,
   variants: LSTM_NAMES.flatMap((network) => arms.map((arm) => `${network}-${arm}`)),
+  // Networks of different sizes start from different weights.
+  pairedBySeed: (a, b) => parse(a)[0] === parse(b)[0],
   scales,
   dataHash: async (scale) => lstmDataHash(scale),
   run,
