@@ -1,5 +1,5 @@
 import { describe, it } from 'node:test';
-import { loadTrials, type Experiment } from '../../src/experiments/index.js';
+import { metric, results, seedsOf, type Experiment } from '../../src/experiments/index.js';
 import { lstmExperiment } from '../../src/papers/flexible-activations/index.js';
 import {
   burgersExperiment,
@@ -76,15 +76,13 @@ const STORED: readonly {
 ];
 
 describe('the tests on stored records', () => {
-  for (const { experiment, metric, arms, seeds, scale, t, p, welch } of STORED)
-    it(`agree with SciPy on ${arms.join(' and ')}, ${metric}`, async ({ skip }) => {
-      const { trials } = await loadTrials(experiment, 'paper');
-      const [a, b] = arms.map((arm) =>
-        trials
-          .filter(({ variant, seed }) => variant === arm && seed < seeds)
-          .sort((one, other) => one.seed - other.seed)
-          .map((trial) => trial[metric] as number),
-      );
+  for (const { experiment, metric: name, arms, seeds, scale, t, p, welch } of STORED)
+    it(`agree with SciPy on ${arms.join(' and ')}, ${name}`, async ({ skip }) => {
+      const stored = await results(experiment, { scale: 'paper' });
+      const [a, b] = arms.map((arm) => {
+        const values = metric(stored, arm, name);
+        return seedsOf(stored, arm).flatMap((seed, i) => (seed < seeds ? [values[i] as number] : []));
+      });
       if (a.length < seeds || b.length < seeds) {
         skip(`${a.length} and ${b.length} of ${seeds} trials of ${experiment.name} are stored`);
         return;
