@@ -164,6 +164,15 @@ export function compare(
   };
 }
 
+/** The labels of an experiment's variants by their names, as `labelOf` of {@link compare}. */
+export function labels<Settings, V extends Variant>(
+  { definition }: DefinedExperiment<Settings, V>,
+  label: (variant: V) => string,
+): (variant: string) => string {
+  const byName = new Map(definition.variants.map((variant) => [variant.name, label(variant)]));
+  return (variant) => byName.get(variant)!;
+}
+
 const isDefined = (experiment: object): experiment is DefinedExperiment<unknown, Variant> =>
   'definition' in experiment;
 
