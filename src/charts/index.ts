@@ -15,6 +15,7 @@ export {
   writeFigure,
   writeTable,
 } from './manifest.js';
+export { dotRows, type PointRow } from './dot-rows.js';
 export { column } from './columns.js';
 export { compact } from './compact.js';
 export { estimateText, fixed, grouped, meanWithError, pValue, scientific } from './numbers.js';

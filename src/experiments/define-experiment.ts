@@ -20,13 +20,10 @@ export interface TypedBlock<Settings, V extends Variant> extends Omit<Block, 'va
 /** An experiment that knows the types of its settings and variants. */
 export interface Definition<Settings, V extends Variant> extends Omit<
   Experiment,
-  'variants' | 'scales' | 'run'
+  'variants' | 'scales' | 'run' | 'pairedBySeed'
 > {
   readonly variants: readonly V[];
-  /**
-   * Whether trials of two variants with the same seed are a pair: they share what the seed draws, such as the split of the
-   * data and the order of the batches. By default any two are.
-   */
+  /** As {@link Experiment.pairedBySeed}. */
   paired?(a: V, b: V): boolean;
   readonly scales: Readonly<
     Record<'smoke' | 'quick' | 'paper', TypedScale<Settings>> &
@@ -35,24 +32,19 @@ export interface Definition<Settings, V extends Variant> extends Omit<
   run(block: TypedBlock<Settings, V>): Promise<readonly TrialResult[]>;
 }
 
-/** What {@link defineExperiment} makes: an {@link Experiment} with its variants as values. */
-export interface DefinedExperiment<Settings, V extends Variant> extends Experiment {
-  readonly definition: Definition<Settings, V>;
-}
-
 /**
  * An {@link Experiment} from its definition. The records know a variant by its name and the settings by their JSON, so that
  * equal names and settings mean the same trials.
  */
 export function defineExperiment<Settings extends object, V extends Variant>(
   definition: Definition<Settings, V>,
-): DefinedExperiment<Settings, V> {
-  const { variants, scales, run } = definition;
+): Experiment {
+  const { variants, scales, run, paired, ...rest } = definition;
   const byName = new Map(variants.map((variant) => [variant.name, variant]));
   return {
-    ...definition,
-    definition,
+    ...rest,
     variants: variants.map(({ name }) => name),
+    pairedBySeed: (a, b) => paired?.(byName.get(a)!, byName.get(b)!) ?? true,
     // Settings are data; validateExperiment says where they are not.
     scales: scales as unknown as Experiment['scales'],
     run: (block) =>

@@ -1,4 +1,4 @@
-import { metric, seedsOf, type DefinedExperiment, type Results, type Variant } from '../experiments/index.js';
+import { metric, seedsOf, type Results } from '../experiments/index.js';
 import type { CensoredTime, Trials } from '../statistics/index.js';
 
 /** What a claim is about, measured the same way wherever it is spoken of. */
@@ -110,16 +110,6 @@ export interface UntestableClaim extends Stated {
 /** What a paper claims, as data. */
 export type Claim = ComparedClaim | TimedClaim | CountedClaim | UntestableClaim;
 
-/** Whether an experiment declares two of its variants to be paired by seed. */
-export function arePaired<Settings, V extends Variant>(
-  { definition }: DefinedExperiment<Settings, V>,
-  a: string,
-  b: string,
-): boolean {
-  const [first, second] = [a, b].map((name) => definition.variants.find((variant) => variant.name === name)!);
-  return definition.paired?.(first, second) ?? true;
-}
-
 /** Two variants to compare: where, their names and labels, and what the paper reports of them. */
 export interface VariantPair extends Omit<Pair, 'first' | 'second' | 'paired'> {
   readonly first: string;
@@ -136,11 +126,14 @@ export function compare(
     pairs,
     quantity,
     labelOf,
+    paired,
     ...claim
   }: Stated &
     Pick<ComparedClaim, 'direction' | 'secondary'> & {
       readonly quantity: Quantity;
       readonly pairs: readonly VariantPair[];
+      /** Where values of a seed are no pair whatever the experiment says, such as distances from an arm's median: false. */
+      readonly paired?: boolean;
       labelOf(variant: string): string;
     },
 ): ComparedClaim {
@@ -159,22 +152,10 @@ export function compare(
       ...pair,
       first: sideOf(first),
       second: sideOf(second),
-      paired: isDefined(results.experiment) ? arePaired(results.experiment, first, second) : true,
+      paired: paired ?? results.experiment.pairedBySeed?.(first, second) ?? true,
     })),
   };
 }
-
-/** The labels of an experiment's variants by their names, as `labelOf` of {@link compare}. */
-export function labels<Settings, V extends Variant>(
-  { definition }: DefinedExperiment<Settings, V>,
-  label: (variant: V) => string,
-): (variant: string) => string {
-  const byName = new Map(definition.variants.map((variant) => [variant.name, label(variant)]));
-  return (variant) => byName.get(variant)!;
-}
-
-const isDefined = (experiment: object): experiment is DefinedExperiment<unknown, Variant> =>
-  'definition' in experiment;
 
 export const counted = (sentence: string, on: string, ours: string, holds: boolean): CountedClaim => ({
   kind: 'counted',

@@ -4,7 +4,6 @@ export {
   compare,
   constantSide,
   counted,
-  labels,
   metricQuantity,
   side,
   untestable,

@@ -19,11 +19,13 @@ export interface MeanCurvesOptions {
   readonly every?: number;
   /** Only every so many values are taken. Default 1. */
   readonly stride?: number;
+  /** What the band shows: the standard error, one or two sample standard deviations. Default `standard error`. */
+  readonly spread?: 'standard error' | 'standard deviation' | 'two standard deviations' | 'none';
   /**
-   * What the band shows: the standard error, one or two sample standard deviations; `log` compares logarithms: the geometric
-   * mean, times and divided by the exponential of the standard error. Default `standard error`.
+   * 'log' takes mean and spread of logarithms: the geometric mean, times and divided by the exponential of the spread, for
+   * curves over decades. Default 'linear'.
    */
-  readonly spread?: 'standard error' | 'standard deviation' | 'two standard deviations' | 'log' | 'none';
+  readonly scale?: 'linear' | 'log';
 }
 
 /**
@@ -32,7 +34,15 @@ export interface MeanCurvesOptions {
  */
 export function meanCurves(
   results: Results,
-  { curve: name, arms, first = 0, every = 1, stride = 1, spread = 'standard error' }: MeanCurvesOptions,
+  {
+    curve: name,
+    arms,
+    first = 0,
+    every = 1,
+    stride = 1,
+    spread = 'standard error',
+    scale = 'linear',
+  }: MeanCurvesOptions,
 ): CurveRow[] {
   return arms.flatMap(({ variant, arm, panel }) => {
     const trials = curve(results, variant, name);
@@ -44,7 +54,7 @@ export function meanCurves(
         ...(panel === undefined ? {} : { panel }),
         arm,
         x: first + index * every,
-        ...pointOf(values, spread),
+        ...pointOf(values, spread, scale),
       };
     });
   });
@@ -53,21 +63,24 @@ export function meanCurves(
 function pointOf(
   values: readonly (number | null)[],
   spread: NonNullable<MeanCurvesOptions['spread']>,
-): Pick<CurveRow, 'mean' | 'spread' | 'lower' | 'upper'> {
-  if (spread === 'log') {
-    const positive = finiteTrials(values).filter((value) => value > 0);
-    const { mean, standardError } = summarize(positive.map(Math.log));
-    if (mean === null) return { mean: null };
-    const factor = Math.exp(standardError ?? 0);
-    const middle = Math.exp(mean);
-    return { mean: middle, lower: middle / factor, upper: middle * factor };
-  }
-  const { mean, standardError, standardDeviation } = summarize(values);
-  const spreads = {
+  scale: 'linear' | 'log',
+): Partial<CurveRow> & Pick<CurveRow, 'mean'> {
+  const log = scale === 'log';
+  const { mean, standardError, standardDeviation } = summarize(
+    log
+      ? finiteTrials(values)
+          .filter((value) => value > 0)
+          .map(Math.log)
+      : values,
+  );
+  const width = {
     'standard error': standardError,
     'standard deviation': standardDeviation,
     'two standard deviations': standardDeviation === null ? null : 2 * standardDeviation,
     none: null,
-  };
-  return { mean, spread: spreads[spread] };
+  }[spread];
+  if (!log) return { mean, spread: width };
+  if (mean === null) return { mean };
+  const factor = Math.exp(width ?? 0);
+  return { mean: Math.exp(mean), lower: Math.exp(mean) / factor, upper: Math.exp(mean) * factor };
 }

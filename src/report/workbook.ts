@@ -13,16 +13,22 @@ export interface NotebookDisplay {
 
 const VEGA_LITE = 'application/vnd.vegalite.v5+json';
 
+/** Results, or something that carries them, such as the panel of a figure. */
+export type Source = Results | { readonly results: Results };
+
+const resultsIn = (shown: readonly Source[]): Results[] =>
+  shown.map((one) => ('results' in one ? one.results : one));
+
 /** The ways in which the notebook of one paper shows and writes. */
 export interface Workbook {
   /** Draws a chart from results, writes it to `figures/<paper>/<name>.{svg,png,vl.json}` and shows it. */
-  figure<Shown extends Results[]>(
+  figure<Shown extends Source[]>(
     name: string,
     draw: (...results: Shown) => ChartSpec,
     ...results: Shown
   ): Promise<void>;
   /** Makes a table from results, writes it to `figures/<paper>/<name>.{md,csv,tex}` and shows it. */
-  table<Shown extends Results[]>(
+  table<Shown extends Source[]>(
     name: string,
     make: (...results: Shown) => Table,
     ...results: Shown
@@ -59,10 +65,10 @@ export function workbook(display: NotebookDisplay, paper: string): Workbook {
   return {
     figure: async (name, draw, ...shown) => {
       const spec = draw(...shown);
-      await writeFigure(figuresRoot(), `${paper}/${name}`, spec, figureSources(draw.name, shown));
+      await writeFigure(figuresRoot(), `${paper}/${name}`, spec, figureSources(draw.name, resultsIn(shown)));
       show(spec);
     },
-    table: async (name, make, ...shown) => showTable(name, make(...shown), make.name, shown),
+    table: async (name, make, ...shown) => showTable(name, make(...shown), make.name, resultsIn(shown)),
     drawing: async (name, draw) => {
       const spec = draw();
       const sources = { ...NO_TRIALS, madeBy: draw.name };

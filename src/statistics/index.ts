@@ -46,5 +46,4 @@ export { standardDeviation } from './standard-deviation.js';
 export { standardError } from './standard-error.js';
 export { studentTCdf, studentTQuantile, studentTSurvival, studentTTwoSidedP } from './student-t.js';
 export { finiteTrials, summarize, type Summary, type Trials } from './summary.js';
-export { type Claim, type ClaimCheck, type EffectName, verdict, verdicts } from './verdict.js';
 export { type Alternative, welchTest, type TTest } from './welch-test.js';

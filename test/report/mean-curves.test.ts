@@ -26,7 +26,7 @@ describe('meanCurves', () => {
 
   it('compares logarithms as a geometric mean with a factor', async (t) => {
     const results = await correlatedResults(temporaryFolder(t));
-    const [first] = meanCurves(results, { curve: 'validationLoss', arms, spread: 'log' });
+    const [first] = meanCurves(results, { curve: 'validationLoss', arms, scale: 'log' });
     const logs = curve(results, 'base', 'validationLoss').map((list) => Math.log(list[0]));
     const error = standardDeviation(logs) / Math.sqrt(12);
     assert.ok(Math.abs(first.mean! - Math.exp(mean(logs))) < 1e-12);

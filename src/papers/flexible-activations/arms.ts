@@ -40,3 +40,9 @@ export const QUANTITIES = {
   testAccuracy: metricQuantity('testAccuracy', 'test accuracy (%)'),
   curveMean: curveMeanQuantity('validationLoss', 'validation loss, mean over the epochs'),
 };
+
+/** Names variants `<network>-<arm>` by their arm, as `labelOf` of a comparison. */
+export const labelled =
+  (arms: Readonly<Record<string, Arm>>) =>
+  (variant: string): string =>
+    arms[variant.slice(variant.lastIndexOf('-') + 1)].label;

@@ -4,7 +4,6 @@ import { countCellParameters, countParameters } from '../../models/index.js';
 import {
   compare,
   counted,
-  labels,
   printedEffect,
   side,
   spreadQuantity,
@@ -15,18 +14,12 @@ import {
   type Pair,
   type VariantPair,
 } from '../../report/index.js';
-import { GATES, LENETS, QUANTITIES, RECTIFIERS, SLOPES } from './arms.js';
-import {
-  ADDED_ARMS,
-  AUTOENCODER_NETWORKS,
-  autoencoderExperiment,
-  autoencoderModel,
-  deepAutoencoderExperiment,
-} from './autoencoder.js';
+import { GATES, labelled, LENETS, QUANTITIES, RECTIFIERS, SLOPES } from './arms.js';
+import { ADDED_ARMS, AUTOENCODER_NETWORKS, autoencoderModel } from './autoencoder.js';
 import { bestEpochs } from './best-epochs.js';
-import { LENET_ARMS, LENET_NAMES, lenetExperiment, type LeNetArm, type LeNetName } from './lenet5.js';
+import { LENET_ARMS, LENET_NAMES, type LeNetArm, type LeNetName } from './lenet5.js';
 import { LSTM_ARMS, LSTM_NAMES, lstmModel, type LstmArm, type LstmName } from './lstm-training.js';
-import { lstmExperiment, type ComparisonSettings } from './lstm.js';
+import type { ComparisonSettings } from './lstm.js';
 import { TABLE_2, TABLE_3, TABLE_4, type LossQuantity, type Table4Arm } from './reported.js';
 import { printedInRange } from './tables.js';
 
@@ -39,13 +32,18 @@ const SENTENCES = {
   autoencoders: 'flexible autoencoders and those with PReLU are better than those with ReLU',
   overPrelu: 'the flexible activation outperforms PReLU on AE2 in almost all the epochs, and not on AE1',
   steady: 'flexible autoencoders outperform the fixed ones with stable performances',
-  slopes: 'regularised PReLU improves LeNet-5 significantly over ReLU and PReLU, its curve almost always below theirs',
+  slopes:
+    'regularised PReLU improves LeNet-5 significantly over ReLU and PReLU, its curve almost always below theirs',
   accuracy: 'with batch normalisation the accuracy of the fixed LeNet-5 is quite insignificantly better',
   overfitting: 'LeNet-5 overfits after the eighth epoch with every activation',
-  parameters: 'flexibility costs few parameters: 6.82 % in the LSTM [5, 16], less than .03 % in the autoencoders',
+  parameters:
+    'flexibility costs few parameters: 6.82 % in the LSTM [5, 16], less than .03 % in the autoencoders',
 };
 
-const SPREAD = { loss: spreadQuantity(QUANTITIES.testLoss), accuracy: spreadQuantity(QUANTITIES.testAccuracy) };
+const SPREAD = {
+  loss: spreadQuantity(QUANTITIES.testLoss),
+  accuracy: spreadQuantity(QUANTITIES.testAccuracy),
+};
 
 /**
  * The spread of an arm as the paper prints it, on the scale of {@link spreadQuantity}: a normal variable lies
@@ -54,10 +52,7 @@ const SPREAD = { loss: spreadQuantity(QUANTITIES.testLoss), accuracy: spreadQuan
 const printedSpread = ({ standardError }: Estimate, trials: number): number =>
   Math.sqrt((2 / Math.PI) * trials) * standardError!;
 
-const gates = labels(lstmExperiment, ({ arm }) => GATES[arm].label);
-const rectifiers = labels(autoencoderExperiment, ({ arm }) => RECTIFIERS[arm].label);
-const deepRectifiers = labels(deepAutoencoderExperiment, ({ arm }) => RECTIFIERS[arm].label);
-const slopes = labels(lenetExperiment, ({ arm }) => SLOPES[arm].label);
+const [gates, rectifiers, slopes] = [GATES, RECTIFIERS, SLOPES].map(labelled);
 
 const printedLstm = (network: LstmName, quantity: LossQuantity, arm: LstmArm): Estimate =>
   TABLE_2[network][quantity][arm];
@@ -78,7 +73,12 @@ export function lstmClaims(results: Results): ComparedClaim[] {
   const better = { direction: 'less' as const, labelOf: gates };
   const best = 'minimumValidationLoss';
   return [
-    compare(results, { ...better, sentence: SENTENCES.outperform, quantity: QUANTITIES[best], pairs: flexible(best) }),
+    compare(results, {
+      ...better,
+      sentence: SENTENCES.outperform,
+      quantity: QUANTITIES[best],
+      pairs: flexible(best),
+    }),
     compare(results, {
       ...better,
       sentence: SENTENCES.outperform,
@@ -140,7 +140,12 @@ export function confoundedClaims(results: Results, library: Results): ComparedCl
     );
   const claim = { kind: 'compared' as const, results: library, quantity };
   return [
-    { ...claim, sentence: SENTENCES.asRun, direction: 'less', pairs: pairsOf(['flexible', 'regularised'], undefined) },
+    {
+      ...claim,
+      sentence: SENTENCES.asRun,
+      direction: 'less',
+      pairs: pairsOf(['flexible', 'regularised'], undefined),
+    },
     { ...claim, sentence: SENTENCES.cells, direction: 'equivalent', pairs: pairsOf(['fixed'], 'flexible') },
   ];
 }
@@ -149,7 +154,9 @@ export function confoundedClaims(results: Results, library: Results): ComparedCl
 export function autoencoderClaims(results: Results): ComparedClaim[] {
   const printed = (network: 'AE1' | 'AE2', arm: 'relu' | 'prelu' | 'flexible'): Estimate =>
     TABLE_3[network].minimumValidationLoss[arm];
-  const pairsOf = (...found: [network: 'AE1' | 'AE2', first: string, second: string, effect?: object][]): VariantPair[] =>
+  const pairsOf = (
+    ...found: [network: 'AE1' | 'AE2', first: string, second: string, effect?: object][]
+  ): VariantPair[] =>
     found.map(([network, first, second, effect]) => ({
       on: network,
       first: `${network}-${first}`,
@@ -230,7 +237,7 @@ export const deepAutoencoderClaims = (results: Results): ComparedClaim[] => [
     sentence: SENTENCES.autoencoders,
     direction: 'less',
     quantity: QUANTITIES.minimumValidationLoss,
-    labelOf: deepRectifiers,
+    labelOf: rectifiers,
     pairs: (['flexible', 'prelu'] as const).map((arm) => ({
       on: 'AE3',
       first: `AE3-${arm}`,
@@ -398,24 +405,25 @@ const UNTESTED = [
   ),
 ];
 
-/** The results that the claims are about; LeNet-5 may be missing. */
+/** The results that the claims are about: of the LSTMs, of the fixed ones in PyTorch's cell, and of the others. */
 export interface Shown {
-  lstm: Results;
-  lstm30: Results;
-  library: Results;
-  autoencoder: Results;
-  deep: Results;
-  lenet?: Results;
+  lag10: Results;
+  lag30: Results;
+  pytorch: Results;
+  autoencoders: Results;
+  deeper: Results;
+  /** Left out where there are none. */
+  lenet5?: Results;
 }
 
 /** All that the paper claims. */
-export const claims = ({ lstm, lstm30, library, autoencoder, deep, lenet }: Shown): Claim[] => [
-  ...lstmClaims(lstm),
-  ...lstmClaims(lstm30),
-  ...confoundedClaims(lstm, library),
-  ...autoencoderClaims(autoencoder),
-  ...deepAutoencoderClaims(deep),
-  ...(lenet ? lenetClaims(lenet) : []),
+export const claims = ({ lag10, lag30, pytorch, autoencoders, deeper, lenet5 }: Shown): Claim[] => [
+  ...lstmClaims(lag10),
+  ...lstmClaims(lag30),
+  ...confoundedClaims(lag10, pytorch),
+  ...autoencoderClaims(autoencoders),
+  ...deepAutoencoderClaims(deeper),
+  ...(lenet5 ? lenetClaims(lenet5) : []),
   ...countedClaims(),
   ...UNTESTED,
 ];

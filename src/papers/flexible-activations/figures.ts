@@ -4,16 +4,24 @@ import {
   intervals,
   smallMultiples,
   type ChartSpec,
+  type CurveRow,
   type FunctionRow,
   type IntervalRow,
 } from '../../charts/index.js';
-import { metric, parameter, seedsOf, type Results } from '../../experiments/index.js';
+import { curve, metric, parameter, seedsOf, type Results } from '../../experiments/index.js';
 import { lineOf, meanCurves, sourceLine, type CurveArm } from '../../report/index.js';
-import { finiteTrials, mean, quantile, standardError, summarize, type Trials } from '../../statistics/index.js';
+import { finiteTrials, mean, quantile, standardError, summarize } from '../../statistics/index.js';
 import { GATES, LENETS, QUANTITIES, RECTIFIERS, SLOPES, ZERO_FORECAST } from './arms.js';
-import { AUTOENCODER_ARMS, AUTOENCODER_NETWORKS, autoencoderExperiment } from './autoencoder.js';
+import { ADDED_ARMS, AUTOENCODER_ARMS, AUTOENCODER_NETWORKS } from './autoencoder.js';
 import { LENET_ARMS, LENET_NAMES } from './lenet5.js';
-import { LSTM_ARMS, LSTM_NAMES, lstmDataName, lstmLayers, type LstmArm, type LstmName } from './lstm-training.js';
+import {
+  LSTM_ARMS,
+  LSTM_NAMES,
+  lstmDataName,
+  lstmLayers,
+  type LstmArm,
+  type LstmName,
+} from './lstm-training.js';
 import { SEARCH_RANGES, type ComparisonSettings } from './lstm.js';
 import { TABLE_2 } from './reported.js';
 import { flexibleReluValue, flexibleSigmoidValue } from './shapes.js';
@@ -34,37 +42,72 @@ const FIRST_EPOCH = 3;
 
 /**
  * Figure 1: the validation loss of the four networks from the third epoch on, mean and standard error over the trials of
- * each arm, with the loss of forecasting no return; below, the {@link pairedDifferences} of the arms in the paper and here.
+ * each arm, with the loss of forecasting no return; beside it the differences to the fixed gates with the same seed.
  */
 export function figure1(results: Results): ChartSpec {
+  const last = (results.settings as ComparisonSettings).epochs;
+  const first = Math.min(FIRST_EPOCH, last);
   const losses = LSTM_NAMES.flatMap((network) => {
     const panel = panelOf(network, results);
     const drawn = meanCurves(results, {
       ...VALIDATION,
       arms: LSTM_ARMS.map((arm) => ({ variant: `${network}-${arm}`, arm: GATES[arm].label, panel })),
-    }).filter(({ x }) => x >= FIRST_EPOCH || (results.settings as ComparisonSettings).epochs < FIRST_EPOCH);
-    const [zero] = metric(results, `${network}-fixed`, 'zeroValidationLoss');
-    const epochs = drawn.map(({ x }) => x);
-    const ends = epochs.length === 0 ? [] : [Math.min(...epochs), Math.max(...epochs)];
-    return [...drawn, ...ends.map((x) => ({ panel, arm: ZERO_FORECAST.label, x, mean: zero, spread: null }))];
+    }).filter(({ x }) => x >= first);
+    const zero = metric(results, `${network}-fixed`, 'zeroValidationLoss')[0] ?? null;
+    return [...drawn, ...[first, last].map((x) => ({ panel, arm: ZERO_FORECAST.label, x, mean: zero }))];
   });
+  const shared = {
+    xTitle: 'epoch',
+    independentY: true,
+    spread: 'bars',
+    columns: 1,
+    width: 320,
+    height: 170,
+  } as const;
   const charts = [
     curves(losses, {
-      title: `Validation loss from epoch ${FIRST_EPOCH} on (mean ± standard error)`,
-      xTitle: 'epoch',
+      ...shared,
+      title: 'Loss (mean ± standard error)',
       yTitle: 'mean squared error',
-      independentY: true,
-      spread: 'bars',
       line: lineOf([...LSTM_ARMS.map((arm) => GATES[arm]), ZERO_FORECAST]),
     }),
-    pairedDifferences(results),
+    curves(epochDifferences(results, first), {
+      ...shared,
+      title: 'Minus fixed gates, same seed (mean, 95 % interval)',
+      yTitle: 'difference, 1E-6',
+      line: lineOf(LSTM_ARMS.map((arm) => GATES[arm])),
+    }),
   ];
   return smallMultiples(charts, {
-    title: `Figure 1: LSTMs on stock index returns, lag ${lagOf(results)}`,
+    title: `Figure 1: validation loss of the LSTMs from epoch ${first} on, lag ${lagOf(results)}`,
     subtitle: lstmSources(results),
-    columns: 2,
   });
 }
+
+/** Differences are drawn in units of this. */
+const MILLIONTH = 1e-6;
+
+/** The validation loss of the flexible arms minus that of the fixed one with the same seed, epoch by epoch. */
+const epochDifferences = (results: Results, first: number): CurveRow[] =>
+  LSTM_NAMES.flatMap((network) => {
+    const bySeed = (arm: LstmArm) => {
+      const lists = curve(results, `${network}-${arm}`, 'validationLoss');
+      return new Map(seedsOf(results, `${network}-${arm}`).map((seed, i) => [seed, lists[i]]));
+    };
+    const fixed = bySeed('fixed');
+    return FLEXIBLE.flatMap((arm) => {
+      const pairs = [...bySeed(arm)].flatMap(([seed, own]) =>
+        fixed.has(seed) ? [[own, fixed.get(seed)!]] : [],
+      );
+      const { epochs } = results.settings as ComparisonSettings;
+      return Array.from({ length: epochs - first + 1 }, (_, i): CurveRow => {
+        const epoch = first + i;
+        const differences = pairs.map(([own, other]) => (own[epoch - 1] - other[epoch - 1]) / MILLIONTH);
+        const { mean, interval } = summarize(differences);
+        return { panel: panelOf(network, results), arm: GATES[arm].label, x: epoch, mean, ...interval };
+      });
+    });
+  });
 
 /** A difference in per cent of the mean of what is subtracted, with its standard error. */
 interface Change {
@@ -79,14 +122,16 @@ function change(results: Results, variant: string, other: Results, base: string)
     QUANTITIES.minimumValidationLoss.values(other, base),
   ];
   const place = new Map(seedsOf(other, base).map((seed, i) => [seed, i]));
-  const differences: Trials = seedsOf(results, variant).map((seed, i) => {
-    const against = second[place.get(seed) ?? -1];
-    return first[i] === null || against === null || against === undefined ? null : first[i] - against;
-  });
-  const known = finiteTrials(differences);
-  const centre = mean(finiteTrials(second).length > 0 ? finiteTrials(second) : [NaN]);
+  const known = seedsOf(results, variant)
+    .map((seed, i): [number | null, number | null] => {
+      const at = place.get(seed);
+      return [first[i], at === undefined ? null : second[at]];
+    })
+    .filter((pair): pair is [number, number] => pair.every(Number.isFinite));
   if (known.length < 2) return { mean: null, standardError: null };
-  return { mean: (100 * mean(known)) / centre, standardError: (100 * standardError(known)) / centre };
+  const centre = mean(known.map(([, against]) => against));
+  const changes = known.map(([own, against]) => (100 * (own - against)) / centre);
+  return { mean: mean(changes), standardError: standardError(changes) };
 }
 
 /** The difference that Table 2 prints, its standard error from those of both means. */
@@ -104,41 +149,32 @@ const FLEXIBLE = ['flexible', 'regularised'] as const satisfies readonly LstmArm
 const INTERVAL = 1.96;
 
 /**
- * Minimum validation loss of the flexible and the regularised gates minus that of the fixed ones, in per cent, with its
- * interval of 95 %: from the means that the paper prints, and trial by trial here; with the trials of PyTorch's cell also
- * against the fixed gates in that cell, which is the comparison that the authors ran, and the cells against each other.
+ * Minimum validation loss minus that of the fixed gates, in per cent, with its interval of 95 %: from the means that the paper
+ * prints, and trial by trial here, against fixed gates in the same cell and in PyTorch's, which is what the authors ran.
  */
-export function pairedDifferences(results: Results, library?: Results): ChartSpec {
+export function pairedDifferences(results: Results, library: Results): ChartSpec {
   const row = (label: string, arm: string, found: Change): IntervalRow => ({ label, arm, ...found });
   const rows = LSTM_NAMES.flatMap((network) => [
     ...FLEXIBLE.flatMap((arm) => {
-      const label = `${network} ${GATES[arm].label} − Fixed`;
+      const label = `${network} ${GATES[arm].label}`;
       const variant = `${network}-${arm}`;
       return [
         row(label, 'paper', printedChange(network, arm)),
         row(label, 'ours, one cell for both', change(results, variant, results, `${network}-fixed`)),
-        ...(library
-          ? [row(label, "ours, fixed in PyTorch's cell", change(results, variant, library, `${network}-library`))]
-          : []),
+        row(label, LIBRARY, change(results, variant, library, `${network}-library`)),
       ];
     }),
-    ...(library
-      ? [
-          row(
-            `${network} Fixed − Fixed`,
-            "ours, fixed in PyTorch's cell",
-            change(results, `${network}-fixed`, library, `${network}-library`),
-          ),
-        ]
-      : []),
+    row(`${network} Fixed`, LIBRARY, change(results, `${network}-fixed`, library, `${network}-library`)),
   ]);
   return intervals(rows, {
-    title: 'Difference of the minimum validation loss (mean, 95 % interval)',
-    ...(library ? { subtitle: lstmSources(results, library) } : {}),
-    xTitle: 'per cent of the fixed gates',
+    title: 'Minimum validation loss minus that of the fixed gates (mean, 95 % interval)',
+    subtitle: lstmSources(results, library),
+    xTitle: 'difference, per cent',
     errors: INTERVAL,
   });
 }
+
+const LIBRARY = "ours, fixed gates in PyTorch's cell";
 
 const MOST_BINS = 24;
 
@@ -196,7 +232,12 @@ export const coefficientSearchFigure = (results: Results): ChartSpec =>
 type Unit = readonly number[];
 
 /** The learnt parameters of the given names of every unit of every trial that did not diverge, places joined. */
-function unitsOf(results: Results, variant: string, places: readonly string[], names: readonly string[]): Unit[] {
+function unitsOf(
+  results: Results,
+  variant: string,
+  places: readonly string[],
+  names: readonly string[],
+): Unit[] {
   return places.flatMap((place) => {
     const [first, ...others] = names.map((name) => parameter(results, variant, `${place}.${name}`));
     return first.flatMap((values, trial) =>
@@ -316,9 +357,13 @@ const autoencoderCurves = (results: Results, arms: readonly CurveArm[], title: s
 export const figure2 = (results: Results): ChartSpec =>
   autoencoderCurves(
     results,
-    autoencoderExperiment.definition.variants
-      .filter(({ name }) => seedsOf(results, name).length > 0)
-      .map(({ name, network, arm }) => ({ variant: name, panel: network, arm: RECTIFIERS[arm].label })),
+    AUTOENCODER_NETWORKS.flatMap((network) =>
+      [...AUTOENCODER_ARMS, ...ADDED_ARMS].map((arm) => ({
+        variant: `${network}-${arm}`,
+        panel: network,
+        arm: RECTIFIERS[arm].label,
+      })),
+    ),
     'Validation loss of the autoencoders',
   );
 
@@ -333,7 +378,11 @@ export const deepAutoencoderFigure = (results: Results): ChartSpec =>
 /** Figure 3: the validation loss of LeNet-5 after each epoch, mean and standard error over the trials of each arm. */
 export function figure3(results: Results): ChartSpec {
   const arms = LENET_NAMES.flatMap((network) =>
-    LENET_ARMS.map((arm) => ({ variant: `${network}-${arm}`, panel: LENETS[network], arm: SLOPES[arm].label })),
+    LENET_ARMS.map((arm) => ({
+      variant: `${network}-${arm}`,
+      panel: LENETS[network],
+      arm: SLOPES[arm].label,
+    })),
   );
   return curves(meanCurves(results, { ...VALIDATION, arms }), {
     title: 'Validation loss of LeNet-5 (mean ± standard error)',

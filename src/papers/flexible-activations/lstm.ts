@@ -1,7 +1,7 @@
 import {
   defineExperiment,
   grid,
-  type DefinedExperiment,
+  type Experiment,
   type Definition,
   type TrialResult,
   type TypedBlock,
@@ -83,8 +83,8 @@ const ofNetworks = <Arm extends string>(
   title: string,
   arms: readonly Arm[],
   scales: Definition<ComparisonSettings, LstmVariant<Arm>>['scales'],
-): DefinedExperiment<ComparisonSettings, LstmVariant<Arm>> =>
-  defineExperiment({
+): Experiment =>
+  defineExperiment<ComparisonSettings, LstmVariant<Arm>>({
     paper: 'flexible-activations',
     name,
     title,
