@@ -12,6 +12,7 @@ import {
   type ComparedClaim,
   type CountedClaim,
   type Pair,
+  type Quantity,
   type VariantPair,
 } from '../../report/index.js';
 import { GATES, labelled, LENETS, QUANTITIES, RECTIFIERS, SLOPES } from './arms.js';
@@ -20,7 +21,14 @@ import { bestEpochs } from './best-epochs.js';
 import { LENET_ARMS, LENET_NAMES, type LeNetArm, type LeNetName } from './lenet5.js';
 import { LSTM_ARMS, LSTM_NAMES, lstmModel, type LstmArm, type LstmName } from './lstm-training.js';
 import type { ComparisonSettings } from './lstm.js';
-import { TABLE_2, TABLE_3, TABLE_4, type LossQuantity, type Table4Arm } from './reported.js';
+import {
+  TABLE_2,
+  TABLE_3,
+  TABLE_4,
+  type LeNetQuantity,
+  type LossQuantity,
+  type Table4Arm,
+} from './reported.js';
 import { printedInRange } from './tables.js';
 
 const SENTENCES = {
@@ -150,84 +158,63 @@ export function confoundedClaims(results: Results, library: Results): ComparedCl
   ];
 }
 
+/** Two arms of a network, and what else is known of them. */
+const pairOf = (
+  network: string,
+  first: string,
+  second: string,
+  known: Partial<VariantPair> = {},
+): VariantPair => ({
+  on: network,
+  first: `${network}-${first}`,
+  second: `${network}-${second}`,
+  ...known,
+});
+
 /** What the paper claims of the autoencoders. */
 export function autoencoderClaims(results: Results): ComparedClaim[] {
-  const printed = (network: 'AE1' | 'AE2', arm: 'relu' | 'prelu' | 'flexible'): Estimate =>
-    TABLE_3[network].minimumValidationLoss[arm];
-  const pairsOf = (
-    ...found: [network: 'AE1' | 'AE2', first: string, second: string, effect?: object][]
-  ): VariantPair[] =>
-    found.map(([network, first, second, effect]) => ({
-      on: network,
-      first: `${network}-${first}`,
-      second: `${network}-${second}`,
-      ...effect,
-    }));
+  type Arm = 'relu' | 'prelu' | 'flexible';
+  const effect = (network: 'AE1' | 'AE2', first: Arm, second: Arm): Partial<VariantPair> => {
+    const { [first]: a, [second]: b } = TABLE_3[network].minimumValidationLoss;
+    return printedEffect(a, b);
+  };
   const flexible = ['flexible', ...ADDED_ARMS];
   const overRelu = AUTOENCODER_NETWORKS.flatMap((network) =>
-    pairsOf(
-      ...(['flexible', 'prelu'] as const).map((arm): [typeof network, string, string, object] => [
-        network,
-        arm,
-        'relu',
-        printedEffect(printed(network, arm), printed(network, 'relu')),
-      ]),
-    ),
+    (['flexible', 'prelu'] as const).map((arm) => pairOf(network, arm, 'relu', effect(network, arm, 'relu'))),
   );
   const overPrelu = [
-    ...pairsOf(
-      ...flexible.map((arm): ['AE1', string, string, object] => [
-        'AE1',
-        'prelu',
-        arm,
-        printedEffect(printed('AE1', 'prelu'), printed('AE1', 'flexible')),
-      ]),
-    ),
-    ...pairsOf(
-      ...flexible.map((arm): ['AE2', string, string, object] => [
-        'AE2',
-        arm,
-        'prelu',
-        printedEffect(printed('AE2', 'flexible'), printed('AE2', 'prelu')),
-      ]),
-    ),
+    ...flexible.map((arm) => pairOf('AE1', 'prelu', arm, effect('AE1', 'prelu', 'flexible'))),
+    ...flexible.map((arm) => pairOf('AE2', arm, 'prelu', effect('AE2', 'flexible', 'prelu'))),
   ];
-  const withoutEffects = (pairs: VariantPair[]): VariantPair[] =>
+  const below = (
+    sentence: string,
+    quantity: Quantity,
+    pairs: readonly VariantPair[],
+    secondary = false,
+  ): ComparedClaim =>
+    compare(results, { sentence, quantity, pairs, secondary, direction: 'less', labelOf: rectifiers });
+  const withoutEffects = (pairs: readonly VariantPair[]): VariantPair[] =>
     pairs.map(({ on, first, second }) => ({ on, first, second }));
-  const better = { direction: 'less' as const, labelOf: rectifiers };
-  const further = { ...better, quantity: QUANTITIES.testLoss, secondary: true };
-  const quantity = QUANTITIES.minimumValidationLoss;
-  const spread = (network: 'AE1' | 'AE2'): number =>
-    printedSpread(TABLE_3[network].testLoss.flexible, 50) - printedSpread(TABLE_3[network].testLoss.relu, 50);
+  const { minimumValidationLoss, testLoss, curveMean } = QUANTITIES;
+  const { relu, flexible: steady } = TABLE_3.AE1.testLoss;
   return [
-    compare(results, { ...better, sentence: SENTENCES.autoencoders, quantity, pairs: overRelu }),
-    compare(results, { ...further, sentence: SENTENCES.autoencoders, pairs: withoutEffects(overRelu) }),
-    compare(results, { ...better, sentence: SENTENCES.overPrelu, quantity, pairs: overPrelu }),
-    compare(results, {
-      ...better,
-      sentence: SENTENCES.overPrelu,
-      quantity: QUANTITIES.curveMean,
-      pairs: pairsOf(...flexible.map((arm): ['AE2', string, string] => ['AE2', arm, 'prelu'])),
-    }),
-    compare(results, { ...further, sentence: SENTENCES.overPrelu, pairs: withoutEffects(overPrelu) }),
-    compare(results, {
-      ...better,
-      sentence: SENTENCES.steady,
-      quantity: SPREAD.loss,
-      pairs: [
-        ...pairsOf(['AE1', 'flexible', 'relu', { paperEffect: spread('AE1') }]),
-        ...pairsOf([
-          'AE2',
-          'flexible',
-          'relu',
-          {
-            remark:
-              "the paper's standard error of ReLU's test loss is ten times that of its validation loss, perhaps " +
-              'a misprint, and not taken as an effect',
-          },
-        ]),
-      ],
-    }),
+    below(SENTENCES.autoencoders, minimumValidationLoss, overRelu),
+    below(SENTENCES.autoencoders, testLoss, withoutEffects(overRelu), true),
+    below(SENTENCES.overPrelu, minimumValidationLoss, overPrelu),
+    below(
+      SENTENCES.overPrelu,
+      curveMean,
+      flexible.map((arm) => pairOf('AE2', arm, 'prelu')),
+    ),
+    below(SENTENCES.overPrelu, testLoss, withoutEffects(overPrelu), true),
+    below(SENTENCES.steady, SPREAD.loss, [
+      pairOf('AE1', 'flexible', 'relu', { paperEffect: printedSpread(steady, 50) - printedSpread(relu, 50) }),
+      pairOf('AE2', 'flexible', 'relu', {
+        remark:
+          "the paper's standard error of ReLU's test loss is ten times that of its validation loss, perhaps a misprint, " +
+          'and not taken as an effect',
+      }),
+    ]),
   ];
 }
 
@@ -238,80 +225,72 @@ export const deepAutoencoderClaims = (results: Results): ComparedClaim[] => [
     direction: 'less',
     quantity: QUANTITIES.minimumValidationLoss,
     labelOf: rectifiers,
-    pairs: (['flexible', 'prelu'] as const).map((arm) => ({
-      on: 'AE3',
-      first: `AE3-${arm}`,
-      second: 'AE3-relu',
-    })),
+    pairs: ['flexible', 'prelu'].map((arm) => pairOf('AE3', arm, 'relu')),
   }),
 ];
 
 /** What the paper claims of LeNet-5. */
 export function lenetClaims(results: Results): (ComparedClaim | CountedClaim)[] {
-  const printed = (network: LeNetName, quantity: keyof (typeof TABLE_4)['LeNet5'], arm: LeNetArm): Estimate =>
-    TABLE_4[network][quantity][COLUMN[arm]];
-  const pair = (network: LeNetName, first: LeNetArm, second: LeNetArm): VariantPair => ({
-    on: LENETS[network],
-    first: `${network}-${first}`,
-    second: `${network}-${second}`,
-  });
-  const effect = (
+  const pair = (network: LeNetName, first: LeNetArm, second: LeNetArm, known = {}): VariantPair =>
+    pairOf(network, first, second, { ...known, on: LENETS[network] });
+  /** What Table 4 prints of the first, and of the second, which for a slope of each unit is its PReLU. */
+  const printed = (
     network: LeNetName,
-    first: LeNetArm,
-    second: LeNetArm,
-    quantity: 'minimumValidationLoss' | 'testAccuracy',
-  ): VariantPair => ({
-    ...pair(network, first, second),
-    ...printedEffect(
-      printed(network, quantity, first),
-      printed(network, quantity, second === 'flexible' ? 'prelu' : second),
-    ),
-  });
-  const better = { sentence: SENTENCES.slopes, direction: 'less' as const, labelOf: slopes };
-  const improvements = (quantity: 'minimumValidationLoss' | 'testAccuracy'): VariantPair[] =>
+    [first, second]: readonly [LeNetArm, LeNetArm],
+    quantity: LeNetQuantity,
+  ): [Estimate, Estimate] => {
+    const table = TABLE_4[network][quantity];
+    return [table[COLUMN[first]], table[second === 'flexible' ? 'prelu' : COLUMN[second]]];
+  };
+  const improvements = (quantity: LeNetQuantity): VariantPair[] =>
     LENET_NAMES.flatMap((network) =>
-      IMPROVED.map(([first, second]) => effect(network, first, second, quantity)),
+      IMPROVED.map(([first, second]) =>
+        pair(network, first, second, printedEffect(...printed(network, [first, second], quantity))),
+      ),
     );
+  const all = { direction: 'less', labelOf: slopes } as const;
   return [
     compare(results, {
-      ...better,
+      ...all,
+      sentence: SENTENCES.slopes,
       quantity: QUANTITIES.minimumValidationLoss,
       pairs: improvements('minimumValidationLoss'),
     }),
     compare(results, {
-      ...better,
+      ...all,
       direction: 'greater',
+      sentence: SENTENCES.slopes,
       quantity: QUANTITIES.testAccuracy,
       pairs: improvements('testAccuracy'),
       secondary: true,
     }),
     compare(results, {
-      ...better,
+      ...all,
+      sentence: SENTENCES.slopes,
       quantity: QUANTITIES.curveMean,
       pairs: LENET_NAMES.flatMap((network) =>
         (['relu', 'prelu'] as const).map((second) => pair(network, 'regularised', second)),
       ),
     }),
     compare(results, {
+      ...all,
       sentence: SENTENCES.stable,
-      direction: 'less',
-      labelOf: slopes,
       quantity: SPREAD.accuracy,
-      pairs: LENET_NAMES.map((network) => ({
-        ...pair(network, 'regularised', 'flexible'),
-        paperEffect:
-          printedSpread(printed(network, 'testAccuracy', 'regularised'), 50) -
-          printedSpread(printed(network, 'testAccuracy', 'prelu'), 50),
-      })),
+      pairs: LENET_NAMES.map((network) => {
+        const arms = ['regularised', 'flexible'] as const;
+        const [first, second] = printed(network, arms, 'testAccuracy').map((one) => printedSpread(one, 50));
+        return pair(network, ...arms, { paperEffect: first - second });
+      }),
     }),
     compare(results, {
-      sentence: SENTENCES.accuracy,
+      ...all,
       direction: 'equivalent',
-      labelOf: slopes,
+      sentence: SENTENCES.accuracy,
       quantity: QUANTITIES.testAccuracy,
-      pairs: (['regularised', 'prelu'] as const).map((second) =>
-        effect('LeNet5BN', 'relu', second, 'testAccuracy'),
-      ),
+      pairs: (['regularised', 'prelu'] as const).map((second) => {
+        const arms = ['relu', second] as const;
+        return pair('LeNet5BN', ...arms, printedEffect(...printed('LeNet5BN', arms, 'testAccuracy')));
+      }),
     }),
     ...LENET_NAMES.map((network) => overfits(results, network)),
   ];
