@@ -6,7 +6,8 @@ export interface ReportedQuantity {
   readonly network: string;
   readonly quantity: string;
   readonly arm: string;
-  readonly paper: Estimate;
+  /** Null for an arm that the paper does not have. */
+  readonly paper: Estimate | null;
   readonly ours: Trials;
 }
 
@@ -42,7 +43,7 @@ export function paperAndOurs(
         paper,
         ours: estimateOf(ours),
         difference:
-          mean === null || standardError === null || paper.standardError === null
+          mean === null || standardError === null || paper === null || paper.standardError === null
             ? null
             : differenceInStandardErrors(mean, standardError, paper.mean, paper.standardError),
         trials: n,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { loadTrials, runExperiment } from '../../src/experiments/index.js';
-import { scalesTable } from '../../src/papers/scales-table.js';
+import { results, runExperiment } from '../../src/experiments/index.js';
+import { scalesTable } from '../../src/report/index.js';
 import { registryModule } from '../experiments/fixtures/registry-module.js';
 import { synthetic } from '../experiments/fixtures/synthetic.js';
 import { temporaryFolder } from '../support/folders.js';
@@ -17,11 +17,10 @@ it('scalesTable says what is shown, how it is reduced and how much is stored at 
   const options = { registryModule, workers: 0 };
   await runExperiment(synthetic, 'quick', options);
   await runExperiment(synthetic, 'paper', { ...options, variants: ['first'] });
-  const [quick, paper] = await Promise.all([loadTrials(synthetic, 'quick'), loadTrials(synthetic, 'paper')]);
-  const { rows } = await scalesTable([
-    [synthetic, quick],
-    [synthetic, paper],
-  ]);
+  const [quick, paper] = await Promise.all(
+    (['quick', 'paper'] as const).map((scale) => results(synthetic, { scale })),
+  );
+  const { rows } = await scalesTable([quick, paper]);
   assert.deepEqual(
     rows.map(({ scale, trials, stored }) => [scale, trials, stored]),
     [

@@ -5,9 +5,11 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { chooseBackend } from '../../src/backends/index.js';
 import { toMarkdown } from '../../src/charts/index.js';
-import { loadTrials, runExperiment, seedsBeside, type LoadedTrials } from '../../src/experiments/index.js';
+import { escape } from 'arquero';
+import { results, runExperiment, seedsBeside, type Results } from '../../src/experiments/index.js';
+import { UserError } from '../../src/errors.js';
 import { lstmExperiment } from '../../src/papers/flexible-activations/index.js';
-import { retrainTrial, showAgain } from '../../src/papers/retrain.js';
+import { retrain, showAgain } from '../../src/report/index.js';
 
 const VARIANT = 'LSTM-2-flexible';
 const folder = mkdtempSync(path.join(tmpdir(), 'workbook-retrain-'));
@@ -22,14 +24,14 @@ function shown(
   return text;
 }
 
-describe('retrainTrial', () => {
-  let loaded: LoadedTrials;
+describe('retrain', () => {
+  let stored: Results;
   before(async () => {
     process.env.WORKBOOK_DATA = folder;
     delete process.env.WORKBOOK_HEADLESS;
     await chooseBackend();
     await runExperiment(lstmExperiment, 'smoke', { variants: [VARIANT], root: folder });
-    loaded = await loadTrials(lstmExperiment, 'smoke', { root: folder });
+    stored = await results(lstmExperiment, { scale: 'smoke', root: folder });
   });
   after(() => {
     rmSync(folder, { recursive: true });
@@ -42,7 +44,7 @@ describe('retrainTrial', () => {
     const place = { scale: 'smoke', variant: VARIANT, seed: 1 } as const;
     assert.deepEqual(await seedsBeside(lstmExperiment, place), [0, 1]);
     assert.deepEqual(await seedsBeside(lstmExperiment, { ...place, seed: 7 }), []);
-    const table = await retrainTrial(lstmExperiment, loaded, { variant: VARIANT, seed: 1 });
+    const table = await retrain(stored, { variant: VARIANT, seed: 1 });
     assert.deepEqual(
       table.rows.map(({ difference }) => difference),
       [0],
@@ -51,13 +53,21 @@ describe('retrainTrial', () => {
   });
 
   it('says when a value differs, and shows the digits then', async () => {
-    const curves = loaded.curves.map((row) => ({ ...row, value: 1.1 * row.value }));
-    const table = await retrainTrial(lstmExperiment, { ...loaded, curves }, { variant: VARIANT, seed: 1 });
+    const curves = stored.curves.derive({
+      values: escape((row: { values: number[] }) => row.values.map((value) => 1.1 * value)),
+    });
+    const table = await retrain({ ...stored, curves }, { variant: VARIANT, seed: 1 });
     assert.ok(Math.abs((table.rows[0].difference as number) - (1 - 1 / 1.1)) < 1e-9);
     assert.match(shown(table, 0.01), /Not all values agree with the record within 0\.01/);
     assert.match(shown(table, 0.2), /All values agree with the record within 0\.2/);
     process.env.WORKBOOK_HEADLESS = '1';
     assert.ok(shown(table, 0.01).includes(toMarkdown(table)));
     assert.ok(!shown(table, 0.2).includes('|'));
+  });
+
+  it('refuses a trial that is not stored', async () => {
+    await assert.rejects(retrain(stored, { variant: VARIANT, seed: 77 }), (error) => {
+      return error instanceof UserError && /trial 77 of LSTM-2-flexible is not stored/.test(error.message);
+    });
   });
 });
