@@ -18,7 +18,7 @@ export interface PointRow {
 
 const LOOKS = [
   { shape: 'circle', size: 34 },
-  { shape: 'M0,-1V1', size: 260 },
+  { shape: 'stroke', size: 260 },
   { shape: 'diamond', size: 90 },
 ];
 
@@ -33,42 +33,40 @@ export function dotRows(
 ): ChartSpec {
   const { xTitle, xLog = false, marks, interactive = true } = options;
   const labels = distinct(rows.map((row) => row.label));
-  const drawn = rows.filter((row) => Number.isFinite(row.value));
   const legend = { title: null, symbolSize: 80 };
   const looks = marks.map((_, i) => LOOKS[i % LOOKS.length]);
+  const drawn = rows
+    .filter((row) => Number.isFinite(row.value))
+    .map((row) => {
+      const { shape, size } = looks[Math.max(0, marks.indexOf(row.mark))];
+      return { ...row, size, angle: shape === 'stroke' ? 90 : 0 };
+    });
   const scale = quantitativeScale(
     'dotRows',
     'x',
     xLog,
     drawn.map(({ value }) => value as number),
   );
-  const encoding = {
-    x: { field: 'value', type: 'quantitative', title: xTitle ?? 'value', scale },
-    y: { field: 'label', type: 'nominal', title: null, sort: labels, axis: { grid: true } },
-    shape: {
-      field: 'mark',
-      type: 'nominal',
-      scale: { domain: marks, range: looks.map(({ shape }) => shape) },
-      legend,
-    },
-    color: {
-      field: 'mark',
-      type: 'nominal',
-      scale: { domain: marks, range: marks.map((_, i) => [PALETTE[0], 'black', PALETTE[1]][i % 3]) },
-      legend,
+  const view = {
+    mark: { type: 'point', strokeWidth: 2, opacity: 0.85, ...(interactive ? { tooltip: true } : {}) },
+    encoding: {
+      x: { field: 'value', type: 'quantitative', title: xTitle ?? 'value', scale },
+      y: { field: 'label', type: 'nominal', title: null, sort: labels, axis: { grid: true } },
+      shape: {
+        field: 'mark',
+        type: 'nominal',
+        scale: { domain: marks, range: looks.map(({ shape }) => shape) },
+        legend,
+      },
+      size: { field: 'size', type: 'quantitative', scale: null, legend: null },
+      angle: { field: 'angle', type: 'quantitative', scale: null, legend: null },
+      color: {
+        field: 'mark',
+        type: 'nominal',
+        scale: { domain: marks, range: marks.map((_, i) => [PALETTE[0], 'black', PALETTE[1]][i % 3]) },
+        legend,
+      },
     },
   };
-  // A layer a mark: sizes by a field of names are nothing that Vega-Lite draws without a warning.
-  const layer = marks.map((mark, i) => ({
-    transform: [{ filter: `datum.mark === ${JSON.stringify(mark)}` }],
-    mark: {
-      type: 'point',
-      size: looks[i].size,
-      strokeWidth: 2,
-      opacity: 0.85,
-      ...(interactive ? { tooltip: true } : {}),
-    },
-    encoding,
-  }));
-  return chart('dotRows', drawn, { layer }, { height: labels.length * 26, ...options });
+  return chart('dotRows', drawn, view, { height: labels.length * 26, ...options });
 }

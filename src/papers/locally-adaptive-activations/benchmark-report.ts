@@ -120,7 +120,10 @@ export function resnetFigure(panel: StoredPanel): ChartSpec {
   });
   const single = variants.flatMap((variant) =>
     curve(results, variant, 'trainingLoss').flatMap((losses, trial): CurveRow[] => {
-      const row = { panel: `trial of seed ${seedsOf(results, variant)[trial]}`, arm: benchmarkLabel(variant) };
+      const row = {
+        panel: `trial of seed ${seedsOf(results, variant)[trial]}`,
+        arm: benchmarkLabel(variant),
+      };
       return losses.map((loss, epoch) => ({ ...row, x: epoch, mean: loss }));
     }),
   );
