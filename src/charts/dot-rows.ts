@@ -33,9 +33,14 @@ export function dotRows(
 ): ChartSpec {
   const { xTitle, xLog = false, marks, interactive = true } = options;
   const labels = distinct(rows.map((row) => row.label));
-  const drawn = rows.filter((row) => Number.isFinite(row.value));
   const legend = { title: null, symbolSize: 80 };
   const looks = marks.map((_, i) => LOOKS[i % LOOKS.length]);
+  const drawn = rows
+    .filter((row) => Number.isFinite(row.value))
+    .map((row) => {
+      const { shape, size } = looks[Math.max(0, marks.indexOf(row.mark))];
+      return { ...row, size, angle: shape === 'stroke' ? 90 : 0 };
+    });
   const scale = quantitativeScale(
     'dotRows',
     'x',
@@ -53,18 +58,8 @@ export function dotRows(
         scale: { domain: marks, range: looks.map(({ shape }) => shape) },
         legend,
       },
-      size: {
-        field: 'mark',
-        type: 'nominal',
-        scale: { domain: marks, range: looks.map(({ size }) => size) },
-        legend: null,
-      },
-      angle: {
-        field: 'mark',
-        type: 'nominal',
-        scale: { domain: marks, range: looks.map(({ shape }) => (shape === 'stroke' ? 90 : 0)) },
-        legend: null,
-      },
+      size: { field: 'size', type: 'quantitative', scale: null, legend: null },
+      angle: { field: 'angle', type: 'quantitative', scale: null, legend: null },
       color: {
         field: 'mark',
         type: 'nominal',

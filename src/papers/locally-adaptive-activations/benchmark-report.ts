@@ -7,7 +7,7 @@ import {
   type LineStyle,
   type Table,
 } from '../../charts/index.js';
-import { atScale, type Results } from '../../experiments/index.js';
+import { atScale, curve, seedsOf, type Results } from '../../experiments/index.js';
 import {
   compare,
   meanCurves,
@@ -108,9 +108,39 @@ export const figure5 = (...panels: StoredPanel[]): ChartSpec =>
 export const figure6 = (...panels: StoredPanel[]): ChartSpec =>
   lossFigure('Training loss with augmentation', panels);
 
-/** Figure 5 (e): the training loss of PreActResNet-18. */
-export const resnetFigure = (...panels: StoredPanel[]): ChartSpec =>
-  lossFigure('PreActResNet-18: training loss', panels);
+/** The training loss of PreActResNet-18 on one data set: the mean over the trials, and every trial beside it. */
+export function resnetFigure(panel: StoredPanel): ChartSpec {
+  const { results } = panel;
+  const variants = variantsOf(panel);
+  const mean = meanCurves(results, {
+    curve: 'trainingLoss',
+    arms: variants.map((variant) => ({ variant, arm: benchmarkLabel(variant), panel: 'mean of the trials' })),
+    spread: 'two standard deviations',
+    scale: 'log',
+  });
+  const single = variants.flatMap((variant) =>
+    curve(results, variant, 'trainingLoss').flatMap((losses, trial): CurveRow[] => {
+      const row = {
+        panel: `trial of seed ${seedsOf(results, variant)[trial]}`,
+        arm: benchmarkLabel(variant),
+      };
+      return losses.map((loss, epoch) => ({ ...row, x: epoch, mean: loss }));
+    }),
+  );
+  return curves([...mean, ...single], {
+    title: 'PreActResNet-18: training loss',
+    subtitle: [
+      panelName(panel),
+      ...notes([panel]),
+      'geometric mean; band: two standard deviations of the logarithms over the trials',
+    ],
+    xTitle: 'epoch',
+    yTitle: 'training loss',
+    yLog: true,
+    columns: 2,
+    line: lineOf,
+  });
+}
 
 /** Training losses lie decades apart: on logarithms. */
 const TRAINING_LOSS = metricQuantity('trainingLoss', 'training loss after the last epoch', 'log');

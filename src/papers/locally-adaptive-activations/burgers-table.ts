@@ -48,7 +48,7 @@ export function table1(results: Results): Table {
     caption: `Table 1: relative L2 error of the Burgers solution. Ours: ${sourceLine(results)}. The paper: one run each.`,
     columns: [
       column.text('method', 'Method'),
-      column.scientific('paper', 'Paper', 3),
+      column.scientific('paper', 'Paper', 4),
       column.scientific('median', 'Our median', 3),
       column.scientific('lower', 'from', 3),
       column.scientific('upper', 'to (95 %)', 3),

@@ -67,6 +67,7 @@ export {
   highFrequencyError,
   stepsToLoss,
 } from './claims.js';
+export { stepsToTargets } from './steps-to-targets.js';
 export { discontinuousFunction, evenPoints } from './discontinuous-function.js';
 export {
   functionFitExperiment,
