@@ -79,7 +79,7 @@ const linear =
 
 /** The distance of a curvature from the range of f'' between a and b, on a grid of that range. */
 function outside(curvature: number, second: RealFunction, a: number, b: number): number {
-  const steps = 400;
+  const steps = 200;
   const values = Array.from({ length: steps + 1 }, (_, i) => second(a + ((b - a) * i) / steps));
   return Math.max(Math.min(...values) - curvature, curvature - Math.max(...values), 0);
 }
