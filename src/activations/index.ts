@@ -10,7 +10,7 @@ export { ActivationLayer, activationLayer, type ActivationLayerConfig } from './
 export { adaptiveSlope, checkScalingFactor } from './adaptive-slope.js';
 export { cbrt } from './cbrt.js';
 export { combination, type Component } from './combination.js';
-export { elu, type ExponentialLinear } from './elu.js';
+export { elu, isExponentialLinear, type ExponentialLinear } from './elu.js';
 export { flexibleRelu, flexibleReluTanh } from './flexible-relu.js';
 export { flexibleSigmoid, flexibleTanh } from './flexible-sigmoid.js';
 export { identity } from './identity.js';

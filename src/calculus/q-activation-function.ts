@@ -45,12 +45,16 @@ export function qActivationSlope(
 }
 
 /**
- * D_p g_q(x) = (D_q f(x) - p D_{p,pq} f(x)) / (1 - p): the right-hand side, for p and q other than 1, p other than 0,
- * and x ≠ 0.
+ * D_p g_q(x) = (D_q f(x) - p D_{p,pq} f(x)) / (1 - p): the right-hand side, for x ≠ 0.
+ *
+ * Throws {@link UserError} unless p and q are finite and other than 1, and p other than 0.
  *
  * Source: q-neurons, Proposition 2, eq. (4).
  */
-export const qActivationJacksonDerivative =
-  (f: RealFunction, p: number, q: number): RealFunction =>
-  (x) =>
-    (jacksonDerivative(f, q)(x) - p * pqDerivative(f, p, p * q)(x)) / (1 - p);
+export function qActivationJacksonDerivative(f: RealFunction, p: number, q: number): RealFunction {
+  checkFinite({ p, q });
+  if (p === 0 || p === 1 || q === 1)
+    throw new UserError(`p = ${p} and q = ${q} are given; give p other than 0 and 1, and q other than 1`);
+  const [atOne, atP] = [jacksonDerivative(f, q), pqDerivative(f, p, p * q)];
+  return (x) => (atOne(x) - p * atP(x)) / (1 - p);
+}

@@ -1,29 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
+  isExponentialLinear,
   relu,
   sigmoid,
   softplus,
   tanh,
   type Activation,
   type ActivationContext,
+  type QActivation,
 } from '../activations/index.js';
 
-interface PoolingActivation extends Activation {
-  applyAndMaxPool(
-    z: tf.Tensor4D,
-    parameters: Readonly<Record<string, tf.Tensor>>,
-    context: ActivationContext,
-    size: number,
-  ): tf.Tensor4D;
-}
-
-const poolsItself = (activation: Activation): activation is PoolingActivation =>
-  'applyAndMaxPool' in activation;
+const poolsItself = (activation: Activation): activation is QActivation => 'applyAndMaxPool' in activation;
 
 const NON_DECREASING = new Set<Activation>([relu, sigmoid, softplus, tanh]);
 
 const isNonDecreasing = (activation: Activation): boolean =>
-  NON_DECREASING.has(activation) || activation.name.startsWith('elu');
+  NON_DECREASING.has(activation) || isExponentialLinear(activation);
 
 const SIZE = 2;
 
