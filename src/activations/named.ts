@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../errors.js';
 import type { Activation } from './activation.js';
+import { elu } from './elu.js';
 import { flexibleRelu, flexibleReluTanh } from './flexible-relu.js';
 import { flexibleSigmoid, flexibleTanh } from './flexible-sigmoid.js';
 import { identity } from './identity.js';
@@ -8,6 +9,7 @@ import { prelu } from './prelu.js';
 import { relu } from './relu.js';
 import { sigmoid } from './sigmoid.js';
 import { sin } from './sin.js';
+import { softplus } from './softplus.js';
 import { tanh } from './tanh.js';
 
 const named = new Map<string, Activation>(
@@ -17,6 +19,8 @@ const named = new Map<string, Activation>(
     sigmoid,
     tanh,
     sin,
+    softplus,
+    elu(),
     prelu(),
     flexibleRelu,
     flexibleReluTanh,

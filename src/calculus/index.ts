@@ -1,1 +1,18 @@
+export {
+  BASE_FUNCTIONS,
+  exponentialLinear,
+  type BaseFunctionName,
+  type SmoothFunction,
+} from './base-functions.js';
+export { bregmanDivergence, bregmanForms, curvatureBetween } from './bregman-divergence.js';
 export { gaussHermite, type QuadratureRule } from './gauss-hermite.js';
+export { identityErrors, type IdentityError } from './identity-errors.js';
+export { jacksonDerivative, pqDerivative, pqDifferential, type RealFunction } from './pq-derivative.js';
+export { pqGradient, type MultivariateFunction } from './pq-gradient.js';
+export { productRule, ratioRule, sumRule } from './pq-rules.js';
+export {
+  qActivationFunction,
+  qActivationJacksonDerivative,
+  qActivationSlope,
+} from './q-activation-function.js';
+export { randomSmoothFunction } from './random-smooth-function.js';

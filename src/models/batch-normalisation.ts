@@ -39,8 +39,8 @@ export function batchNormalisation(
 }
 
 /**
- * Running statistics of the normalised layers of one trial: s <- (1 - momentum) s + momentum (that of the batch), from
- * mean 0 and variance 1, the variance of the batch unbiased.
+ * Running statistics of the normalised layers of each trial: s <- (1 - momentum) s + momentum (that of the batch), from
+ * mean 0 and variance 1, the variance of the batch unbiased. One trial by default.
  *
  * Source: PyTorch's BatchNorm1d, whose momentum is 0.1.
  */
@@ -50,9 +50,12 @@ export class RunningStatistics {
   constructor(
     layers: readonly { layer: string; units: number }[],
     private readonly momentum = 0.1,
+    private readonly trials = 1,
   ) {
-    for (const { layer, units } of layers)
-      this.values.set(layer, { mean: new Float32Array(units), variance: new Float32Array(units).fill(1) });
+    for (const { layer, units } of layers) {
+      const count = trials * units;
+      this.values.set(layer, { mean: new Float32Array(count), variance: new Float32Array(count).fill(1) });
+    }
   }
 
   /** Takes in the statistics of a batch of `count` examples. */
@@ -65,12 +68,14 @@ export class RunningStatistics {
       .forEach((value, i) => (known.variance[i] += this.momentum * (unbiased * value - known.variance[i])));
   }
 
-  /** As tensors `[1, 1, units]` that {@link batchNormalisation} finds; the caller's to dispose of. */
+  /** As tensors `[trials, 1, units]` that {@link batchNormalisation} finds; the caller's to dispose of. */
   tensors(): Parameters {
+    const stacked = (values: Float32Array): tf.Tensor =>
+      tf.tensor3d(values, [this.trials, 1, values.length / this.trials]);
     return Object.fromEntries(
       [...this.values].flatMap(([layer, { mean, variance }]) => [
-        [`${layer}.runningMean`, tf.tensor3d(mean, [1, 1, mean.length])],
-        [`${layer}.runningVariance`, tf.tensor3d(variance, [1, 1, variance.length])],
+        [`${layer}.runningMean`, stacked(mean)],
+        [`${layer}.runningVariance`, stacked(variance)],
       ]),
     );
   }

@@ -6,7 +6,14 @@ export {
   RunningStatistics,
   type ObserveStatistics,
 } from './batch-normalisation.js';
+export { cifarCnn, CIFAR_PADDINGS, type CifarCnnOptions, type CifarPadding } from './cifar-cnn.js';
 export { dense, denseParameters } from './dense.js';
+export type {
+  DropoutNetwork,
+  DropoutNetworkOptions,
+  DropoutPlace,
+  ForwardOptions,
+} from './dropout-network.js';
 export { lenet5, type LeNet5, type LeNet5Options } from './lenet5.js';
 export {
   countCellParameters,
@@ -22,6 +29,8 @@ export {
   type ResidualMethod,
   type ResidualOptions,
 } from './mean-squared-residual.js';
+export { mnistCnn } from './mnist-cnn.js';
+export { mnistMlp } from './mnist-mlp.js';
 export type { Model } from './model.js';
 export {
   multiLayerPerceptron,

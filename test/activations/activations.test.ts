@@ -4,12 +4,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import {
   cbrt,
   combination,
+  elu,
   EVALUATION,
   flexibleRelu,
   flexibleReluTanh,
   identity,
   prelu,
   relu,
+  softplus,
   type Activation,
 } from '../../src/activations/index.js';
 import { UserError } from '../../src/errors.js';
@@ -31,6 +33,9 @@ const flexible =
 const REFERENCES: Reference[] = [
   { activation: identity, parameters: {}, value: (z) => z },
   { activation: relu, parameters: {}, value: (z) => Math.max(z, 0) },
+  { activation: softplus, parameters: {}, value: (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) },
+  { activation: elu(), parameters: {}, value: (z) => (z < 0 ? Math.expm1(z) : z) },
+  { activation: elu(0.5), parameters: {}, value: (z) => (z < 0 ? 0.5 * Math.expm1(z) : z) },
   { activation: prelu(), parameters: { a: 0.25 }, value: (z, { a }) => (z > 0 ? z : a * z) },
   { activation: flexibleRelu, parameters: { alpha1: 0.7, alpha2: 0.1 }, value: flexible(Math.cbrt) },
   { activation: flexibleReluTanh, parameters: { alpha1: 0.7, alpha2: 0.1 }, value: flexible(Math.tanh) },
@@ -156,6 +161,30 @@ for (const backend of TESTED_BACKENDS)
       }
     });
   });
+
+describe('activations with derivatives in closed form', () => {
+  before(() => useBackend('cpu'));
+
+  for (const activation of [softplus, elu(), elu(0.5)])
+    it(`${activation.name} has the first two derivatives of its value`, () => {
+      const { value } = REFERENCES.find((reference) => reference.activation.name === activation.name)!;
+      for (const z of [-20, -5, -1, -0.5, 0.5, 1, 5, 20]) {
+        const jet = activation.jet(tf.scalar(z), {});
+        const slope = (at: number): number => centralDifference((x) => value(x, {}), at);
+        assertClose(jet.value.dataSync()[0], value(z, {}), FLOAT32);
+        assertClose(jet.first.dataSync()[0], slope(z), GRADIENT);
+        assertClose(jet.second.dataSync()[0], centralDifference(slope, z), GRADIENT);
+      }
+    });
+
+  it('elu refuses an alpha of 0, below, and not finite', () => {
+    for (const alpha of [0, -1, NaN, Infinity])
+      assert.throws(
+        () => elu(alpha),
+        (error: Error) => error instanceof UserError && error.message.includes(`alpha = ${alpha}`),
+      );
+  });
+});
 
 describe('combination', () => {
   const one = { name: 'one', apply: (z: tf.Tensor) => tf.onesLike(z) };
