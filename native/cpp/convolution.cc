@@ -6,9 +6,12 @@
 #include <csignal>
 #include <memory>
 
+#include "convolution_choice.h"
+#include "convolution_sizes.h"
 #include "direct_convolution.h"
 #include "kernels.h"
 #include "state.h"
+#include "winograd.h"
 
 namespace addon {
 
@@ -17,51 +20,12 @@ namespace {
 using dnnl::memory;
 using Tag = memory::format_tag;
 
-// The order is that of src/kernels/convolution.ts.
-enum Size {
-  kBatch,
-  kInHeight,
-  kInWidth,
-  kInChannels,
-  kOutHeight,
-  kOutWidth,
-  kOutChannels,
-  kFilterHeight,
-  kFilterWidth,
-  kStrideHeight,
-  kStrideWidth,
-  kDilationHeight,
-  kDilationWidth,
-  kTop,
-  kBottom,
-  kLeft,
-  kRight,
-  kDepthwise,  // 1: filters [height, width, channels, 1], one for each channel
-  kSizes
-};
-
-enum Pass { kForward = 1, kBackwardData, kBackwardFilter };
-
 struct Geometry {
   memory::dims image, result, filter, bias, strides, dilations, before, after;
   memory::desc image_desc, result_desc, filter_any, filter_plain, bias_desc;
 };
 
-void check_sizes(Span<int32_t> s) {
-  for (size_t i = 0; i < kSizes; ++i) require(s[i] >= 0 && s[i] <= 1 << 28, "a size out of range");
-  for (size_t i = 0; i <= kDilationWidth; ++i) require(s[i] >= 1, "sizes, strides and dilations must be at least 1");
-  const auto fits = [&](Size in, Size out, Size filter, Size stride, Size dilation, Size before, Size after) {
-    const int64_t reach = static_cast<int64_t>(s[filter] - 1) * s[dilation] + 1;
-    const int64_t room = static_cast<int64_t>(s[in]) + s[before] + s[after] - reach;
-    require(room >= 0 && room / s[stride] + 1 == s[out], "the sizes of the convolution do not fit");
-  };
-  fits(kInHeight, kOutHeight, kFilterHeight, kStrideHeight, kDilationHeight, kTop, kBottom);
-  fits(kInWidth, kOutWidth, kFilterWidth, kStrideWidth, kDilationWidth, kLeft, kRight);
-  require(s[kDepthwise] == 0 || s[kInChannels] == s[kOutChannels], "a depthwise convolution keeps its channels");
-}
-
 Geometry geometry_of(Span<int32_t> s) {
-  check_sizes(s);
   Geometry g;
   g.image = {s[kBatch], s[kInChannels], s[kInHeight], s[kInWidth]};
   g.result = {s[kBatch], s[kOutChannels], s[kOutHeight], s[kOutWidth]};
@@ -188,7 +152,7 @@ struct Convolution : Prepared {
   }
 };
 
-Convolution& prepared(State& state, Span<int32_t> s, Pass pass, bool with_bias) {
+Convolution& prepared(State& state, Span<int32_t> s, ConvolutionPass pass, bool with_bias) {
   PrimitiveCache::Key key(s.data, s.data + kSizes);
   key.push_back(pass * 2 + (with_bias ? 1 : 0));
   key.push_back(state.threads);
@@ -212,29 +176,28 @@ Convolution& prepared(State& state, Span<int32_t> s, Pass pass, bool with_bias) 
   });
 }
 
-constexpr int32_t kFewImages = 4;
-constexpr int32_t kMostChannels = 128;  // more were not measured
-
-// Where the direct convolutions were faster than the library's with AVX2: without padding, strides and
-// dilations.
-bool direct_wins(const State& state, Span<int32_t> s) {
-  for (const Size size : {kStrideHeight, kStrideWidth, kDilationHeight, kDilationWidth})
-    if (s[size] != 1) return false;
-  for (const Size size : {kTop, kBottom, kLeft, kRight})
-    if (s[size] != 0) return false;
-  return s[kDepthwise] == 0 && std::max(s[kInChannels], s[kOutChannels]) <= kMostChannels &&
-         state.threads == 1 && direct_is_faster();
-}
-
 DirectConvolution direct_of(Span<int32_t> s) {
-  const auto size = [&](Size index) { return static_cast<size_t>(s[index]); };
+  const auto size = [&](ConvolutionSize index) { return static_cast<size_t>(s[index]); };
   return {size(kBatch),       size(kInHeight),     size(kInWidth),    size(kInChannels),
           size(kOutChannels), size(kFilterHeight), size(kFilterWidth)};
 }
 
-// The gradient of the images takes several of them together.
-bool direct_data_wins(const State& state, Span<int32_t> s) {
-  return direct_wins(state, s) && s[kBatch] >= kFewImages;
+// The forward convolution, or that of which the gradient of the images is one: dy with the filter turned round.
+WinogradConvolution winograd_of(Span<int32_t> s, ConvolutionPass pass) {
+  const auto size = [&](ConvolutionSize index) { return static_cast<size_t>(s[index]); };
+  if (pass == kBackwardData)
+    return {size(kBatch),    size(kOutHeight),  size(kOutWidth), size(kOutChannels), size(kInHeight),
+            size(kInWidth), size(kInChannels), 2 - size(kTop),  2 - size(kLeft)};
+  return {size(kBatch),     size(kInHeight),    size(kInWidth), size(kInChannels), size(kOutHeight),
+          size(kOutWidth), size(kOutChannels), size(kTop),     size(kLeft)};
+}
+
+bool is_winograd(ConvolutionKernel kernel) {
+  return kernel == ConvolutionKernel::kWinograd2 || kernel == ConvolutionKernel::kWinograd4;
+}
+
+WinogradTile tile_of(ConvolutionKernel kernel) {
+  return kernel == ConvolutionKernel::kWinograd2 ? WinogradTile::k2 : WinogradTile::k4;
 }
 
 // convolution(out, x, filter, sizes, bias?)
@@ -246,8 +209,17 @@ void convolution(Call& call) {
   const bool with_bias = !call.absent(4);
   const auto bias = with_bias ? call.floats(4, static_cast<size_t>(s[kOutChannels])) : Span<float>{};
   State& state = call.state();
-  if (direct_wins(state, s)) {
-    check_sizes(s);
+  check_sizes(s);
+  ConvolutionKernel kernel = chosen_kernel(s, kForward, state.winograd, state.threads);
+  if (is_winograd(kernel)) {
+    const WinogradConvolution w = winograd_of(s, kForward);
+    const WinogradTile tile = tile_of(kernel);
+    if (winograd_forward(w, tile, x.data, {filter.data, false}, bias.data, out.data,
+                         state.scratch_of(winograd_forward_scratch(w, tile))))
+      return;
+    kernel = chosen_kernel(s, kForward, WinogradUse::kOff, state.threads);
+  }
+  if (kernel == ConvolutionKernel::kDirect) {
     const DirectConvolution direct = direct_of(s);
     direct_forward(direct, x.data, filter.data, bias.data, out.data,
                    state.scratch_of(direct_forward_scratch(direct)));
@@ -280,8 +252,17 @@ void convolution_data(Call& call) {
   const auto dy = call.floats(1, result_length(s));
   const auto filter = call.floats(2, filter_length(s));
   State& state = call.state();
-  if (direct_data_wins(state, s)) {
-    check_sizes(s);
+  check_sizes(s);
+  ConvolutionKernel kernel = chosen_kernel(s, kBackwardData, state.winograd, state.threads);
+  if (is_winograd(kernel)) {
+    const WinogradConvolution w = winograd_of(s, kBackwardData);
+    const WinogradTile tile = tile_of(kernel);
+    if (winograd_forward(w, tile, dy.data, {filter.data, true}, nullptr, dx.data,
+                         state.scratch_of(winograd_forward_scratch(w, tile))))
+      return;
+    kernel = chosen_kernel(s, kBackwardData, WinogradUse::kOff, state.threads);
+  }
+  if (kernel == ConvolutionKernel::kDirect) {
     const DirectConvolution direct = direct_of(s);
     direct_data(direct, dy.data, filter.data, dx.data, state.scratch_of(direct_data_scratch(direct)));
     return;
@@ -305,8 +286,17 @@ void convolution_filter(Call& call) {
   const auto x = call.floats(1, image_length(s));
   const auto dy = call.floats(2, result_length(s));
   State& state = call.state();
-  if (direct_wins(state, s)) {
-    check_sizes(s);
+  check_sizes(s);
+  ConvolutionKernel kernel = chosen_kernel(s, kBackwardFilter, state.winograd, state.threads);
+  if (is_winograd(kernel)) {
+    const WinogradConvolution w = winograd_of(s, kBackwardFilter);
+    const WinogradTile tile = tile_of(kernel);
+    if (winograd_filter(w, tile, x.data, dy.data, d_filter.data,
+                        state.scratch_of(winograd_filter_scratch(w, tile))))
+      return;
+    kernel = chosen_kernel(s, kBackwardFilter, WinogradUse::kOff, state.threads);
+  }
+  if (kernel == ConvolutionKernel::kDirect) {
     const DirectConvolution direct = direct_of(s);
     direct_filter(direct, x.data, dy.data, d_filter.data, state.scratch_of(direct_filter_scratch(direct)));
     return;
@@ -323,12 +313,32 @@ void convolution_filter(Call& call) {
   state.stream.wait();
 }
 
+// convolutionKernel(sizes, pass): which kernel computes it, a value of ConvolutionKernel
+void convolution_kernel(Call& call) {
+  const auto s = call.ints(0, kSizes);
+  check_sizes(s);
+  const auto pass = static_cast<ConvolutionPass>(call.integer(1, kForward, kBackwardFilter));
+  const State& state = call.state();
+  call.returns(static_cast<double>(chosen_kernel(s, pass, state.winograd, state.threads)));
+}
+
+// winograd(use?): a value of WinogradUse; returns the present one
+void winograd(Call& call) {
+  State& state = call.state();
+  if (!call.absent(0))
+    state.winograd = static_cast<WinogradUse>(
+        call.integer(0, static_cast<int32_t>(WinogradUse::kOff), static_cast<int32_t>(WinogradUse::kAlways4)));
+  call.returns(static_cast<double>(state.winograd));
+}
+
 }  // namespace
 
 void register_convolution(Module& module) {
   module.function<convolution>("convolution");
   module.function<convolution_data>("convolutionData");
   module.function<convolution_filter>("convolutionFilter");
+  module.function<convolution_kernel>("convolutionKernel");
+  module.function<winograd>("winograd");
 }
 
 }  // namespace addon
