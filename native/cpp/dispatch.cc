@@ -18,6 +18,15 @@ bool winograd_forward(const WinogradConvolution& s, WinogradTile m, const float*
                       const float* bias, float* out, float* scratch);
 bool winograd_filter(const WinogradConvolution& s, WinogradTile m, const float* x, const float* dy, float* d_filter,
                      float* scratch);
+size_t direct_forward_scratch(const DirectConvolution& s);
+void direct_forward(const DirectConvolution& s, const float* x, const float* filter,
+                    const float* bias, float* out, float* scratch);
+size_t direct_data_scratch(const DirectConvolution& s);
+void direct_data(const DirectConvolution& s, const float* dy, const float* filter, float* dx,
+                 float* scratch);
+size_t direct_filter_scratch(const DirectConvolution& s);
+void direct_filter(const DirectConvolution& s, const float* x, const float* dy, float* d_filter,
+                   float* scratch);
 }  // namespace addon::avx512
 #endif
 
@@ -85,6 +94,51 @@ bool winograd_filter(const WinogradConvolution& s, WinogradTile m, const float* 
   return least::winograd_filter(s, m, x, dy, d_filter, scratch);
 }
 
-bool direct_is_faster() { return !has_avx512(); }
+size_t direct_forward_scratch(const DirectConvolution& s) {
+#ifdef ADDON_HAS_AVX512
+  if (has_avx512()) return avx512::direct_forward_scratch(s);
+#endif
+  return least::direct_forward_scratch(s);
+}
+
+size_t direct_data_scratch(const DirectConvolution& s) {
+#ifdef ADDON_HAS_AVX512
+  if (has_avx512()) return avx512::direct_data_scratch(s);
+#endif
+  return least::direct_data_scratch(s);
+}
+
+size_t direct_filter_scratch(const DirectConvolution& s) {
+#ifdef ADDON_HAS_AVX512
+  if (has_avx512()) return avx512::direct_filter_scratch(s);
+#endif
+  return least::direct_filter_scratch(s);
+}
+
+void direct_forward(const DirectConvolution& s, const float* x, const float* filter, const float* bias,
+                    float* out, float* scratch) {
+#ifdef ADDON_HAS_AVX512
+  if (has_avx512()) return avx512::direct_forward(s, x, filter, bias, out, scratch);
+#endif
+  least::direct_forward(s, x, filter, bias, out, scratch);
+}
+
+void direct_data(const DirectConvolution& s, const float* dy, const float* filter, float* dx,
+                 float* scratch) {
+#ifdef ADDON_HAS_AVX512
+  if (has_avx512()) return avx512::direct_data(s, dy, filter, dx, scratch);
+#endif
+  least::direct_data(s, dy, filter, dx, scratch);
+}
+
+void direct_filter(const DirectConvolution& s, const float* x, const float* dy, float* d_filter,
+                   float* scratch) {
+#ifdef ADDON_HAS_AVX512
+  if (has_avx512()) return avx512::direct_filter(s, x, dy, d_filter, scratch);
+#endif
+  least::direct_filter(s, x, dy, d_filter, scratch);
+}
+
+bool has_wide_vectors() { return has_avx512(); }
 
 }  // namespace addon
