@@ -71,7 +71,7 @@ std::optional<ConvolutionKernel> winograd_by_shape(Span<int32_t> s, ConvolutionP
   const int64_t direct = int64_t{9} * s[kBatch] * s[kOutHeight] * s[kOutWidth];
   const bool wins = std::min(s[kInChannels], s[kOutChannels]) >= kFewChannels &&
                     std::max(s[kInChannels], s[kOutChannels]) >= kEnoughChannels &&
-                    std::min(by2, by4) >= kFewProducts && 9 * std::min(by2, by4) <= 5 * direct;
+                    std::min(by2, by4) >= kFewProducts && 5 * std::min(by2, by4) <= 3 * direct;
   if (!wins) return std::nullopt;
   return by2 <= by4 ? ConvolutionKernel::kWinograd2 : ConvolutionKernel::kWinograd4;
 }
