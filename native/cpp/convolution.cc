@@ -1,53 +1,16 @@
 // Convolutions of images [batch, height, width, channels] with filters [height, width, in, out], and
-// their gradients, by the library's primitives.
-#include <oneapi/dnnl/dnnl.hpp>
-
-#include <algorithm>
-#include <csignal>
-#include <memory>
-
+// their gradients: each by the kernel that convolution_choice.h names.
 #include "convolution_choice.h"
 #include "convolution_sizes.h"
 #include "direct_convolution.h"
 #include "kernels.h"
+#include "library_convolution.h"
 #include "state.h"
 #include "winograd.h"
 
 namespace addon {
 
 namespace {
-
-using dnnl::memory;
-using Tag = memory::format_tag;
-
-struct Geometry {
-  memory::dims image, result, filter, bias, strides, dilations, before, after;
-  memory::desc image_desc, result_desc, filter_any, filter_plain, bias_desc;
-};
-
-Geometry geometry_of(Span<int32_t> s) {
-  Geometry g;
-  g.image = {s[kBatch], s[kInChannels], s[kInHeight], s[kInWidth]};
-  g.result = {s[kBatch], s[kOutChannels], s[kOutHeight], s[kOutWidth]};
-  g.strides = {s[kStrideHeight], s[kStrideWidth]};
-  g.dilations = {s[kDilationHeight] - 1, s[kDilationWidth] - 1};
-  g.before = {s[kTop], s[kLeft]};
-  g.after = {s[kBottom], s[kRight]};
-  constexpr auto f32 = memory::data_type::f32;
-  g.image_desc = memory::desc(g.image, f32, Tag::nhwc);
-  g.result_desc = memory::desc(g.result, f32, Tag::nhwc);
-  if (s[kDepthwise] != 0) {
-    g.filter = {s[kInChannels], 1, 1, s[kFilterHeight], s[kFilterWidth]};
-    g.filter_plain = memory::desc(g.filter, f32, Tag::hwigo);
-  } else {
-    g.filter = {s[kOutChannels], s[kInChannels], s[kFilterHeight], s[kFilterWidth]};
-    g.filter_plain = memory::desc(g.filter, f32, Tag::hwio);
-  }
-  g.filter_any = memory::desc(g.filter, f32, Tag::any);
-  g.bias = {s[kOutChannels]};
-  g.bias_desc = memory::desc(g.bias, f32, Tag::x);
-  return g;
-}
 
 size_t image_length(Span<int32_t> s) {
   const int32_t sizes[] = {s[kBatch], s[kInHeight], s[kInWidth], s[kInChannels]};
@@ -61,119 +24,6 @@ size_t filter_length(Span<int32_t> s) {
   const int32_t sizes[] = {s[kFilterHeight], s[kFilterWidth], s[kInChannels],
                            s[kDepthwise] != 0 ? 1 : s[kOutChannels]};
   return checked_product(sizes, 4);
-}
-
-// Keeps signals from this thread: for sizes that have no kernel of their own the library falls back on
-// its matrix product, which a signal handler's stack frame would corrupt.
-class WithoutSignals {
- public:
-  WithoutSignals() {
-    sigset_t all;
-    sigfillset(&all);
-    for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP}) sigdelset(&all, fault);
-    pthread_sigmask(SIG_BLOCK, &all, &before_);
-  }
-  ~WithoutSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  WithoutSignals(const WithoutSignals&) = delete;
-  WithoutSignals& operator=(const WithoutSignals&) = delete;
-
- private:
-  sigset_t before_;
-};
-
-using ForwardHint = dnnl::convolution_forward::primitive_desc;
-
-#if DNNL_VERSION_MAJOR >= 3
-ForwardHint forward_of(const State& state, const Geometry& g, bool with_bias) {
-  constexpr auto kind = dnnl::prop_kind::forward_training;
-  constexpr auto direct = dnnl::algorithm::convolution_direct;
-  if (with_bias)
-    return ForwardHint(state.engine, kind, direct, g.image_desc, g.filter_any, g.bias_desc,
-                       g.result_desc, g.strides, g.dilations, g.before, g.after);
-  return ForwardHint(state.engine, kind, direct, g.image_desc, g.filter_any, g.result_desc,
-                     g.strides, g.dilations, g.before, g.after);
-}
-auto backward_data_of(const State& state, const Geometry& g) {
-  return dnnl::convolution_backward_data::primitive_desc(
-      state.engine, dnnl::algorithm::convolution_direct, g.image_desc, g.filter_any, g.result_desc,
-      g.strides, g.dilations, g.before, g.after, forward_of(state, g, false));
-}
-auto backward_filter_of(const State& state, const Geometry& g) {
-  return dnnl::convolution_backward_weights::primitive_desc(
-      state.engine, dnnl::algorithm::convolution_direct, g.image_desc, g.filter_any, g.result_desc,
-      g.strides, g.dilations, g.before, g.after, forward_of(state, g, false));
-}
-#else
-ForwardHint forward_of(const State& state, const Geometry& g, bool with_bias) {
-  using Desc = dnnl::convolution_forward::desc;
-  constexpr auto kind = dnnl::prop_kind::forward_training;
-  constexpr auto direct = dnnl::algorithm::convolution_direct;
-  if (with_bias)
-    return ForwardHint(Desc(kind, direct, g.image_desc, g.filter_any, g.bias_desc, g.result_desc,
-                            g.strides, g.dilations, g.before, g.after),
-                       state.engine);
-  return ForwardHint(Desc(kind, direct, g.image_desc, g.filter_any, g.result_desc, g.strides,
-                          g.dilations, g.before, g.after),
-                     state.engine);
-}
-auto backward_data_of(const State& state, const Geometry& g) {
-  return dnnl::convolution_backward_data::primitive_desc(
-      dnnl::convolution_backward_data::desc(dnnl::algorithm::convolution_direct, g.image_desc,
-                                            g.filter_any, g.result_desc, g.strides, g.dilations,
-                                            g.before, g.after),
-      state.engine, forward_of(state, g, false));
-}
-auto backward_filter_of(const State& state, const Geometry& g) {
-  return dnnl::convolution_backward_weights::primitive_desc(
-      dnnl::convolution_backward_weights::desc(dnnl::algorithm::convolution_direct, g.image_desc,
-                                               g.filter_any, g.result_desc, g.strides, g.dilations,
-                                               g.before, g.after),
-      state.engine, forward_of(state, g, false));
-}
-#endif
-
-// A compiled convolution. The filter has a buffer of its own where the primitive wants another
-// layout than TensorFlow's.
-struct Convolution : Prepared {
-  dnnl::primitive primitive;
-  dnnl::reorder reorder;
-  memory image, result, filter_plain, filter, bias;
-  bool reorders = false;
-
-  // The filter is copied into the primitive's layout (forward, data) or out of it (filter).
-  void prepare(const State& state, const Geometry& g, const memory::desc& wanted, bool into) {
-    image = memory(g.image_desc, state.engine, nullptr);
-    result = memory(g.result_desc, state.engine, nullptr);
-    bias = memory(g.bias_desc, state.engine, nullptr);
-    filter_plain = memory(g.filter_plain, state.engine, nullptr);
-    reorders = wanted != g.filter_plain;
-    filter = reorders ? memory(wanted, state.engine) : filter_plain;
-    if (reorders) reorder = into ? dnnl::reorder(filter_plain, filter) : dnnl::reorder(filter, filter_plain);
-  }
-};
-
-Convolution& prepared(State& state, Span<int32_t> s, ConvolutionPass pass, bool with_bias) {
-  PrimitiveCache::Key key(s.data, s.data + kSizes);
-  key.push_back(pass * 2 + (with_bias ? 1 : 0));
-  key.push_back(state.threads);
-  return state.primitives.get<Convolution>(key, [&] {
-    const Geometry g = geometry_of(s);
-    auto made = std::make_unique<Convolution>();
-    if (pass == kForward) {
-      const auto desc = forward_of(state, g, with_bias);
-      made->primitive = dnnl::convolution_forward(desc);
-      made->prepare(state, g, desc.weights_desc(), true);
-    } else if (pass == kBackwardData) {
-      const auto desc = backward_data_of(state, g);
-      made->primitive = dnnl::convolution_backward_data(desc);
-      made->prepare(state, g, desc.weights_desc(), true);
-    } else {
-      const auto desc = backward_filter_of(state, g);
-      made->primitive = dnnl::convolution_backward_weights(desc);
-      made->prepare(state, g, desc.diff_weights_desc(), false);
-    }
-    return made;
-  });
 }
 
 DirectConvolution direct_of(Span<int32_t> s) {
@@ -225,24 +75,7 @@ void convolution(Call& call) {
                    state.scratch_of(direct_forward_scratch(direct)));
     return;
   }
-  const WithoutSignals guard;
-  Convolution& c = prepared(state, s, kForward, with_bias);
-  c.filter_plain.set_data_handle(filter.data);
-  if (c.reorders) c.reorder.execute(state.stream, c.filter_plain, c.filter);
-  c.image.set_data_handle(x.data);
-  c.result.set_data_handle(out.data);
-  if (with_bias) {
-    c.bias.set_data_handle(bias.data);
-    c.primitive.execute(state.stream, {{DNNL_ARG_SRC, c.image},
-                                       {DNNL_ARG_WEIGHTS, c.filter},
-                                       {DNNL_ARG_BIAS, c.bias},
-                                       {DNNL_ARG_DST, c.result}});
-  } else {
-    c.primitive.execute(state.stream, {{DNNL_ARG_SRC, c.image},
-                                       {DNNL_ARG_WEIGHTS, c.filter},
-                                       {DNNL_ARG_DST, c.result}});
-  }
-  state.stream.wait();
+  library_forward(state, s, x.data, filter.data, bias.data, out.data);
 }
 
 // convolutionData(dx, dy, filter, sizes)
@@ -267,16 +100,7 @@ void convolution_data(Call& call) {
     direct_data(direct, dy.data, filter.data, dx.data, state.scratch_of(direct_data_scratch(direct)));
     return;
   }
-  const WithoutSignals guard;
-  Convolution& c = prepared(state, s, kBackwardData, false);
-  c.filter_plain.set_data_handle(filter.data);
-  if (c.reorders) c.reorder.execute(state.stream, c.filter_plain, c.filter);
-  c.image.set_data_handle(dx.data);
-  c.result.set_data_handle(dy.data);
-  c.primitive.execute(state.stream, {{DNNL_ARG_DIFF_SRC, c.image},
-                                     {DNNL_ARG_WEIGHTS, c.filter},
-                                     {DNNL_ARG_DIFF_DST, c.result}});
-  state.stream.wait();
+  library_data(state, s, dy.data, filter.data, dx.data);
 }
 
 // convolutionFilter(dFilter, x, dy, sizes)
@@ -301,16 +125,7 @@ void convolution_filter(Call& call) {
     direct_filter(direct, x.data, dy.data, d_filter.data, state.scratch_of(direct_filter_scratch(direct)));
     return;
   }
-  const WithoutSignals guard;
-  Convolution& c = prepared(state, s, kBackwardFilter, false);
-  c.filter_plain.set_data_handle(d_filter.data);
-  c.image.set_data_handle(x.data);
-  c.result.set_data_handle(dy.data);
-  c.primitive.execute(state.stream, {{DNNL_ARG_SRC, c.image},
-                                     {DNNL_ARG_DIFF_WEIGHTS, c.filter},
-                                     {DNNL_ARG_DIFF_DST, c.result}});
-  if (c.reorders) c.reorder.execute(state.stream, c.filter, c.filter_plain);
-  state.stream.wait();
+  library_filter(state, s, x.data, dy.data, d_filter.data);
 }
 
 // convolutionKernel(sizes, pass): which kernel computes it, a value of ConvolutionKernel
