@@ -4,6 +4,8 @@
 
 #include <cstddef>
 
+#include "variant.h"
+
 namespace addon {
 
 struct DirectConvolution {
@@ -34,7 +36,19 @@ size_t direct_filter_scratch(const DirectConvolution& s);
 void direct_filter(const DirectConvolution& s, const float* x, const float* dy, float* d_filter,
                    float* scratch);
 
-// Whether these are faster here than the library's, which has better code for AVX-512 than for AVX2.
-bool direct_is_faster();
+namespace KERNEL_VARIANT {
+size_t direct_forward_scratch(const DirectConvolution& s);
+void direct_forward(const DirectConvolution& s, const float* x, const float* filter,
+                    const float* bias, float* out, float* scratch);
+size_t direct_data_scratch(const DirectConvolution& s);
+void direct_data(const DirectConvolution& s, const float* dy, const float* filter, float* dx,
+                 float* scratch);
+size_t direct_filter_scratch(const DirectConvolution& s);
+void direct_filter(const DirectConvolution& s, const float* x, const float* dy, float* d_filter,
+                   float* scratch);
+}  // namespace KERNEL_VARIANT
+
+// Whether the processor's vectors are those of AVX-512, for which the library has better code than for AVX2.
+bool has_wide_vectors();
 
 }  // namespace addon

@@ -5,9 +5,7 @@
 #include "product_tile.h"
 #include "tile.h"
 
-namespace addon {
-
-using namespace KERNEL_VARIANT;
+namespace addon::KERNEL_VARIANT {
 
 namespace {
 
@@ -146,4 +144,4 @@ void direct_data(const DirectConvolution& s, const float* dy, const float* filte
   });
 }
 
-}  // namespace addon
+}  // namespace addon::KERNEL_VARIANT

@@ -5,9 +5,7 @@
 #include "product_tile.h"
 #include "tile.h"
 
-namespace addon {
-
-using namespace KERNEL_VARIANT;
+namespace addon::KERNEL_VARIANT {
 
 namespace {
 
@@ -187,4 +185,4 @@ void direct_filter(const DirectConvolution& s, const float* x, const float* dy, 
   write(s, scratch, d_filter);
 }
 
-}  // namespace addon
+}  // namespace addon::KERNEL_VARIANT

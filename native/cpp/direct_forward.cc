@@ -5,9 +5,7 @@
 #include "product_tile.h"
 #include "tile.h"
 
-namespace addon {
-
-using namespace KERNEL_VARIANT;
+namespace addon::KERNEL_VARIANT {
 
 namespace {
 
@@ -157,4 +155,4 @@ void direct_forward(const DirectConvolution& s, const float* x, const float* fil
   }
 }
 
-}  // namespace addon
+}  // namespace addon::KERNEL_VARIANT

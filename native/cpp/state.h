@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "api.h"
+#include "convolution_choice.h"
 #include "primitive_cache.h"
 
 namespace addon {
@@ -17,6 +18,7 @@ struct State {
   dnnl::stream stream;
   PrimitiveCache primitives;
   int threads = 1;
+  WinogradUse winograd = default_winograd();
 
   // Scratch memory of the kernels, on a cache line: grows to the largest use, shared by all of them
   // in turn.

@@ -213,7 +213,14 @@ const digest = (...parts) => {
 const FOR_ANY_PROCESSOR = ['addon.cc', 'api.cc'];
 
 /** Files that are compiled a second time, for AVX-512; dispatch.cc chooses when it runs. */
-const WITH_AVX512 = ['gemm.cc'];
+const WITH_AVX512 = [
+  'direct_data.cc',
+  'direct_filter.cc',
+  'direct_forward.cc',
+  'gemm.cc',
+  'winograd_filter.cc',
+  'winograd_forward.cc',
+];
 
 /** The source and every file of ours that it includes, as text. */
 function withIncludes(file, seen = new Map()) {

@@ -50,6 +50,8 @@ export interface Addon {
   ): void;
   convolutionData(dx: Float32Array, dy: Float32Array, filter: Float32Array, sizes: Packed): void;
   convolutionFilter(dFilter: Float32Array, x: Float32Array, dy: Float32Array, sizes: Packed): void;
+  convolutionKernel(sizes: Packed, pass: number): number;
+  winograd(use?: number): number;
   maxPool(out: Float32Array, x: Float32Array, sizes: Packed): void;
   maxPoolGrad(dx: Float32Array, dy: Float32Array, x: Float32Array, sizes: Packed): void;
   argmaxPool(out: Float32Array, argmax: Float32Array, x: Float32Array, sizes: Packed): void;

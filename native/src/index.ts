@@ -14,6 +14,14 @@ export {
   elementwiseSum,
   type Expression,
 } from './elementwise/index.js';
+export {
+  convolutionKernel,
+  getWinograd,
+  setWinograd,
+  type ConvolutionKernel,
+  type ConvolutionShape,
+  type WinogradUse,
+} from './kernels/convolutionKernel.js';
 export { philoxNormal, philoxUniform } from './random/random.js';
 export { affine, convolve } from './training/affine.js';
 export { batchNormTrain, type BatchNormOptions } from './training/batchNorm.js';

@@ -131,6 +131,15 @@ function operations(): Operation[] {
         pad: 'valid',
         bias: tf.ones([4]),
       }),
+    ...[2, 3, 0, 1].map((use) => () => {
+      const { addon } = tf.backend() as OneDnnBackend;
+      addon.winograd(use);
+      addon.convolutionKernel(Int32Array.of(2, 6, 6, 3, 6, 6, 4, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 0), 2);
+      tf.grads((i, f) => tf.sum(tf.conv2d(i as tf.Tensor4D, f as tf.Tensor4D, 1, 1)))([
+        images(2, 6, 3),
+        tf.reshape(layer(27, 4), [3, 3, 3, 4]),
+      ]);
+    }),
     () => gradientOf((t) => tf.maxPool(t as tf.Tensor4D, 2, 2, 'valid'), images(2, 6, 3)),
     ...[2, 3].map(
       (size) => () =>
