@@ -5,7 +5,7 @@ export { distribution, type TrialRow } from './distribution.js';
 export { functionCurves, type FunctionCurvesOptions, type FunctionRow } from './function-curves.js';
 export { type CellRow, heatMap, type HeatMapOptions } from './heat-map.js';
 export { histogram, type HistogramOptions } from './histogram.js';
-export { type IntervalRow, intervals } from './intervals.js';
+export { type IntervalRow, intervals, type IntervalsOptions } from './intervals.js';
 export {
   checkManifest,
   type Manifest,
@@ -15,6 +15,13 @@ export {
   writeFigure,
   writeTable,
 } from './manifest.js';
+export {
+  type DifferenceRow,
+  pairedDifferences,
+  type PairedDifferencesOptions,
+} from './paired-differences.js';
+export { thin } from './thin.js';
+export { bandOfLogs, type Spread } from './edges.js';
 export { fixed, grouped, meanWithError, pValue, scientific } from './numbers.js';
 export { renderPng, renderSvg } from './render.js';
 export { type FrameRow, sliderCurves, type SliderOptions } from './slider-curves.js';
