@@ -22,9 +22,12 @@ export {
 } from './paired-differences.js';
 export { thin } from './thin.js';
 export { bandOfLogs, type Spread } from './edges.js';
-export { fixed, grouped, meanWithError, pValue, scientific } from './numbers.js';
+export { fixed, grouped, meanWithError, plain, pValue, scientific } from './numbers.js';
 export { renderPng, renderSvg } from './render.js';
 export { type FrameRow, sliderCurves, type SliderOptions } from './slider-curves.js';
 export { smallMultiples } from './small-multiples.js';
 export { type Cell, type Column, type Estimate, type Table, toCsv, toLatex, toMarkdown } from './tables.js';
 export { FONT, PALETTE, THEME } from './theme.js';
+export { column } from './columns.js';
+export { compact } from './compact.js';
+export { compactSvg } from './compact-svg.js';

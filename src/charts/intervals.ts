@@ -60,7 +60,9 @@ export function intervals(rows: readonly IntervalRow[], options: IntervalsOption
     'intervals',
     'x',
     xLog,
-    drawn.flatMap(({ mean, paper }) => [mean, paper ?? null].filter((value) => value !== null)),
+    drawn.flatMap(({ mean, paper }) =>
+      [mean, paper].filter((value): value is number => Number.isFinite(value)),
+    ),
     xDomain,
   );
   const x = { type: 'quantitative', title: xTitle ?? 'mean', scale };

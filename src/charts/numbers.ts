@@ -14,11 +14,43 @@ export function scientific(value: number, digits = 4): string {
     .replace('e', 'E');
 }
 
-/** A mean and in brackets its standard error, 4 and 2 significant digits: 3.511E-2 (9.7E-4). */
+/**
+ * A mean ± its standard error, both to the decimals of the error's two significant digits: 62.35 ± 0.20. Where the
+ * larger of the two is below 0.001 or from 100,000 on, with the exponent taken out: (3.511 ± 0.097)E-4.
+ *
+ * Without an error, or with one of 0, the mean has `digits` significant digits (default 4), as {@link plain}.
+ */
 export function meanWithError(mean: number, standardError: number | null, digits = 4): string {
-  return standardError === null
-    ? scientific(mean, digits)
-    : `${scientific(mean, digits)} (${scientific(standardError, 2)})`;
+  if (standardError === null) return plain(mean, digits);
+  if (!Number.isFinite(mean) || !Number.isFinite(standardError) || !(standardError > 0))
+    return `${plain(mean, digits)} ± ${plain(standardError, 2)}`;
+  const size = Math.max(Math.abs(mean), standardError);
+  const last = exponentOf(standardError, 2) - 1;
+  if (isPlain(size)) return `${toPlace(mean, last)} ± ${toPlace(standardError, last)}`;
+  const exponent = exponentOf(size, exponentOf(size, 17) - last + 1);
+  const scaled = (value: number) => toPlace(value / 10 ** exponent, last - exponent);
+  return `(${scaled(mean)} ± ${scaled(standardError)})E${exponent}`;
+}
+
+/** `value` with `digits` significant digits, as 0.03511 or 62.35 from 0.001 to 100,000, else as {@link scientific}. */
+export function plain(value: number, digits = 4): string {
+  checkDigits('plain', digits, 1, 17);
+  if (!Number.isFinite(value)) return special(value);
+  if (value === 0) return '0';
+  if (!isPlain(Math.abs(value))) return scientific(value, digits);
+  return toPlace(value, exponentOf(value, digits) - digits + 1);
+}
+
+const isPlain = (size: number): boolean => size >= 1e-3 && size < 1e5;
+
+/** The power of ten of the first digit of `value`, rounded to so many significant digits. */
+const exponentOf = (value: number, digits: number): number =>
+  Number(value.toExponential(Math.max(0, Math.min(16, digits - 1))).split('e')[1]);
+
+/** `value` rounded to the decimal place 10^last. */
+function toPlace(value: number, last: number): string {
+  if (last <= 0) return value.toFixed(Math.min(20, -last));
+  return (Math.round(value / 10 ** last) * 10 ** last).toFixed(0);
 }
 
 /** `value` with `decimals` digits after the point, an integer in [0, 20], else {@link UserError}. */

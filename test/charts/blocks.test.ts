@@ -109,7 +109,7 @@ describe('chart blocks', () => {
 
   it('do not change their rows, and count what they cannot draw', () => {
     const rows = Object.freeze([
-      Object.freeze({ arm: 'a', x: 1, mean: 1, standardError: 0.5 }),
+      Object.freeze({ arm: 'a', x: 1, mean: 1, spread: 0.5 }),
       Object.freeze({ arm: 'a', x: 2, mean: NaN }),
       Object.freeze({ arm: 'a', x: 3, mean: null }),
     ]);
@@ -129,8 +129,8 @@ describe('chart blocks', () => {
 
   it('keep the order of arms and panels, and a band above 0 on a logarithmic axis', () => {
     const rows = [
-      { panel: 'z', arm: 'second', x: 1, mean: 1, standardError: 5 },
-      { panel: 'a', arm: 'first', x: 1, mean: 2, standardError: 0.5 },
+      { panel: 'z', arm: 'second', x: 1, mean: 1, spread: 5 },
+      { panel: 'a', arm: 'first', x: 1, mean: 2, spread: 0.5 },
     ];
     const spec = curves(rows, { yLog: true }) as unknown as {
       facet: { sort: string[] };

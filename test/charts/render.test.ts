@@ -86,7 +86,7 @@ describe('renderSvg', () => {
   });
 
   it('draws a still picture the same with and without interaction, but for the pointer targets', async () => {
-    const rows = [1, 2, 3].map((x) => ({ arm: 'a', x, mean: x, standardError: 0.2 }));
+    const rows = [1, 2, 3].map((x) => ({ arm: 'a', x, mean: x, spread: 0.2 }));
     const paths = (svg: string) =>
       [...svg.matchAll(/aria-roledescription="line mark"[^>]* d="([^"]+)"/g)].map((m) => m[1]);
     const [lively, still] = await Promise.all([

@@ -33,7 +33,7 @@ function curveRows(panels: readonly string[]): CurveRow[] {
         arm,
         x: epoch + 1,
         mean: 0.03 + 0.01 * p + 0.08 / (1 + epoch * (1 + a)),
-        standardError: 0.002 + 0.001 * a,
+        spread: 0.002 + 0.001 * a,
       })),
     ),
   );
@@ -70,7 +70,7 @@ export const SAMPLES: Readonly<Record<string, ChartSpec>> = {
     [
       ...curveRows(['one']),
       { panel: 'one', arm: 'ReLU', x: 31, mean: NaN },
-      { panel: 'one', arm: 'PReLU', x: 31, mean: 0.02, standardError: 0.05 },
+      { panel: 'one', arm: 'PReLU', x: 31, mean: 0.02, lower: 0.012, upper: 0.07 },
     ],
     {
       title: 'Logarithmic, with bars and a gap',
@@ -130,8 +130,8 @@ export const SAMPLES: Readonly<Record<string, ChartSpec>> = {
   ),
   intervals: intervals(
     ['AE1 ReLU', 'AE1 flexible', 'AE2 ReLU', 'AE2 flexible'].flatMap((label, i) => [
-      { label, arm: 'paper', mean: 0.035 + 0.002 * i, standardError: 0.0015 },
-      { label, arm: 'ours', mean: i === 2 ? null : 0.034 + 0.003 * i, standardError: 0.001 },
+      { label, arm: 'first', mean: 0.035 + 0.002 * i, standardError: 0.0015, paper: 0.036 + 0.002 * i },
+      { label, arm: 'second', mean: i === 2 ? null : 0.034 + 0.003 * i, standardError: 0.001 },
     ]),
     { title: 'Table 3, paper and ours', subtitle, xTitle: 'test loss' },
   ),

@@ -1,6 +1,7 @@
 import type { CurveRow } from '../../charts/index.js';
 import type { LoadedTrials } from '../../experiments/index.js';
 import { mean, summarize } from '../../statistics/index.js';
+import { logBand } from '../log-band.js';
 
 /** A variant of an experiment with its panel and its name in the legend. */
 export interface LabelledVariant {
@@ -24,7 +25,7 @@ export function validationCurves(loaded: LoadedTrials, variants: readonly Labell
   return variants.flatMap(({ variant, panel, arm }) =>
     Array.from({ length: epochs }, (_, index) => {
       const { mean, standardError } = summarize(values.get(`${variant} ${index}`) ?? []);
-      return { panel, arm, x: index + 1, mean, standardError };
+      return { panel, arm, x: index + 1, ...logBand(mean, standardError) };
     }),
   );
 }

@@ -1,6 +1,7 @@
 import { curves, describeSources, type ChartSpec } from '../../charts/index.js';
 import { atScale, type Experiment, type LoadedTrials } from '../../experiments/index.js';
 import { summarize } from '../../statistics/index.js';
+import { logBand } from '../log-band.js';
 import { figureSources } from '../sources.js';
 import { LSTM_ARM_LABELS } from './labels.js';
 import { validationCurves } from './learning-curves.js';
@@ -69,7 +70,7 @@ export function searchFigure(
       const { mean, standardError } = summarize(inside);
       const x = low * Math.exp((bin + 0.5) * width);
       return [
-        { panel, arm: 'mean of the bin', x, mean, standardError },
+        { panel, arm: 'mean of the bin', x, ...logBand(mean, standardError) },
         { panel, arm: 'best of the bin', x, mean: finite.length > 0 ? Math.min(...finite) : null },
       ];
     }).flat();

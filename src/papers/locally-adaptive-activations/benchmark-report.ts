@@ -9,6 +9,7 @@ import {
   type Table,
 } from '../../charts/index.js';
 import { summarize, type Verdict } from '../../statistics/index.js';
+import { logBand } from '../log-band.js';
 import { combinedSources } from '../sources.js';
 import { PAPER_EPOCHS, type StoredPanel } from './benchmark-panels.js';
 import type { BenchmarkProtocol } from './benchmark-training.js';
@@ -73,8 +74,7 @@ export function curveRows(panels: readonly StoredPanel[], curve: string, first: 
           panel: panelName(panel),
           arm: benchmarkLabel(variant),
           x: first + index,
-          mean,
-          standardError: standardDeviation === null ? null : 2 * standardDeviation,
+          ...logBand(mean, standardDeviation === null ? null : 2 * standardDeviation),
         };
       });
     });

@@ -12,6 +12,7 @@ import {
   subtitle,
   type StoredLists,
 } from './rows.js';
+import { logBand } from '../log-band.js';
 import { rounded } from './rounding.js';
 
 /** About so many points of a curve are drawn. */
@@ -57,10 +58,11 @@ export function lossFigure({ experiment, loaded, every }: TrainingFigure): Chart
   const lists = storedLists(loaded.curves);
   const panel = (name: string, curve: string, methods: readonly Method[]): CurveRow[] =>
     methods.flatMap((method) =>
-      averaged(lists, loaded, method, curve, every).map((point) => ({
+      averaged(lists, loaded, method, curve, every).map(({ x, mean, standardError }) => ({
         panel: name,
         arm: labelOf(method),
-        ...point,
+        x,
+        ...logBand(mean, standardError),
       })),
     );
   const withTerm = METHODS.filter((method) => METHOD_DEFINITIONS[method].recovery);
@@ -104,7 +106,7 @@ export function slopeFigure({ experiment, loaded, every, hiddenLayers }: Trainin
         arm: labelOf(method),
         x,
         mean,
-        standardError: deviations[i]?.mean ?? null,
+        spread: deviations[i]?.mean ?? null,
       }));
     }),
   );
@@ -118,6 +120,7 @@ export function slopeFigure({ experiment, loaded, every, hiddenLayers }: Trainin
     yTitle: 'n a',
     columns: hiddenLayers % 3 === 0 ? 3 : 2,
     width: hiddenLayers % 3 === 0 ? 240 : 260,
+    spreadTitle: 'standard deviation over the neurons',
     line: methodLine,
   });
 }
