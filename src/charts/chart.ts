@@ -46,7 +46,7 @@ interface Beside {
   legend?: readonly string[];
   /** The labels of a y axis of names. */
   yLabels?: readonly string[];
-  /** Whether each panel has a colour scale and legend of its own. */
+  /** Whether each panel has a legend of its own. */
   independentColour?: boolean;
 }
 
@@ -63,7 +63,7 @@ export function chart(
   options: ChartOptions & Pick<AxisOptions, 'independentX' | 'independentY'> & Beside,
 ): ChartSpec {
   if (!(rows.length > 0)) throw new UserError(`${caller}: rows must hold at least one row, got none`);
-  const { title, subtitle, height = 220, independentX, independentY, independentColour } = options;
+  const { title, subtitle, height = 220, independentX, independentY } = options;
   const panels = distinct(rows.map((row) => (row as { panel?: string }).panel));
   const columns = Math.max(1, Math.min(options.columns ?? 2, panels.length));
   const most = widestPanel(columns, options);
@@ -91,7 +91,6 @@ export function chart(
   const independent = {
     ...(independentX ? { x: 'independent' } : {}),
     ...(independentY ? { y: 'independent' } : {}),
-    ...(independentColour ? { color: 'independent' } : {}),
   };
   return {
     ...top,
@@ -260,6 +259,9 @@ export function quantitativeScale(
   if (domain) return { ...(log ? { type: 'log' } : { zero: false }), domain: [low, high], nice: false };
   return log ? { type: 'log', nice: false } : { zero: false, nice: axis === 'y' };
 }
+
+/** The scale with room for points and bars at its ends, unless its domain is given. */
+export const padded = (scale: Json): Json => ('domain' in scale ? scale : { ...scale, padding: 10 });
 
 /** Small labels of a logarithmic axis read 1e-4 and not 0.0001; labels that are left out stay so. */
 export function quantitativeLabels(log: boolean): Json {

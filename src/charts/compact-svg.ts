@@ -1,24 +1,27 @@
 /**
  * A picture that {@link renderSvg} drew, to be kept beside the chart itself: coordinates to a tenth of a pixel, without the
- * invisible targets of the pointer and the descriptions of single marks, the font named once. It looks the same.
+ * invisible targets of the pointer and the descriptions of single marks, the font named once, attributes in single
+ * quotes, which JSON does not escape. It looks the same.
  */
 export function compactSvg(svg: string): string {
   const end = svg.indexOf('>') + 1;
-  const [root, body] = [svg.slice(0, end), svg.slice(end)];
-  const fonts = new Set([...body.matchAll(/ font-family="([^"]*)"/g)].map(([, font]) => font));
-  const [font] = fonts;
-  const once = fonts.size === 1 ? ` font-family="${font}"` : '';
-  const small = body
+  const [root, body] = [svg.slice(0, end - 1), svg.slice(end)];
+  const fonts = new Set([...body.matchAll(/ font-family="([^"]*)"/g)].map(([attribute]) => attribute));
+  const [font = ''] = fonts.size === 1 ? fonts : [];
+  const marks = body
     .replace(/<path [^>]*\bopacity="0"[^>]*\/>/g, '')
     .replace(/<[^>]*>/g, (tag) =>
       tag
-        .replace(/ (?:aria-[a-z]+|role|pointer-events)="[^"]*"/g, '')
-        .replace(/ class="(?:mark|role|background|foreground)[^"]*"/g, '')
-        .replace(once, '')
-        .replace(/ (?:d|transform|x|y|x1|x2|y1|y2|width|height)="[^"]*"/g, (attribute) =>
-          attribute.replace(/-?\d*\.\d+(?:e-?\d+)?/g, (number) => String(Number(Number(number).toFixed(1)))),
-        ),
-    )
-    .replace(/<g(?: transform="translate\(0,0\)")?><\/g>/g, '');
-  return `${root.slice(0, -1)}${once}>${small}`;
+        .replace(/ (?:aria-[a-z]+|role|class|pointer-events)="[^"]*"/g, '')
+        .replace(font, '')
+        .replace(/ (?:d|transform|x|y|x1|x2|y1|y2|width|height)="[^"]*"/g, (text) =>
+          text.replace(/-?\d*\.\d+(?:e-?\d+)?/g, (number) => String(Number(Number(number).toFixed(1)))),
+        )
+        .replace(/rgb\((\d+), (\d+), (\d+)\)/g, (_, ...parts: string[]) => hexadecimal(parts.slice(0, 3)))
+        .replace(/="([^"']*)"/g, "='$1'"),
+    );
+  return `${root}${font}>${marks}`;
 }
+
+const hexadecimal = (parts: readonly string[]): string =>
+  `#${parts.map((part) => Number(part).toString(16).padStart(2, '0')).join('')}`;

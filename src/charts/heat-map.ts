@@ -1,5 +1,13 @@
 import { UserError } from '../errors.js';
-import { chart, type ChartOptions, type ChartSpec, distinct, quantitativeScale, withNotes } from './chart.js';
+import {
+  chart,
+  type ChartOptions,
+  type ChartSpec,
+  distinct,
+  quantitativeScale,
+  widestPanel,
+  withNotes,
+} from './chart.js';
 import { smallMultiples } from './small-multiples.js';
 
 /** A cell. `x` and `y` are all names, or all numbers on an evenly spaced grid (the middles of the cells). */
@@ -44,12 +52,18 @@ export function heatMap(rows: readonly CellRow[], options: HeatMapOptions = {}):
   const note = sides ? [`blue: ${sides.below}; orange: ${sides.above}`] : [];
   const subtitle = withNotes(options.subtitle, note);
   const panels = distinct(rows.map((row) => row.panel));
-  if (colourScale !== 'row' || panels.length <= columns) return colours(rows, { ...options, subtitle });
-  const inRow = (first: number) => panels.slice(first, first + columns);
+  const together = { all: panels.length, row: columns, panel: 1 }[colourScale];
+  if (panels.length <= together) return colours(rows, { ...options, subtitle });
+  // Charts that are put together each have a legend, and those beside each other an axis.
+  const beside = { legend: [options.valueTitle ?? 'value'], independentY: true, independentColour: true };
+  const width =
+    colourScale === 'panel'
+      ? { width: Math.min(options.width ?? 300, widestPanel(Math.min(columns, panels.length), beside)) }
+      : {};
+  const own = { ...options, ...width, title: undefined, subtitle: undefined, description: undefined };
   const charts = panels.flatMap((_, i) => {
-    if (i % columns !== 0) return [];
-    const names = inRow(i);
-    const own = { ...options, title: undefined, subtitle: undefined, description: undefined };
+    if (i % together !== 0) return [];
+    const names = panels.slice(i, i + together);
     return [
       colours(
         rows.filter(({ panel }) => panel !== undefined && names.includes(panel)),
@@ -57,7 +71,7 @@ export function heatMap(rows: readonly CellRow[], options: HeatMapOptions = {}):
       ),
     ];
   });
-  return smallMultiples(charts, { ...options, subtitle, columns: 1 });
+  return smallMultiples(charts, { ...options, subtitle, columns: colourScale === 'row' ? 1 : columns });
 }
 
 function colours(rows: readonly CellRow[], options: HeatMapOptions): ChartSpec {
@@ -126,11 +140,7 @@ function colours(rows: readonly CellRow[], options: HeatMapOptions): ChartSpec {
     ],
   };
   const legend = [valueTitle ?? 'value'];
-  return chart('heatMap', cells, view, {
-    ...options,
-    legend,
-    independentColour: options.colourScale === 'panel',
-  });
+  return chart('heatMap', cells, view, { ...options, legend });
 }
 
 /** Every k-th of the sorted numbers so that at most {@link MOST_CELLS} are left; names as they are. */

@@ -1,4 +1,4 @@
-import { csvFormatValue, significant } from './inline-values.js';
+import { significant } from './significant.js';
 
 type Json = Record<string, unknown>;
 
@@ -13,8 +13,8 @@ export interface InlineData {
 
 /**
  * The rows as data inside a Vega-Lite specification, each fact once: CSV text, so that field names stand there once and
- * not in every row; numbers as {@link significant}; texts that repeat, such as the names of arms, as their place in a list
- * that a transform looks up. Null is an empty cell.
+ * not in every row; numbers as {@link significant}; values that repeat, such as the names of arms, as their place in a list
+ * that a transform looks up, where that is shorter. Null is an empty cell.
  */
 export function inlineData(rows: readonly object[]): InlineData {
   const cells = rows as readonly DataRow[];
@@ -27,7 +27,7 @@ export function inlineData(rows: readonly object[]): InlineData {
       cells.map((row) => row[field] ?? null),
     ),
   );
-  const lines = [columns.map(({ name }) => csvFormatValue(name)).join(',')];
+  const lines = [columns.map(({ name }) => csvCell(name)).join(',')];
   for (const [i] of cells.entries()) lines.push(columns.map(({ texts }) => texts[i]).join(','));
   // A line of one empty cell would be read as no row at all.
   const values = `${lines.map((line) => (line === '' ? '""' : line)).join('\n')}\n`;
@@ -46,25 +46,23 @@ interface CsvColumn {
 }
 
 function columnOf(field: string, values: readonly (string | number | null)[]): CsvColumn {
-  if (!values.some((value) => typeof value === 'string')) {
-    const shown = significant(values as readonly (number | null)[]);
-    return {
-      name: field,
-      type: 'number',
-      texts: shown.map((value) => (value === null ? '' : String(value))),
-    };
-  }
-  const known = [...new Set(values)].filter((value): value is string => value !== null);
-  if (2 * known.length > values.length) {
-    const texts = values.map((value) => (value === null ? '' : csvFormatValue(String(value))));
-    return { name: field, type: 'string', texts };
-  }
+  const named = values.some((value) => typeof value === 'string');
+  const shown = named ? values : significant(values as readonly (number | null)[]);
+  const asText = (value: string | number | null) =>
+    value === null ? '' : typeof value === 'string' ? csvCell(value) : String(value);
+  const texts = shown.map(asText);
+  const known = [...new Set(shown)].filter((value) => value !== null);
+  const places = new Map(known.map((value, i) => [value, String(i)]));
+  const looked = shown.map((value) => (value === null ? '' : places.get(value)!));
+  const length = (list: readonly string[]) => list.reduce((sum, text) => sum + text.length, 0);
   const name = `${field}Place`;
-  const places = new Map(known.map((text, i) => [text, String(i)]));
-  const lookup = {
-    calculate: `isValid(datum.${name}) ? ${JSON.stringify(known)}[datum.${name}] : null`,
-    as: field,
-  };
-  const texts = values.map((value) => (value === null ? '' : places.get(value as string)!));
-  return { name, type: 'number', texts, lookup };
+  const calculate = `isValid(datum.${name}) ? ${JSON.stringify(known)}[datum.${name}] : null`;
+  if (length(looked) + 2 * calculate.length > length(texts))
+    return { name: field, type: named ? 'string' : 'number', texts };
+  return { name, type: 'number', texts: looked, lookup: { calculate, as: field } };
+}
+
+/** A cell of CSV as in RFC 4180. */
+function csvCell(text: string): string {
+  return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

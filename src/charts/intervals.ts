@@ -1,5 +1,6 @@
 import {
   type AxisOptions,
+  padded,
   chart,
   type ChartOptions,
   type ChartSpec,
@@ -65,7 +66,7 @@ export function intervals(rows: readonly IntervalRow[], options: IntervalsOption
     ),
     xDomain,
   );
-  const x = { type: 'quantitative', title: xTitle ?? 'mean', scale };
+  const x = { type: 'quantitative', title: xTitle ?? 'mean', scale: padded(scale) };
   const shape = {
     field: 'arm',
     type: 'nominal',

@@ -1,6 +1,7 @@
 import { UserError } from '../errors.js';
 import {
   type AxisOptions,
+  padded,
   chart,
   type ChartOptions,
   type ChartSpec,
@@ -87,7 +88,7 @@ export function pairedDifferences(
           type: 'quantitative',
           title: xTitle ?? 'x',
           axis: quantitativeLabels(xLog),
-          scale: quantitativeScale('pairedDifferences', 'x', xLog, xs as number[], xDomain),
+          scale: padded(quantitativeScale('pairedDifferences', 'x', xLog, xs as number[], xDomain)),
         },
       };
   const tooltip = [

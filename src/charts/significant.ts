@@ -17,8 +17,3 @@ export function significant(values: readonly (number | null)[]): (number | null)
     return Number(value.toPrecision(Math.min(17, DIGITS + extra)));
   });
 }
-
-/** A cell of CSV as in RFC 4180. */
-export function csvFormatValue(text: string): string {
-  return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
