@@ -8,6 +8,8 @@ import {
   heatMap,
   histogram,
   intervals,
+  pairedDifferences,
+  sliderCurves,
   smallMultiples,
   type Sources,
 } from '../../src/charts/index.js';
@@ -127,6 +129,44 @@ export const SAMPLES: Readonly<Record<string, ChartSpec>> = {
       return { x: t, y: x, value: -Math.sin(Math.PI * x) * Math.exp(-t) };
     }),
     { title: 'Solution u(x, t)', subtitle, middle: 0, xTitle: 't', yTitle: 'x', valueTitle: 'u' },
+  ),
+  'heat-map-rows': heatMap(
+    ['one', 'two', 'three'].flatMap((panel, p) =>
+      Array.from({ length: 12 * 6 }, (_, i) => ({
+        panel,
+        x: (i % 12) / 11,
+        y: Math.floor(i / 12),
+        value: 10 ** -p * (i - 30),
+      })),
+    ),
+    {
+      title: 'Errors',
+      colourScale: 'row',
+      middle: 0,
+      xDomain: [0, 1],
+      sides: { below: 'too low', above: 'too high' },
+    },
+  ),
+  slider: sliderCurves(
+    [0, 10, 20].flatMap((frame) =>
+      [0, 0.5, 1].map((x) => ({ panel: 'only "one"', frame, x, values: { a: x * frame, 'b, c': null } })),
+    ),
+    { frame: 10, reference: { name: 'exact', points: [0, 0.5, 1].map((x) => ({ x, y: 20 * x })) } },
+  ),
+  'paired-differences': pairedDifferences(
+    ['flexible − ReLU', 'PReLU − ReLU'].flatMap((arm) =>
+      [1, 2, 3].map((x) => ({ panel: 'AE1', arm, x, mean: x - 2, lower: x - 2.5, upper: x - 1 })),
+    ),
+    { title: 'Differences by epoch', xTitle: 'epoch', sides: { below: 'better', above: 'worse' } },
+  ),
+  'paired-differences-named': pairedDifferences(
+    ['LSTM-1', 'LSTM-2'].map((x, i) => ({
+      arm: 'flexible − fixed',
+      x,
+      mean: i === 0 ? 0.5 : null,
+      lower: null,
+      upper: null,
+    })),
   ),
   intervals: intervals(
     ['AE1 ReLU', 'AE1 flexible', 'AE2 ReLU', 'AE2 flexible'].flatMap((label, i) => [

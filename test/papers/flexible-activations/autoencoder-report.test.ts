@@ -16,6 +16,7 @@ import {
   table3,
   verdictTables,
 } from '../../../src/papers/flexible-activations/index.js';
+import { rowsOf } from '../../charts/rows.js';
 import { assertClose } from '../../support/numbers.js';
 import { constructedSources } from '../sources.js';
 
@@ -149,9 +150,8 @@ describe('autoencoderClaims', () => {
 describe('figures of the autoencoders', () => {
   it('figure 2 shows the mean validation loss of every arm after every epoch', async () => {
     const spec = figure2(loaded);
-    const drawn = JSON.stringify(spec);
     assertClose(mean(losses('AE2-relu')) * 3, 0.12, { relative: 0.01 });
-    assert.ok(drawn.includes('"arm":"Flexible"'));
+    assert.ok(rowsOf(spec).some(({ arm }) => arm === 'Flexible'));
     const svg = await renderSvg(spec);
     for (const text of ['AE1', 'AE2', 'ReLU', 'PReLU', 'Flexible', 'epoch', 'scale quick'])
       assert.ok(svg.includes(text), text);
