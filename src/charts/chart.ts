@@ -122,7 +122,7 @@ export function describedBy({
 }
 
 /** Pixels that an axis of numbers takes up with its labels and title, and the gap between two panels. */
-const AXIS_WIDTH = 66;
+const AXIS_WIDTH = 80;
 const GAP = 20;
 /** Of a colour ramp or of the symbols of a legend, and of the space around the whole picture. */
 const SYMBOL_WIDTH = 60;

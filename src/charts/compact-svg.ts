@@ -8,16 +8,18 @@ export function compactSvg(svg: string): string {
   const [root, body] = [svg.slice(0, end - 1), svg.slice(end)];
   const fonts = new Set([...body.matchAll(/ font-family="([^"]*)"/g)].map(([attribute]) => attribute));
   const [font = ''] = fonts.size === 1 ? fonts : [];
-  const marks = body.replace(/<path [^>]*\bopacity="0"[^>]*\/>/g, '').replace(/<[^>]*>/g, (tag) =>
-    tag
-      .replace(/ (?:aria-[a-z]+|role|class|pointer-events)="[^"]*"/g, '')
-      .replace(font, '')
-      .replace(/ (?:d|transform|x|y|x1|x2|y1|y2|width|height)="[^"]*"/g, (text) =>
-        text.replace(/-?\d*\.\d+(?:e-?\d+)?/g, (number) => String(Number(Number(number).toFixed(1)))),
-      )
-      .replace(/rgb\((\d+), (\d+), (\d+)\)/g, (_, ...parts: string[]) => hexadecimal(parts.slice(0, 3)))
-      .replace(/="([^"']*)"/g, "='$1'"),
-  );
+  const marks = body
+    .replace(/<path [^>]*\b(?:opacity="0"|display="none")[^>]*\/>/g, '')
+    .replace(/<[^>]*>/g, (tag) =>
+      tag
+        .replace(/ (?:(?:aria-[a-z]+|role|class|pointer-events)="[^"]*"|opacity="1")/g, '')
+        .replace(font, '')
+        .replace(/ (?:d|transform|x|y|x1|x2|y1|y2|width|height)="[^"]*"/g, (text) =>
+          text.replace(/-?\d*\.\d+(?:e-?\d+)?/g, (number) => String(Number(Number(number).toFixed(1)))),
+        )
+        .replace(/rgb\((\d+), (\d+), (\d+)\)/g, (_, ...parts: string[]) => hexadecimal(parts.slice(0, 3)))
+        .replace(/="([^"']*)"/g, "='$1'"),
+    );
   return `${root}${font}>${marks}`;
 }
 
