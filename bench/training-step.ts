@@ -2,7 +2,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { chooseBackend } from '../src/backends/index.js';
 import { createParameters, type Model } from '../src/models/index.js';
-import { autoencoderModel, lstmModel } from '../src/papers/flexible-activations/index.js';
+import { autoencoderModel } from '../src/papers/flexible-activations/index.js';
+import { lstmModel } from '../src/papers/flexible-activations/lstm-training.js';
 import { normal, stream, uniform } from '../src/random/index.js';
 import { adam, lossAndGradients, meanSquaredError } from '../src/training/index.js';
 import { CLOCKS, median, now, type Clock } from './clock.js';

@@ -62,11 +62,16 @@ export {
   bestScale,
   commonScale,
   displayProgress,
-  loadTrials,
+  curve,
+  metric,
+  parameter,
+  results,
+  seedsOf,
+  where,
   runExperiment,
   terminalProgress,
   type Experiment,
-  type LoadedTrials,
+  type Results,
   type RunSummary,
   type Scale,
   type TrialResult,
@@ -85,24 +90,33 @@ export {
 export * as flexibleActivations from './papers/flexible-activations/index.js';
 export * as locallyAdaptiveActivations from './papers/locally-adaptive-activations/index.js';
 export {
-  showDrawing,
-  showFigure,
-  showTable,
+  checkClaims,
+  compare,
+  meanCurves,
+  metricQuantity,
+  retrain,
+  scalesTable,
+  showAgain,
+  showRetrained,
+  sourceLine,
+  workbook,
+  type Claim,
   type NotebookDisplay,
-  type Origin,
-} from './papers/notebook-output.js';
-export { scalesTable } from './papers/scales-table.js';
-export { retrainTrial, showAgain, showRetrained, type RetrainOptions } from './papers/retrain.js';
+  type RetrainOptions,
+  type Workbook,
+} from './report/index.js';
 export { latinHypercube, normal, permutation, stream, uniform, words, type Stream } from './random/index.js';
 export {
   bootstrapInterval,
   cliffsDelta,
+  compareFamily,
   confidenceInterval,
   hedgesG,
   holm,
+  logRankTest,
+  pairedTTest,
   permutationTest,
   summarize,
-  verdicts,
   welchTest,
 } from './statistics/index.js';
 export { adam, epochOrder, fit, meanSquaredError, randomSplit } from './training/index.js';

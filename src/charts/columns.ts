@@ -1,69 +1,61 @@
 import { UserError } from '../errors.js';
-import { fixed, grouped, meanWithError, plain, pValue, scientific } from './numbers.js';
-import type { Cell, Column, Estimate } from './tables.js';
-
-interface TextOptions {
-  align?: Column['align'];
-}
-
-/** Either so many decimals, or so many significant digits as `plain` writes them. Default: 4 digits. */
-type NumberOptions = { decimals: number; digits?: undefined } | { digits?: number; decimals?: undefined };
+import { fixed, grouped, estimateText, plain, pValue, scientific } from './numbers.js';
+import type { Cell, Column } from './tables.js';
 
 /**
  * Columns of a table by what their cells are: how they read, and their alignment. Each takes the key of its cells and
- * its title. A cell of another kind is a {@link UserError}; null is a missing value in all of them.
+ * its title. A text in a column of numbers reads as it is, such as 'not reached'; any other cell that the column does
+ * not hold is a {@link UserError}. Null is a missing value in all of them.
  */
 export const column = {
   /** Texts as they are. */
-  text: (name: string, title: string, { align = 'left' }: TextOptions = {}): Column =>
-    typed(name, title, align, isText, 'a text', (cell) => cell),
+  text: (name: string, title: string): Column => ({
+    name,
+    title,
+    format: (cell) => (typeof cell === 'string' ? cell : refuse(name, 'a text', cell)),
+  }),
 
-  /** Integers with their digits in threes: 212,070. */
-  count: (name: string, title: string): Column =>
-    typed(name, title, 'right', isInteger, 'an integer', grouped),
+  /** Whole numbers with their digits in threes: 212,070. */
+  count: (name: string, title: string): Column => ofNumbers(name, title, grouped),
 
-  /** Numbers: 62.35 with `decimals: 2`, or 0.03511 with `digits: 4`. */
-  number: (name: string, title: string, { decimals, digits }: NumberOptions = {}): Column =>
-    typed(name, title, 'right', isNumber, 'a number', (cell) =>
-      decimals === undefined ? plain(cell, digits) : fixed(cell, decimals),
+  /** Numbers with so many decimals, 62.35 with 2; with `{ digits: 4 }` so many significant digits, as `plain`. */
+  number: (name: string, title: string, shown: number | { digits: number }): Column =>
+    ofNumbers(name, title, (cell) =>
+      typeof shown === 'number' ? fixed(cell, shown) : plain(cell, shown.digits),
     ),
 
-  /** Numbers with an exponent: 3.511E-2. */
-  scientific: (name: string, title: string, { digits = 4 }: { digits?: number } = {}): Column =>
-    typed(name, title, 'right', isNumber, 'a number', (cell) => scientific(cell, digits)),
+  /** Numbers with so many significant digits and an exponent: 3.511E-2. */
+  scientific: (name: string, title: string, digits = 4): Column =>
+    ofNumbers(name, title, (cell) => scientific(cell, digits)),
 
-  /** Parts of one: 0.0682 reads 6.82 % with `decimals: 2`. Default: 1. */
-  percent: (name: string, title: string, { decimals = 1 }: { decimals?: number } = {}): Column =>
-    typed(name, title, 'right', isNumber, 'a number', (cell) => `${fixed(100 * cell, decimals)} %`),
+  /** Parts of one: 0.0682 reads 6.8 %, with 2 decimals 6.82 %. */
+  percent: (name: string, title: string, decimals = 1): Column =>
+    ofNumbers(name, title, (cell) => `${fixed(100 * cell, decimals)} %`),
 
   /** p-values as {@link pValue}. */
-  p: (name: string, title: string): Column => typed(name, title, 'right', isNumber, 'a number', pValue),
+  p: (name: string, title: string): Column => ofNumbers(name, title, pValue),
 
-  /** Means with their standard errors: 62.35 ± 0.20; two columns in CSV. `digits` are those without an error. */
-  estimate: (name: string, title: string, { digits = 4 }: { digits?: number } = {}): Column =>
-    typed(name, title, 'right', isEstimate, 'a mean with its standard error', (cell) =>
-      meanWithError(cell.mean, cell.standardError, digits),
-    ),
+  /** Means with their standard errors, as {@link estimateText}, or numbers without one; two columns in CSV. */
+  estimate: (name: string, title: string, digits = 4): Column => ({
+    name,
+    title,
+    align: 'right',
+    format: (cell) => {
+      if (typeof cell === 'string') return cell;
+      const { mean, standardError } = typeof cell === 'number' ? { mean: cell, standardError: null } : cell;
+      return estimateText(mean, standardError, digits);
+    },
+  }),
 };
 
-type Present = Exclude<Cell, null>;
-
-const isText = (cell: Present): cell is string => typeof cell === 'string';
-const isNumber = (cell: Present): cell is number => typeof cell === 'number';
-const isInteger = (cell: Present): cell is number => Number.isInteger(cell);
-const isEstimate = (cell: Present): cell is Estimate => typeof cell === 'object';
-
-function typed<T extends Present>(
-  name: string,
-  title: string,
-  align: Column['align'],
-  is: (cell: Present) => cell is T,
-  kind: string,
-  write: (cell: T) => string,
-): Column {
-  const format = (cell: Present): string => {
-    if (is(cell)) return write(cell);
-    throw new UserError(`column '${name}': a cell must be ${kind} or null, got ${JSON.stringify(cell)}`);
+function ofNumbers(name: string, title: string, write: (cell: number) => string): Column {
+  const format: Column['format'] = (cell) => {
+    if (typeof cell === 'string') return cell;
+    return typeof cell === 'number' ? write(cell) : refuse(name, 'a number', cell);
   };
-  return { name, title, align, format };
+  return { name, title, align: 'right', format };
+}
+
+function refuse(name: string, kind: string, cell: Cell): never {
+  throw new UserError(`column '${name}': a cell must be ${kind} or null, got ${JSON.stringify(cell)}`);
 }

@@ -1,25 +1,24 @@
-import { print, type Cell, type Table } from './tables.js';
+import { print, type Cell, type Column, type Table } from './tables.js';
 
 /**
  * The table without the columns that tell no rows apart: one whose cells are all null is left out, and one whose cells
- * are all equal goes into the caption as `Title: value`. Of a single row, and where nothing would remain, only the
- * columns of nulls go. CSV loses the columns too.
+ * are all equal goes into the caption as `Title: value`. The first column, which names the rows, stays, and so does all
+ * of a table of fewer than two rows but its columns of nulls. CSV loses the columns too.
  */
 export function compact(table: Table): Table {
   const { rows, caption } = table;
-  const filled = table.columns.filter(({ name }) => rows.some((row) => row[name] !== null));
-  const varies = filled.filter(({ name }) => rows.some((row) => !equal(row[name], rows[0][name])));
-  const columns = rows.length < 2 || varies.length === 0 ? filled : varies;
-  const facts = filled
-    .filter((column) => !columns.includes(column))
+  const empty = ({ name }: Column) => rows.length > 0 && rows.every((row) => row[name] === null);
+  const constant = ({ name }: Column) =>
+    rows.length > 1 && rows.every((row) => equal(row[name], rows[0][name]));
+  const [first, ...others] = table.columns;
+  const dropped = others.filter((column) => empty(column) || constant(column));
+  const columns = [first, ...others.filter((column) => !dropped.includes(column))];
+  const facts = dropped
+    .filter((column) => !empty(column))
     .map((column) => `${column.title}: ${print(column, rows[0])}`);
-  if (columns.length === 0) return table;
   const kept = rows.map((row) => Object.fromEntries(columns.map(({ name }) => [name, row[name]])));
-  return {
-    columns,
-    rows: kept,
-    caption: [caption, ...sentence(facts)].join(/[.!?:]$/.test(caption) ? ' ' : '. '),
-  };
+  const joined = [caption, ...sentence(facts)].join(/[.!?:]$/.test(caption) ? ' ' : '. ');
+  return { columns, rows: kept, caption: joined };
 }
 
 const sentence = (facts: readonly string[]): string[] => (facts.length === 0 ? [] : [`${facts.join('; ')}.`]);

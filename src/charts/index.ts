@@ -20,9 +20,10 @@ export {
   pairedDifferences,
   type PairedDifferencesOptions,
 } from './paired-differences.js';
+export { dotRows, type PointRow } from './dot-rows.js';
 export { thin } from './thin.js';
 export { bandOfLogs, type Spread } from './edges.js';
-export { fixed, grouped, meanWithError, plain, pValue, scientific } from './numbers.js';
+export { estimateText, fixed, grouped, plain, pValue, scientific } from './numbers.js';
 export { renderPng, renderSvg } from './render.js';
 export { type FrameRow, sliderCurves, type SliderOptions } from './slider-curves.js';
 export { smallMultiples } from './small-multiples.js';

@@ -20,7 +20,7 @@ export function scientific(value: number, digits = 4): string {
  *
  * Without an error, or with one of 0, the mean has `digits` significant digits (default 4), as {@link plain}.
  */
-export function meanWithError(mean: number, standardError: number | null, digits = 4): string {
+export function estimateText(mean: number, standardError: number | null, digits = 4): string {
   if (standardError === null) return plain(mean, digits);
   if (!Number.isFinite(mean) || !Number.isFinite(standardError) || !(standardError > 0))
     return `${plain(mean, digits)} ± ${plain(standardError, 2)}`;
@@ -47,10 +47,11 @@ const isPlain = (size: number): boolean => size >= 1e-3 && size < 1e5;
 const exponentOf = (value: number, digits: number): number =>
   Number(value.toExponential(Math.max(0, Math.min(16, digits - 1))).split('e')[1]);
 
-/** `value` rounded to the decimal place 10^last. */
+/** `value` rounded to the decimal place 10^last, with a minus sign in place of the hyphen. */
 function toPlace(value: number, last: number): string {
-  if (last <= 0) return value.toFixed(Math.min(20, -last));
-  return (Math.round(value / 10 ** last) * 10 ** last).toFixed(0);
+  const text =
+    last <= 0 ? value.toFixed(Math.min(20, -last)) : (Math.round(value / 10 ** last) * 10 ** last).toFixed(0);
+  return text.replace('-', '−');
 }
 
 /** `value` with `decimals` digits after the point, an integer in [0, 20], else {@link UserError}. */

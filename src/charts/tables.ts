@@ -1,5 +1,5 @@
 import { UserError } from '../errors.js';
-import { meanWithError, plain, special } from './numbers.js';
+import { estimateText, plain, special } from './numbers.js';
 
 /** A mean with its standard error; null where there is none. */
 export interface Estimate {
@@ -102,7 +102,7 @@ export function print({ name, format = defaultFormat }: Column, row: Readonly<Re
 
 function defaultFormat(cell: Exclude<Cell, null>): string {
   if (typeof cell === 'string') return cell;
-  return typeof cell === 'number' ? plain(cell) : meanWithError(cell.mean, cell.standardError);
+  return typeof cell === 'number' ? plain(cell) : estimateText(cell.mean, cell.standardError);
 }
 
 function check(caller: string, { columns, rows }: Table): void {

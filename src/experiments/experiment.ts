@@ -72,6 +72,11 @@ export interface Experiment {
   readonly version: number;
   /** The arms, such as `AE1-relu`: letters, digits, dots, underscores and hyphens. */
   readonly variants: readonly string[];
+  /**
+   * Whether trials of two variants with the same seed are a pair: they share what the seed draws, such as the split of the
+   * data and the order of the batches. By default any two are.
+   */
+  pairedBySeed?(a: string, b: string): boolean;
   /** `reduced` is left out where two cores can train what the paper did. */
   readonly scales: Scales;
   /** A hash of the data that the trials of a scale learn from: stored trials of other data do not count. */

@@ -18,13 +18,17 @@ export type {
   ScaleSettings,
   TrialResult,
 } from './experiment.js';
+export { defineExperiment, grid } from './define-experiment.js';
+export type { Definition, TypedBlock, TypedScale, Variant } from './define-experiment.js';
 export type { FailedBlock } from './executor.js';
 export type { Json } from '../system/json.js';
 export { displayProgress, NO_PROGRESS, terminalProgress } from './progress.js';
 export type { Display, Progress, ProgressEvent } from './progress.js';
-export { bestScale, commonScale, loadTrials, seedsBeside } from './records.js';
-export type { CurveRow, LoadedTrials, LoadOptions, ParameterRow, Sources, TrialRow } from './records.js';
+export { bestScale, commonScale, seedsBeside } from './records.js';
+export type { LoadOptions, Sources } from './records.js';
 export { findExperiment, loadRegistry, PAPERS_MODULE } from './registry.js';
+export { curve, metric, parameter, results, seedsOf, where } from './results.js';
+export type { Results, ResultsOptions } from './results.js';
 export { InterruptedError, runExperiment, storedText } from './run.js';
 export type { RunOptions, RunSummary } from './run.js';
 export { experimentStatus } from './status.js';

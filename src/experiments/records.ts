@@ -3,34 +3,6 @@ import type { Experiment, Scale } from './experiment.js';
 import { readTrials, storeRoot } from './store.js';
 import type { Notice, StoredTrial } from './store.js';
 
-/** One trial: its metrics beside what it is. */
-export interface TrialRow {
-  readonly variant: string;
-  readonly seed: number;
-  readonly status: 'completed' | 'diverged';
-  readonly [metric: string]: string | number;
-}
-
-/** One point of one curve of one trial; `index` counts from 0. */
-export interface CurveRow {
-  readonly variant: string;
-  readonly seed: number;
-  readonly status: 'completed' | 'diverged';
-  readonly curve: string;
-  readonly index: number;
-  readonly value: number;
-}
-
-/** One element of one learnt parameter of one trial; `index` counts from 0. */
-export interface ParameterRow {
-  readonly variant: string;
-  readonly seed: number;
-  readonly status: 'completed' | 'diverged';
-  readonly parameter: string;
-  readonly index: number;
-  readonly value: number;
-}
-
 /** What a figure or table was made from. All lists are sorted and without repetitions. */
 export interface Sources {
   readonly experiment: string;
@@ -51,57 +23,12 @@ export interface Sources {
   readonly seconds: number;
 }
 
-/** The stored trials of an experiment at one scale, as rows for tables. */
-export interface LoadedTrials {
-  readonly trials: readonly TrialRow[];
-  readonly curves: readonly CurveRow[];
-  readonly parameters: readonly ParameterRow[];
-  readonly sources: Sources;
-}
-
-/** Where to read, and who hears of bad files. */
+/** Where to read, and where warnings go. */
 export interface LoadOptions {
   /** The folder of all records; by default {@link storeRoot}. */
   readonly root?: string;
   /** By default console.warn. */
   readonly notice?: Notice;
-}
-
-/** Loads the stored trials, in the order of the variants and seeds; diverged ones are among them. */
-export async function loadTrials(
-  experiment: Experiment,
-  scale: Scale,
-  { root = storeRoot(), notice = console.warn }: LoadOptions = {},
-): Promise<LoadedTrials> {
-  const stored = await readTrials(root, experiment, scale, notice);
-  const all = [...stored.trials].flatMap(([variant, bySeed]) =>
-    [...bySeed.values()].map((held) => ({ ...held, variant })),
-  );
-  const rows = all.map(({ variant, trial }) => ({ variant, seed: trial.seed, status: trial.status, trial }));
-  return {
-    trials: rows.map(({ variant, seed, status, trial }) => ({ variant, seed, status, ...trial.metrics })),
-    curves: rows.flatMap(({ variant, seed, status, trial }) =>
-      elements(trial.curves).map(({ name, index, value }) => ({
-        variant,
-        seed,
-        status,
-        curve: name,
-        index,
-        value,
-      })),
-    ),
-    parameters: rows.flatMap(({ variant, seed, status, trial }) =>
-      elements(trial.parameters ?? {}).map(({ name, index, value }) => ({
-        variant,
-        seed,
-        status,
-        parameter: name,
-        index,
-        value,
-      })),
-    ),
-    sources: describeSources(experiment, scale, all),
-  };
 }
 
 /**
@@ -145,8 +72,10 @@ export async function bestScale(experiment: Experiment, options: LoadOptions = {
   if (wanted) return parseScale(wanted, 'scale in WORKBOOK_SCALE');
   for (const scale of ['paper', 'reduced'] as const) {
     if (!scalesOf(experiment).includes(scale)) continue;
-    const { sources } = await loadTrials(experiment, scale, options);
-    if (sources.missing === 0) return scale;
+    const { root = storeRoot(), notice = console.warn } = options;
+    const { trials } = await readTrials(root, experiment, scale, notice);
+    const wanted = atScale(experiment, scale).trials;
+    if ([...trials.values()].every((bySeed) => bySeed.size === wanted)) return scale;
   }
   return 'quick';
 }
@@ -158,14 +87,6 @@ export async function commonScale(
 ): Promise<Scale> {
   const scales = await Promise.all(experiments.map((experiment) => bestScale(experiment, options)));
   return scales.every((scale) => scale === scales[0]) ? scales[0] : 'quick';
-}
-
-function elements(
-  lists: Readonly<Record<string, readonly number[]>>,
-): { name: string; index: number; value: number }[] {
-  return Object.entries(lists).flatMap(([name, list]) =>
-    list.map((value, index) => ({ name, index, value })),
-  );
 }
 
 function distinct(texts: readonly string[]): string[] {

@@ -7,6 +7,9 @@ import { ALTERNATIVES, type Alternative } from './welch-test.js';
 export type Random = () => number;
 export type TwoSampleStatistic = (a: readonly number[], b: readonly number[]) => number;
 
+/** The default of {@link PermutationOptions.resamples}. */
+export const RESAMPLES = 9999;
+
 export interface PermutationOptions {
   /** What is looked for in a compared with b. Default 'different'. */
   alternative?: Alternative;
@@ -48,13 +51,13 @@ export function permutationTest(
   b: readonly number[],
   options: PermutationOptions = {},
 ): PermutationResult {
-  const { alternative = 'different', resamples = 9999, random, statistic = differenceOfMeans } = options;
+  const { alternative = 'different', resamples = RESAMPLES, random, statistic = differenceOfMeans } = options;
   const caller = 'permutationTest';
   checkSample(caller, 'a', a, 1);
   checkSample(caller, 'b', b, 1);
   checkChoice(caller, 'alternative', alternative, ALTERNATIVES);
   checkNumber(caller, 'resamples', resamples, 'an integer ≥ 1', (k) => Number.isInteger(k) && k >= 1);
-  const partitions = binomial(a.length + b.length, a.length);
+  const partitions = partitionsOf(a, b);
   const exact = partitions <= resamples;
   if (!exact && typeof random !== 'function') {
     throw new UserError(
@@ -82,6 +85,11 @@ export function permutationTest(
     different: Math.min(1, 2 * share(Math.min(atMost, atLeast))),
   }[alternative];
   return { statistic: observed, p, exact, resamples: exact ? partitions : resamples };
+}
+
+/** The number of partitions of the pooled values into samples of the two sizes. */
+export function partitionsOf(a: readonly number[], b: readonly number[]): number {
+  return binomial(a.length + b.length, a.length);
 }
 
 function finite(statistic: number): number {

@@ -38,12 +38,17 @@ export function acquireLock(file: string, what: string): Release {
  *
  * Throws as {@link acquireLock} does, after `patience` milliseconds (default 30 000) with another holder.
  */
-export async function withLock<T>(file: string, what: string, work: () => T, patience = 30_000): Promise<T> {
+export async function withLock<T>(
+  file: string,
+  what: string,
+  work: () => T | Promise<T>,
+  patience = 30_000,
+): Promise<T> {
   for (const end = performance.now() + patience; ;) {
     const lock = take(file);
     if (typeof lock === 'function') {
       try {
-        return work();
+        return await work();
       } finally {
         lock();
       }

@@ -4,6 +4,7 @@ import {
   type CurveRow,
   describeSources,
   distribution,
+  dotRows,
   functionCurves,
   heatMap,
   histogram,
@@ -167,6 +168,14 @@ export const SAMPLES: Readonly<Record<string, ChartSpec>> = {
       lower: null,
       upper: null,
     })),
+  ),
+  'dot-rows': dotRows(
+    ['ReLU', 'tanh'].flatMap((label) => [
+      ...[1, 2, 3].map((value) => ({ label, mark: 'a trial', value })),
+      { label, mark: 'median', value: 2 },
+      { label, mark: 'paper', value: null },
+    ]),
+    { title: 'Every trial', marks: ['a trial', 'median', 'paper'] },
   ),
   intervals: intervals(
     ['AE1 ReLU', 'AE1 flexible', 'AE2 ReLU', 'AE2 flexible'].flatMap((label, i) => [

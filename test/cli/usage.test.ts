@@ -33,7 +33,7 @@ describe('bad input is answered with one line and exit code 2', { concurrency: 2
     [['run', 'x'], `unknown experiment 'x'; allowed: ${EXPERIMENTS}`],
     [
       ['run', ID, '--scale', 'papre'],
-      "unknown scale 'papre'; did you mean 'paper'? allowed: smoke, quick, paper",
+      "unknown scale 'papre'; did you mean 'paper'? allowed: smoke, quick, reduced, paper",
     ],
     [['run', ID, '--scale'], "Option '--scale <value>' argument missing; see: workbook run --help"],
     [

@@ -10,9 +10,9 @@ it('every integer of 32 bits is a seed, and nothing else', () => {
     assert.ok(!isSeed(seed), String(seed));
 });
 
-it('a scale is one of three', () => {
+it('a scale is one of four', () => {
   assert.equal(parseScale('paper'), 'paper');
-  const message = "unknown scale 'papers'; did you mean 'paper'? allowed: smoke, quick, paper";
+  const message = "unknown scale 'papers'; did you mean 'paper'? allowed: smoke, quick, reduced, paper";
   assert.throws(() => parseScale('papers'), { name: 'UserError', message });
 });
 

@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import {
-  bestScale,
-  commonScale,
-  experimentStatus,
-  loadTrials,
-  runExperiment,
-} from '../../src/experiments/index.js';
+import { bestScale, commonScale, experimentStatus, runExperiment } from '../../src/experiments/index.js';
 import { temporaryFolder } from '../support/folders.js';
 import { registryModule } from './fixtures/registry-module.js';
 import { synthetic } from './fixtures/synthetic.js';
@@ -44,25 +38,7 @@ describe('what is stored', () => {
     assert.equal(await bestScale(synthetic, { root }), 'smoke');
     process.env.WORKBOOK_SCALE = 'smok';
     const message =
-      "unknown scale in WORKBOOK_SCALE 'smok'; did you mean 'smoke'? allowed: smoke, quick, paper";
+      "unknown scale in WORKBOOK_SCALE 'smok'; did you mean 'smoke'? allowed: smoke, quick, reduced, paper";
     await assert.rejects(bestScale(synthetic, { root }), { name: 'UserError', message });
-  });
-
-  it('comes as rows, diverged trials included', async (t) => {
-    const root = temporaryFolder(t);
-    await runExperiment(synthetic, 'quick', { root, registryModule, workers: 0 });
-    const { trials, curves, parameters } = await loadTrials(synthetic, 'quick', { root });
-    assert.equal(trials.length, 24);
-    assert.equal(curves.length, 24 * 4);
-    assert.equal(parameters.length, 24 * 2);
-    assert.deepEqual(trials[5], {
-      variant: 'first',
-      seed: 5,
-      status: 'diverged',
-      error: NaN,
-      negativeZero: -0,
-    });
-    const last = { variant: 'first', seed: 5, status: 'diverged', curve: 'loss', index: 3, value: NaN };
-    assert.deepEqual(curves[5 * 4 + 3], last);
   });
 });

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
-import { loadTrials, runExperiment } from '../../src/experiments/index.js';
+import { results, runExperiment } from '../../src/experiments/index.js';
 import { recordName, recordText } from '../../src/experiments/record.js';
 import type { TrialRecord } from '../../src/experiments/record.js';
 import { readRecords, readTrials, writeRecord } from '../../src/experiments/store.js';
@@ -174,9 +174,9 @@ it('a run trains the trials of damaged records again, and only those', async (t)
   assert.deepEqual(await storedTable(synthetic, 'quick', root), expectedTable(synthetic, 'quick'));
 });
 
-it('loadTrials says what the rows come from', async (t) => {
+it('results say what the rows come from', async (t) => {
   const { root, file } = exampleStore(t);
-  const { sources } = await loadTrials(synthetic, 'quick', { root });
+  const { sources } = await results(synthetic, { scale: 'quick', root });
   assert.deepEqual(sources, {
     experiment: 'synthetic-paper/synthetic',
     scale: 'quick',

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { EVALUATION } from '../../src/activations/index.js';
 import { countParameters, createParameters, multiLayerPerceptron } from '../../src/models/index.js';
 import { relu } from '../../src/activations/index.js';
-import { AUTOENCODER_ARMS, autoencoderModel } from '../../src/papers/flexible-activations/index.js';
+import { AUTOENCODER_ARMS, autoencoderModel } from '../../src/papers/flexible-activations/autoencoder.js';
 import { assertClose, spread } from '../support/numbers.js';
 import { useBackend } from '../support/backends.js';
 

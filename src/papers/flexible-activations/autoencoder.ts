@@ -7,7 +7,15 @@ import {
   type RegulariserCoefficients,
 } from '../../activations/index.js';
 import { loadMnist, mnistHash, unitPixels, type ImageDataSet, type ImageSet } from '../../data/index.js';
-import type { Block, Experiment, ScaleSettings, TrialResult } from '../../experiments/index.js';
+import {
+  defineExperiment,
+  grid,
+  type Definition,
+  type TrialResult,
+  type TypedBlock,
+  type TypedScale,
+  type Variant,
+} from '../../experiments/index.js';
 import {
   autoencoder,
   createParameters,
@@ -64,11 +72,13 @@ const scale = (
   trials: number,
   trialsPerBlock: number,
   changes: Partial<AutoencoderSettings>,
-): ScaleSettings => ({
-  trials,
-  trialsPerBlock,
-  settings: { ...PAPER, ...changes } as unknown as ScaleSettings['settings'],
-});
+): TypedScale<AutoencoderSettings> => ({ trials, trialsPerBlock, settings: { ...PAPER, ...changes } });
+
+/** A network with the activation of its flexible layers. */
+export interface AutoencoderVariant extends Variant {
+  readonly network: AutoencoderName;
+  readonly arm: AutoencoderArm;
+}
 
 /** The network of an arm: relu everywhere, or PReLU (one slope a layer) or the flexible relu in two layers. */
 export function autoencoderModel(network: AutoencoderName, arm: AutoencoderArm): Model {
@@ -122,9 +132,11 @@ function reconstructionError(
 let mnist: ImageDataSet | undefined;
 
 /** Trains the trials of a block side by side on their own splits and orders of the data. */
-async function run(block: Block): Promise<TrialResult[]> {
-  const [network, arm] = block.variant.split('-') as [AutoencoderName, AutoencoderArm];
-  const settings = block.settings as unknown as AutoencoderSettings;
+async function run(block: TypedBlock<AutoencoderSettings, AutoencoderVariant>): Promise<TrialResult[]> {
+  const {
+    variant: { network, arm },
+    settings,
+  } = block;
   const { batchSize, epochs, trainingExamples, validationExamples, testExamples, regulariser } = settings;
   const data = (mnist ??= loadMnist());
   const model = autoencoderModel(network, arm);
@@ -177,24 +189,12 @@ async function run(block: Block): Promise<TrialResult[]> {
   return results;
 }
 
-/**
- * Experiment 2: autoencoders AE1 and AE2 on MNIST with relu, PReLU and the flexible relu in two layers.
- *
- * Every trial draws its own 4,800 training and 1,200 validation images from the 60,000 and is tested on all 10,000;
- * Adam at 0.00645, batches of 100, mean squared error over pixels in [0, 1].
- *
- * Source: combined flexible activations, section 3.2. The number of epochs is that of the authors' code; the paper
- * gives none. PReLU has one slope a layer, starting at 0.25, as in PyTorch. The flexible arm has the layer-wise
- * term of eq. (8) with the coefficient 0.1 that the paper reports, {@link ADDED_ARMS} two more arms.
- */
-export const autoencoderExperiment: Experiment = {
+const AUTOENCODERS: Definition<AutoencoderSettings, AutoencoderVariant> = {
   paper: 'flexible-activations',
   name: 'autoencoder',
   title: 'Autoencoders on MNIST with relu, PReLU and flexible activations',
   version: 1,
-  variants: AUTOENCODER_NETWORKS.flatMap((network) =>
-    [...AUTOENCODER_ARMS, ...ADDED_ARMS].map((arm) => `${network}-${arm}`),
-  ),
+  variants: grid({ network: AUTOENCODER_NETWORKS, arm: [...AUTOENCODER_ARMS, ...ADDED_ARMS] }),
   scales: {
     smoke: scale(2, 2, { epochs: 1, trainingExamples: 200, validationExamples: 100, testExamples: 100 }),
     quick: scale(5, 5, { epochs: 10 }),
@@ -205,16 +205,28 @@ export const autoencoderExperiment: Experiment = {
 };
 
 /**
+ * Experiment 2: autoencoders AE1 and AE2 on MNIST with relu, PReLU and the flexible relu in two layers.
+ *
+ * Every trial draws its own 4,800 training and 1,200 validation images from the 60,000 and is tested on all 10,000;
+ * Adam at 0.00645, batches of 100, mean squared error over pixels in [0, 1].
+ *
+ * Source: combined flexible activations, section 3.2. The number of epochs is that of the authors' code; the paper
+ * gives none. PReLU has one slope a layer, starting at 0.25, as in PyTorch. The flexible arm has the layer-wise
+ * term of eq. (8) with the coefficient 0.1 that the paper reports, {@link ADDED_ARMS} two more arms.
+ */
+export const autoencoderExperiment = defineExperiment(AUTOENCODERS);
+
+/**
  * Experiment 2 with AE3, the deeper autoencoder of the paper's appendix with a tanh behind the output, under the same
  * protocol.
  *
  * Source: combined flexible activations, appendix A.4.3, which is not public; sizes, flexible layers and output are
  * those of the authors' code.
  */
-export const deepAutoencoderExperiment: Experiment = {
-  ...autoencoderExperiment,
+export const deepAutoencoderExperiment = defineExperiment<AutoencoderSettings, AutoencoderVariant>({
+  ...AUTOENCODERS,
   name: 'autoencoder-deep',
   title: 'The deeper autoencoder of the appendix on MNIST with relu, PReLU and flexible activations',
-  variants: AUTOENCODER_ARMS.map((arm) => `AE3-${arm}`),
-  scales: { ...autoencoderExperiment.scales, quick: scale(5, 5, { epochs: 5 }) },
-};
+  variants: grid({ network: ['AE3'], arm: AUTOENCODER_ARMS }),
+  scales: { ...AUTOENCODERS.scales, quick: scale(5, 5, { epochs: 5 }) },
+});

@@ -1,72 +1,38 @@
 export {
-  AUTOENCODER_ARMS,
-  AUTOENCODER_NETWORKS,
   autoencoderExperiment,
   autoencoderModel,
   deepAutoencoderExperiment,
-  type AutoencoderArm,
   type AutoencoderSettings,
 } from './autoencoder.js';
-export { autoencoderClaims, parameterCounts } from './autoencoder-claims.js';
+export { claims } from './claims.js';
 export {
   activationShapes,
+  coefficientSearchFigure,
   deepAutoencoderFigure,
+  figure1,
   figure2,
-  flexibleReluValue,
-} from './autoencoder-figures.js';
-export { table3 } from './autoencoder-table.js';
-export {
-  deviations,
-  verdictTable,
-  verdictTables,
-  type ClaimGroup,
-  type ComparedArm,
-  type Comparison,
-} from './verdict-table.js';
-export {
-  LSTM_ARMS,
-  LSTM_NAMES,
-  LSTM_SIZES,
-  lstmData,
-  lstmDataName,
-  lstmModel,
-  trainLstm,
-  type LstmArm,
-  type LstmName,
-  type LstmSettings,
-  type LstmTask,
-} from './lstm-training.js';
+  figure3,
+  gateShapes,
+  pairedDifferences,
+  rateSearchFigure,
+} from './figures.js';
+export { independenceTable, propositionOneError } from './independence.js';
+export { cifar10Problem, lenetExperiment } from './lenet5.js';
 export {
   lstmCoefficientSearch,
   lstmConfoundedExperiment,
   lstmExperiment,
   lstmLag30Experiment,
   lstmRateSearch,
-  SEARCH_RANGES,
 } from './lstm.js';
+export { combinedShapes } from './shapes.js';
 export {
-  closestReproduction,
-  independenceTable,
-  propositionOneError,
-  withoutDependentComponent,
-  type DependentNetwork,
-  type SigmoidNetwork,
-} from './independence.js';
-export {
-  cifar10Problem,
-  LENET_ARMS,
-  LENET_NAMES,
-  lenetExperiment,
-  lenetModel,
-  type LeNetArm,
-  type LeNetName,
-  type LeNetSettings,
-} from './lenet5.js';
-export { lenetClaims } from './lenet5-claims.js';
-export { figure3, lenetParameterCounts, table4 } from './lenet5-results.js';
-export { countedVerdicts } from './parameter-claims.js';
-export { combinedShapes, flexibleSigmoidValue, flexibleTanhValue, rampValue } from './shapes.js';
-export { confoundedComparison, lstmClaims, lstmPairwiseTests } from './lstm-claims.js';
-export { figure1, searchFigure } from './lstm-figures.js';
-export { table1, table2 } from './lstm-table.js';
-export { TABLE_1, TABLE_2, TABLE_3, TABLE_4, type AutoencoderQuantity } from './reported.js';
+  lenetParameterCounts,
+  lowestEpochs,
+  lstmPairwiseTests,
+  parameterCounts,
+  table1,
+  table2,
+  table3,
+  table4,
+} from './tables.js';

@@ -8,7 +8,15 @@ import {
   type ColourDataSet,
   type ColourImageSet,
 } from '../../data/index.js';
-import type { Block, Experiment, ScaleSettings, TrialResult } from '../../experiments/index.js';
+import {
+  defineExperiment,
+  grid,
+  type Block,
+  type TrialResult,
+  type TypedBlock,
+  type TypedScale,
+  type Variant,
+} from '../../experiments/index.js';
 import {
   createParameters,
   lenet5,
@@ -39,6 +47,12 @@ export type LeNetName = (typeof LENET_NAMES)[number];
 export const LENET_ARMS = ['relu', 'prelu', 'flexible', 'regularised'] as const;
 export type LeNetArm = (typeof LENET_ARMS)[number];
 
+/** A network with the activation of its last hidden layer. */
+export interface LeNetVariant extends Variant {
+  readonly network: LeNetName;
+  readonly arm: LeNetArm;
+}
+
 /** The protocol of section 3.3. */
 export interface LeNetSettings {
   epochs: number;
@@ -61,10 +75,10 @@ const PAPER: LeNetSettings = {
   regulariser: { layer: 0.032, initial: 0 },
 };
 
-const scale = (trials: number, changes: Partial<LeNetSettings>): ScaleSettings => ({
+const scale = (trials: number, changes: Partial<LeNetSettings>): TypedScale<LeNetSettings> => ({
   trials,
   trialsPerBlock: 1,
-  settings: { ...PAPER, ...changes } as unknown as ScaleSettings['settings'],
+  settings: { ...PAPER, ...changes },
 });
 
 /** The network of an arm. */
@@ -189,12 +203,17 @@ async function trainTrial(
   };
 }
 
-async function run({ variant, settings, seeds, onProgress, signal }: Block): Promise<TrialResult[]> {
-  const [network, arm] = variant.split('-') as [LeNetName, LeNetArm];
+async function run({
+  variant: { network, arm },
+  settings,
+  seeds,
+  onProgress,
+  signal,
+}: TypedBlock<LeNetSettings, LeNetVariant>): Promise<TrialResult[]> {
   const results: TrialResult[] = [];
   for (const seed of seeds)
     results.push(
-      await trainTrial(network, arm, settings as unknown as LeNetSettings, seed, {
+      await trainTrial(network, arm, settings, seed, {
         onProgress: (fraction) => onProgress((results.length + fraction) / seeds.length),
         signal,
       }),
@@ -219,12 +238,12 @@ export const cifar10Problem = (): string | undefined =>
  * Source: combined flexible activations, section 3.3. The regulariser is the layer-wise term of eq. (8) with the
  * coefficient 0.032 that the paper reports.
  */
-export const lenetExperiment: Experiment = {
+export const lenetExperiment = defineExperiment<LeNetSettings, LeNetVariant>({
   paper: 'flexible-activations',
   name: 'lenet5',
   title: 'LeNet-5 on CIFAR-10 with relu, PReLU and slopes of each unit, with and without the regulariser',
   version: 1,
-  variants: LENET_NAMES.flatMap((network) => LENET_ARMS.map((arm) => `${network}-${arm}`)),
+  variants: grid({ network: LENET_NAMES, arm: LENET_ARMS }),
   scales: {
     smoke: scale(1, { epochs: 1, trainingExamples: 200, validationExamples: 100, testExamples: 100 }),
     quick: scale(5, { epochs: 2, trainingExamples: 1000, validationExamples: 500, testExamples: 500 }),
@@ -232,4 +251,4 @@ export const lenetExperiment: Experiment = {
   },
   dataHash: async () => CIFAR10_HASH,
   run,
-};
+});

@@ -1,4 +1,13 @@
-import type { Block, Experiment, ScaleSettings, TrialResult } from '../../experiments/index.js';
+import {
+  defineExperiment,
+  grid,
+  type Experiment,
+  type Definition,
+  type TrialResult,
+  type TypedBlock,
+  type TypedScale,
+  type Variant,
+} from '../../experiments/index.js';
 import type { LstmCell } from '../../models/index.js';
 import { stream, uniform } from '../../random/index.js';
 import {
@@ -14,7 +23,7 @@ import {
 import { TABLE_1 } from './reported.js';
 
 /** The settings of a run that compares the arms: at which rates they learn, and how strongly the third is held. */
-interface ComparisonSettings extends LstmSettings {
+export interface ComparisonSettings extends LstmSettings {
   learningRates: Record<LstmName, number>;
   coefficient: number;
 }
@@ -32,23 +41,26 @@ const PAPER: ComparisonSettings = {
   coefficient: TABLE_1['LSTM-1'].coefficient,
 };
 
-type Json = ScaleSettings['settings'];
+const scale = (
+  trials: number,
+  trialsPerBlock: number,
+  settings: ComparisonSettings,
+): TypedScale<ComparisonSettings> => ({ trials, trialsPerBlock, settings });
 
-const scale = (trials: number, trialsPerBlock: number, settings: object): ScaleSettings => ({
-  trials,
-  trialsPerBlock,
-  settings: settings as Json,
-});
+/** A network and what its trials are: gates, or what a search varies. */
+export interface LstmVariant<Arm extends string> extends Variant {
+  readonly network: LstmName;
+  readonly arm: Arm;
+}
 
-const parse = <Arm extends string>(variant: string): [LstmName, Arm] => {
-  const [, network, arm] = /^(LSTM-\d)-(.*)$/.exec(variant)!;
-  return [network as LstmName, arm as Arm];
-};
+type LstmBlock<Arm extends string> = TypedBlock<ComparisonSettings, LstmVariant<Arm>>;
 
 /** Trains a block of the comparison; the arm `library` is the fixed one with the start of PyTorch's own LSTM. */
-async function compare(block: Block): Promise<TrialResult[]> {
-  const [network, arm] = parse<LstmArm | 'library'>(block.variant);
-  const settings = block.settings as unknown as ComparisonSettings;
+async function compare(block: LstmBlock<LstmArm | 'library'>): Promise<TrialResult[]> {
+  const {
+    variant: { network, arm },
+    settings,
+  } = block;
   const [gates, cell]: [LstmArm, LstmCell] = arm === 'library' ? ['fixed', 'library'] : [arm, 'xavier'];
   return trainLstm(
     {
@@ -65,22 +77,23 @@ async function compare(block: Block): Promise<TrialResult[]> {
   );
 }
 
-const ofNetworks = (
-  run: Experiment['run'],
+const ofNetworks = <Arm extends string>(
+  run: (block: LstmBlock<Arm>) => Promise<TrialResult[]>,
   name: string,
   title: string,
-  arms: readonly string[],
-  scales: Experiment['scales'],
-): Experiment => ({
-  paper: 'flexible-activations',
-  name,
-  title,
-  version: 1,
-  variants: LSTM_NAMES.flatMap((network) => arms.map((arm) => `${network}-${arm}`)),
-  scales,
-  dataHash: async (scale) => lstmDataHash(scale),
-  run,
-});
+  arms: readonly Arm[],
+  scales: Definition<ComparisonSettings, LstmVariant<Arm>>['scales'],
+): Experiment =>
+  defineExperiment<ComparisonSettings, LstmVariant<Arm>>({
+    paper: 'flexible-activations',
+    name,
+    title,
+    version: 1,
+    variants: grid({ network: LSTM_NAMES, arm: arms }),
+    scales,
+    dataHash: async (scale) => lstmDataHash(scale),
+    run,
+  });
 
 /**
  * Experiment 1: stacked LSTMs that forecast the next day's returns of five stock indices from the last ten, with fixed,
@@ -142,9 +155,11 @@ export const logUniform = (seed: number, name: string, low: number, high: number
 /** Where the two searches look. Source: combined flexible activations, section 3.1. */
 export const SEARCH_RANGES = { learningRate: [0.001, 0.2], coefficient: [0.001, 0.1] } as const;
 
-async function search(block: Block): Promise<TrialResult[]> {
-  const [network, arm] = parse<'rate' | 'coefficient'>(block.variant);
-  const settings = block.settings as unknown as ComparisonSettings;
+async function search(block: LstmBlock<'rate' | 'coefficient'>): Promise<TrialResult[]> {
+  const {
+    variant: { network, arm },
+    settings,
+  } = block;
   const draw = (name: keyof typeof SEARCH_RANGES): number[] => {
     const [low, high] = SEARCH_RANGES[name];
     return block.seeds.map((seed) => logUniform(seed, name, low, high));

@@ -2,8 +2,8 @@ import type { Estimate } from '../../charts/index.js';
 import type { LeNetArm, LeNetName } from './lenet5.js';
 import type { LstmArm, LstmName } from './lstm-training.js';
 
-/** The two columns of Table 3. */
-export type AutoencoderQuantity = 'minimumValidationLoss' | 'testLoss';
+/** The losses of Tables 2 and 3. */
+export type LossQuantity = 'minimumValidationLoss' | 'testLoss';
 
 const estimate = (mean: number, standardError: number): Estimate => ({ mean, standardError });
 
@@ -14,7 +14,7 @@ const estimate = (mean: number, standardError: number): Estimate => ({ mean, sta
  */
 export const TABLE_3: Record<
   'AE1' | 'AE2',
-  Record<AutoencoderQuantity, Record<'relu' | 'prelu' | 'flexible', Estimate>>
+  Record<LossQuantity, Record<'relu' | 'prelu' | 'flexible', Estimate>>
 > = {
   AE1: {
     minimumValidationLoss: {
@@ -58,15 +58,12 @@ export const TABLE_1: Record<
   'LSTM-4': { layers: '[5, 16, 16]', parameters: 3520, learningRate: 4.32e-3, coefficient: 0.25 },
 };
 
-/** The two rows of each network in Table 2. */
-export type LstmQuantity = 'minimumValidationLoss' | 'testLoss';
-
 /**
  * Mean and standard error over 100 trials of the mean squared error.
  *
  * Source: combined flexible activations, Table 2.
  */
-export const TABLE_2: Record<LstmName, Record<LstmQuantity, Record<LstmArm, Estimate>>> = {
+export const TABLE_2: Record<LstmName, Record<LossQuantity, Record<LstmArm, Estimate>>> = {
   'LSTM-1': {
     minimumValidationLoss: {
       fixed: estimate(1.747e-4, 1.7e-7),

@@ -14,6 +14,10 @@ export const flexibleSigmoidValue = (z: number, alpha: number, beta: number): nu
 export const flexibleTanhValue = (z: number, alpha: number, beta: number): number =>
   alpha * Math.tanh(z) + (1 - alpha) * clip(beta * z, -1, 1);
 
+/** alpha1 relu(z) + alpha2 z^3 + (1 - alpha1 - alpha2) z^(1/3) in float64, to draw it the same on every backend. */
+export const flexibleReluValue = (z: number, alpha1: number, alpha2: number): number =>
+  alpha1 * Math.max(z, 0) + alpha2 * z ** 3 + (1 - alpha1 - alpha2) * Math.cbrt(z);
+
 const ALPHAS = [1, 0.75, 0.5, 0.25, 0];
 const BETAS = [0.1, 0.25, 0.5, 1];
 const GRID = Array.from({ length: 161 }, (_, i) => (i - 80) / 10);

@@ -6,7 +6,7 @@ import {
   hasSemeion,
   hasSvhn,
 } from '../../data/index.js';
-import { experimentId, type Experiment, type LoadedTrials } from '../../experiments/index.js';
+import { experimentId, type Experiment, type Results } from '../../experiments/index.js';
 import {
   fashionMnistAugmentedExperiment,
   fashionMnistExperiment,
@@ -40,7 +40,7 @@ export interface BenchmarkPanel {
 
 /** A panel and the trials that it shows. */
 export interface StoredPanel extends BenchmarkPanel {
-  loaded: LoadedTrials;
+  results: Results;
 }
 
 /** The paper's epochs without and with augmentation. */

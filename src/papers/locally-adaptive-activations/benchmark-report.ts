@@ -1,21 +1,28 @@
-import { atScale } from '../../experiments/index.js';
 import {
+  column,
   curves,
-  describeSources,
   PALETTE,
   type ChartSpec,
   type CurveRow,
   type LineStyle,
   type Table,
 } from '../../charts/index.js';
-import { summarize, type Verdict } from '../../statistics/index.js';
-import { logBand } from '../log-band.js';
-import { combinedSources } from '../sources.js';
+import { atScale, curve, seedsOf, type Results } from '../../experiments/index.js';
+import {
+  compare,
+  meanCurves,
+  metricQuantity,
+  scaleText,
+  sourceLine,
+  tally,
+  type CheckedClaim,
+  type ComparedClaim,
+} from '../../report/index.js';
+import type { Verdict } from '../../statistics/index.js';
 import { PAPER_EPOCHS, type StoredPanel } from './benchmark-panels.js';
 import type { BenchmarkProtocol } from './benchmark-training.js';
 import { BENCHMARK_VARIANTS, type BenchmarkVariant } from './benchmark-variants.js';
-import type { ClaimGroup, TestedClaim } from './claims.js';
-import { metricOf, seedsOf, storedLists } from './rows.js';
+import { TEN_PER_CENT } from './quantities.js';
 
 /** How figures and tables name a variant, such as `L-LAAF, n = 2`. */
 export function benchmarkLabel(variant: BenchmarkVariant): string {
@@ -33,8 +40,7 @@ export function lineOf(label: string): LineStyle {
   return { colour: PALETTE[Math.ceil(place / 2)], dash };
 }
 
-const protocolOf = ({ experiment, loaded }: StoredPanel): BenchmarkProtocol =>
-  atScale(experiment, loaded.sources.scale).settings as unknown as BenchmarkProtocol;
+const protocolOf = ({ results }: StoredPanel): BenchmarkProtocol => results.settings as BenchmarkProtocol;
 
 const integer = (value: number): string => value.toLocaleString('en-US');
 
@@ -45,149 +51,156 @@ export function panelName(panel: StoredPanel): string {
     ours === papers ? integer(ours) : `${integer(ours)} of ${integer(papers)}`;
   const papersEpochs = panel.augmented ? PAPER_EPOCHS.augmented : PAPER_EPOCHS.plain;
   return (
-    `${panel.name}: ${panel.loaded.sources.scale}, ${of(trainingExamples, panel.images)} images, ` +
+    `${panel.name}: ${panel.results.scale}, ${of(trainingExamples, panel.images)} images, ` +
     `${of(epochs, papersEpochs)} epochs`
   );
 }
 
 /** What panels state below the title: where they come from, and what of a data set only a part was chosen from. */
-export function notes(panels: readonly StoredPanel[]): string[] {
+function notes(panels: readonly StoredPanel[]): string[] {
   const parts = panels.flatMap((panel) => {
     const { chooseFrom } = protocolOf(panel);
     return chooseFrom === undefined
       ? []
       : [`${panel.name}: images from the first ${integer(chooseFrom)} alone`];
   });
-  return [describeSources(combinedSources(panels, '')), ...new Set(parts)];
+  return [sourceLine(...panels.map(({ results }) => results)), ...new Set(parts)];
 }
 
-/** Mean and two sample standard deviations over the trials of a stored curve, for each variant of each panel. */
-export function curveRows(panels: readonly StoredPanel[], curve: string, first: number): CurveRow[] {
-  return panels.flatMap((panel) => {
-    const lists = storedLists(panel.loaded.curves);
-    return BENCHMARK_VARIANTS.flatMap((variant): CurveRow[] => {
-      const trials = seedsOf(panel.loaded, variant).map((seed) => lists(variant, seed, curve));
-      const length = Math.max(0, ...trials.map((list) => list.length));
-      return Array.from({ length }, (_, index) => {
-        const { mean, standardDeviation } = summarize(trials.map((list) => list[index] ?? null));
-        return {
-          panel: panelName(panel),
-          arm: benchmarkLabel(variant),
-          x: first + index,
-          ...logBand(mean, standardDeviation === null ? null : 2 * standardDeviation),
-        };
-      });
-    });
-  });
-}
+const variantsOf = ({ results }: StoredPanel): readonly BenchmarkVariant[] =>
+  atScale(results.experiment, results.scale).variants as readonly BenchmarkVariant[];
 
 /** Training loss after each epoch, as the paper draws it. */
 function lossFigure(title: string, panels: readonly StoredPanel[]): ChartSpec {
-  return curves(curveRows(panels, 'trainingLoss', 0), {
+  const rows = panels.flatMap((panel): CurveRow[] =>
+    meanCurves(panel.results, {
+      curve: 'trainingLoss',
+      arms: variantsOf(panel).map((variant) => ({
+        variant,
+        arm: benchmarkLabel(variant),
+        panel: panelName(panel),
+      })),
+      spread: 'two standard deviations',
+      scale: 'log',
+    }),
+  );
+  return curves(rows, {
     title,
-    subtitle: [...notes(panels), 'bands: two standard deviations over the trials'],
+    subtitle: [
+      ...(panels.length === 1 ? panels.map(panelName) : []),
+      ...notes(panels),
+      'geometric means; bands: two standard deviations of the logarithms over the trials',
+    ],
     xTitle: 'epoch',
     yTitle: 'training loss',
     yLog: true,
     independentX: true,
     independentY: true,
-    spreadTitle: 'two standard deviations',
     line: lineOf,
   });
 }
 
-const plain = (panels: readonly StoredPanel[]): StoredPanel[] => panels.filter(({ augmented }) => !augmented);
-const varied = (panels: readonly StoredPanel[]): StoredPanel[] => panels.filter(({ augmented }) => augmented);
-
 /** Figure 5: the training loss without augmentation, of the panels that have it. */
-export const figure5 = (panels: readonly StoredPanel[]): ChartSpec =>
-  lossFigure('Training loss without augmentation', plain(panels));
+export const figure5 = (...panels: StoredPanel[]): ChartSpec =>
+  lossFigure('Training loss without augmentation', panels);
 
 /** Figure 6: the training loss with augmentation, of the panels that have it. */
-export const figure6 = (panels: readonly StoredPanel[]): ChartSpec =>
-  lossFigure('Training loss with augmentation', varied(panels));
+export const figure6 = (...panels: StoredPanel[]): ChartSpec =>
+  lossFigure('Training loss with augmentation', panels);
 
-/** Who is said to have the lower training loss. */
-const COMPARISONS: readonly { claim: string; a: BenchmarkVariant; b: BenchmarkVariant }[] = [
-  ...BENCHMARK_VARIANTS.slice(1).map((a) => ({
-    claim: 'adaptive slopes accelerate the minimisation',
-    a,
-    b: 'standard' as const,
-  })),
-  { claim: 'L-LAAF improves on GAAF', a: 'l-laaf-n1', b: 'gaaf-n1' },
-  { claim: 'L-LAAF improves on GAAF', a: 'l-laaf-n2', b: 'gaaf-n2' },
-];
-
-/** The comparisons on one data set. */
-const claimsOf = ({ name, loaded }: StoredPanel): TestedClaim[] =>
-  COMPARISONS.map(({ claim, a, b }) => ({
-    quantity: `training loss after the last epoch, ${name}`,
-    plain: false,
-    a: benchmarkLabel(a),
-    b: benchmarkLabel(b),
-    claim: {
-      claim,
-      direction: 'less',
-      a: metricOf(loaded, a, 'trainingLoss'),
-      b: metricOf(loaded, b, 'trainingLoss'),
-    },
-  }));
-
-const caption = (panels: readonly StoredPanel[]): string =>
-  [...panels.map(panelName), ...notes(panels)].join('. ');
-
-/** Named apart from the panel of the other figure. */
-const named = (panel: StoredPanel): StoredPanel =>
-  panel.augmented ? { ...panel, name: `${panel.name}, augmented` } : panel;
-
-/** What the paper claims of the benchmarks, on each data set: adaptive slopes lower the training loss. */
-export const benchmarkGroup = (panels: readonly StoredPanel[]): ClaimGroup => ({
-  title: panels.every(({ augmented }) => augmented)
-    ? 'Claims on the deep learning benchmarks with augmentation.'
-    : 'Claims on the deep learning benchmarks.',
-  sources: caption(panels),
-  claims: panels.map(named).flatMap(claimsOf),
-});
-
-/** A claim on every data set: one contradiction refutes it, and it is supported only where it is on each. */
-function onEvery(verdictsOnEach: readonly Verdict[]): Verdict {
-  if (verdictsOnEach.includes('contradicted')) return 'contradicted';
-  if (verdictsOnEach.includes('not testable here')) return 'not testable here';
-  return verdictsOnEach.every((verdict) => verdict === 'supported') ? 'supported' : 'not supported';
+/** The training loss of PreActResNet-18 on one data set: the mean over the trials, and every trial beside it. */
+export function resnetFigure(panel: StoredPanel): ChartSpec {
+  const { results } = panel;
+  const variants = variantsOf(panel);
+  const mean = meanCurves(results, {
+    curve: 'trainingLoss',
+    arms: variants.map((variant) => ({ variant, arm: benchmarkLabel(variant), panel: 'mean of the trials' })),
+    spread: 'two standard deviations',
+    scale: 'log',
+  });
+  const single = variants.flatMap((variant) =>
+    curve(results, variant, 'trainingLoss').flatMap((losses, trial): CurveRow[] => {
+      const row = {
+        panel: `trial of seed ${seedsOf(results, variant)[trial]}`,
+        arm: benchmarkLabel(variant),
+      };
+      return losses.map((loss, epoch) => ({ ...row, x: epoch, mean: loss }));
+    }),
+  );
+  return curves([...mean, ...single], {
+    title: 'PreActResNet-18: training loss',
+    subtitle: [
+      panelName(panel),
+      ...notes([panel]),
+      'geometric mean; band: two standard deviations of the logarithms over the trials',
+    ],
+    xTitle: 'epoch',
+    yTitle: 'training loss',
+    yLog: true,
+    columns: 2,
+    line: lineOf,
+  });
 }
 
-/**
- * Whether an improvement is found on every data set: the verdicts of the tables that {@link verdictTables} makes of
- * {@link benchmarkGroup}, one for `plain` and one for `augmented` panels, side by side, and what they come to for all data
- * sets together.
- */
-export function everyBenchmark(panels: readonly StoredPanel[], tables: readonly Table[]): Table {
-  const found = tables.flatMap(({ rows }) => rows.map(({ verdict }) => verdict as Verdict));
-  if (found.length !== panels.length * COMPARISONS.length)
-    throw new TypeError(
-      `${found.length} verdicts are given for ${panels.length} data sets, which need ${COMPARISONS.length} each`,
-    );
-  const apart = panels.map(named);
-  const columns = apart.map((panel, i) => ({
-    name: panel.experiment.name,
-    title: panel.name,
-    on: found.slice(i * COMPARISONS.length, (i + 1) * COMPARISONS.length),
-  }));
+/** Training losses lie decades apart: on logarithms. */
+const TRAINING_LOSS = metricQuantity('trainingLoss', 'training loss after the last epoch', 'log');
+
+/** Who is said to have the lower training loss. */
+const COMPARISONS: readonly (readonly [BenchmarkVariant, BenchmarkVariant])[] = [
+  ...BENCHMARK_VARIANTS.slice(1).map((a) => [a, 'standard'] as const),
+  ['l-laaf-n1', 'gaaf-n1'],
+  ['l-laaf-n2', 'gaaf-n2'],
+];
+
+const SENTENCE = 'adaptive slopes lower the training loss on every benchmark, L-LAAF more than GAAF';
+
+/** Named apart from the panel of the other figure. */
+const named = ({ name, augmented }: StoredPanel): string => (augmented ? `${name}, augmented` : name);
+
+/** What the paper claims of the benchmarks, on each data set. */
+export const benchmarkClaims = (panels: readonly StoredPanel[]): ComparedClaim[] =>
+  panels.map((panel) =>
+    compare(panel.results, {
+      sentence: SENTENCE,
+      quantity: TRAINING_LOSS,
+      direction: 'less',
+      labelOf: (variant) => benchmarkLabel(variant as BenchmarkVariant),
+      pairs: COMPARISONS.map(([first, second]) => ({
+        on: named(panel),
+        first,
+        second,
+        smallestEffect: TEN_PER_CENT,
+      })),
+    }),
+  );
+
+/** Whether an improvement is found on every data set, from the checked claims, a column a data set. */
+export function everyBenchmark(panels: readonly StoredPanel[], checked: readonly CheckedClaim[]): Table {
+  const verdicts = new Map<Results, Verdict[]>();
+  for (const { claim, rows } of checked)
+    if (claim.sentence === SENTENCE && 'results' in claim)
+      verdicts.set(
+        claim.results,
+        rows.map(({ found }) => found.verdict!),
+      );
   return {
     caption:
-      'Improvement on every benchmark: a lower training loss after the last epoch, as tested in the tables of each. ' +
-      `${caption(apart)}.`,
+      'Improvement on every benchmark: a lower training loss after the last epoch. ' +
+      `${panels.map((panel) => `${named(panel)}: ${scaleText(panel.results)}`).join('. ')}.`,
     columns: [
-      { name: 'method', title: 'Method' },
-      { name: 'other', title: 'better than' },
-      ...columns.map(({ name, title }) => ({ name, title })),
-      { name: 'every', title: 'On every one shown' },
+      column.text('method', 'Method'),
+      column.text('other', 'better than'),
+      ...panels.map((panel) => column.text(panel.experiment.name, named(panel))),
+      column.text('every', 'On all of them'),
     ],
-    rows: COMPARISONS.map(({ a, b }, row) => ({
-      method: benchmarkLabel(a),
-      other: benchmarkLabel(b),
-      ...Object.fromEntries(columns.map(({ name, on }) => [name, on[row]])),
-      every: onEvery(columns.map(({ on }) => on[row])),
-    })),
+    rows: COMPARISONS.map(([a, b], row) => {
+      const on = panels.map(({ results }) => verdicts.get(results)![row]);
+      return {
+        method: benchmarkLabel(a),
+        other: benchmarkLabel(b),
+        ...Object.fromEntries(panels.map(({ experiment }, i) => [experiment.name, on[i]])),
+        every: tally(on),
+      };
+    }),
   };
 }

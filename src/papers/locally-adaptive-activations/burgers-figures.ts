@@ -1,26 +1,31 @@
 import {
+  dotRows,
   functionCurves,
   heatMap,
+  PALETTE,
   sliderCurves,
   type CellRow,
   type ChartSpec,
   type FunctionRow,
+  type PointRow,
 } from '../../charts/index.js';
-import { atScale, type LoadedTrials } from '../../experiments/index.js';
-import { burgersExperiment, exactBurgers, SHOWN_TIMES, STORED, type BurgersSettings } from './burgers.js';
+import { metric, type Results } from '../../experiments/index.js';
+import { medianTrial, sourceLine } from '../../report/index.js';
+import { finiteTrials, median } from '../../statistics/index.js';
+import { BURGERS_VARIANTS, exactBurgers, SHOWN_TIMES, STORED, type BurgersSettings } from './burgers.js';
 import { METHODS, type Method } from './methods.js';
-import { EXACT, labelOf, methodLine, storedLists, subtitle } from './rows.js';
+import { TABLE_1 } from './reported.js';
+import { EXACT, labelOf, methodLine, seedZero, storedList } from './rows.js';
 import { rounded } from './rounding.js';
 import { spectrum } from './spectrum.js';
-import { lossFigure, slopeFigure, trialDistribution, type TrainingFigure } from './training-figures.js';
+import { lossFigure, slopeFigure, type TrainingFigure } from './training-figures.js';
 
 /** The settings of the scale that the trials are of. */
-export const burgersSettings = ({ sources }: LoadedTrials): BurgersSettings =>
-  atScale(burgersExperiment, sources.scale).settings as unknown as BurgersSettings;
+export const burgersSettings = ({ settings }: Results): BurgersSettings => settings as BurgersSettings;
 
-const context = (loaded: LoadedTrials): TrainingFigure => {
-  const { observeEvery, hidden } = burgersSettings(loaded);
-  return { experiment: burgersExperiment, loaded, every: observeEvery, hiddenLayers: hidden.length };
+const context = (results: Results): TrainingFigure => {
+  const { observeEvery, hidden } = burgersSettings(results);
+  return { results, every: observeEvery, hiddenLayers: hidden.length };
 };
 
 /** The last frequency index that Figure 7 shows. */
@@ -49,9 +54,12 @@ export const cutSections = (list: readonly number[]): number[][] =>
 
 type View = (u: readonly number[], x: readonly number[]) => { x: number; y: number }[];
 
-/** Rows of the solutions after the last step, the trial of seed 0: a panel a time, a curve a method. */
-function solutions(loaded: LoadedTrials, methods: readonly Method[], view: View): FunctionRow[] {
-  const lists = storedLists(loaded.parameters);
+/** The solutions after the last step at the shown times, of the median trial of a method. */
+const medianSections = (results: Results, method: Method): number[][] =>
+  cutSections(storedList(results, method, medianTrial(results, method, 'relativeL2'), 'sections'));
+
+/** Rows of the solutions after the last step, the median trial of each method: a panel a time, a curve a method. */
+function solutions(results: Results, methods: readonly Method[], view: View): FunctionRow[] {
   const exact = exactSections();
   const rows = (curve: string, sections: readonly number[][]): FunctionRow[] =>
     sections.flatMap((u, k) =>
@@ -61,67 +69,103 @@ function solutions(loaded: LoadedTrials, methods: readonly Method[], view: View)
     );
   return [
     ...rows(EXACT, exact.sections),
-    ...methods.flatMap((method) => rows(labelOf(method), cutSections(lists(method, 0, 'sections')))),
+    ...methods.flatMap((method) => rows(labelOf(method), medianSections(results, method))),
   ];
 }
 
-const options = (loaded: LoadedTrials) => ({
-  subtitle: [subtitle(burgersExperiment, loaded), 'the trial of seed 0'],
+const options = (results: Results) => ({
+  subtitle: [sourceLine(results), 'of each method the median trial by final error'],
   columns: 3,
-  width: 240,
+  width: 220,
 });
 
-/** Figure 7: |FFT| / N of u(x, t) over x at three times against the frequency index, the trial of seed 0. */
-export const figure7 = (loaded: LoadedTrials): ChartSpec =>
-  functionCurves(
-    solutions(loaded, METHODS, (u) =>
-      spectrum(u, LAST_FREQUENCY).map((y, x) => ({ x, y: Math.max(y, SMALLEST_MAGNITUDE) })),
-    ),
-    {
-      title: 'The Burgers solution by frequency',
-      xTitle: 'frequency index',
-      yTitle: '|FFT| / N',
-      yLog: true,
-      ...options(loaded),
-      line: methodLine,
-    },
-  );
+/**
+ * Figure 7: |FFT| / N of u(x, t) over x at three times against the frequency index, a row a method as in the paper, the
+ * median trial of each.
+ */
+export function figure7(results: Results): ChartSpec {
+  const exact = exactSections();
+  const spectra = (panel: string, curve: string, u: readonly number[]): FunctionRow[] =>
+    u.length === 0
+      ? []
+      : spectrum(u, LAST_FREQUENCY).map((y, x) => ({
+          panel,
+          curve,
+          x,
+          y: rounded(Math.max(y, SMALLEST_MAGNITUDE)),
+        }));
+  const rows = METHODS.flatMap((method) => {
+    const own = medianSections(results, method);
+    return times.flatMap((time, k) => {
+      const panel = `${labelOf(method)}, ${time}`;
+      return [...spectra(panel, EXACT, exact.sections[k]), ...spectra(panel, 'network', own[k])];
+    });
+  });
+  return functionCurves(rows, {
+    title: 'The Burgers solution by frequency',
+    xTitle: 'frequency index',
+    yTitle: '|FFT| / N',
+    yLog: true,
+    ...options(results),
+    height: 120,
+    line: (curve) => (curve === EXACT ? methodLine(EXACT) : { colour: PALETTE[0], dash: [1, 0] }),
+  });
+}
 
 /** The methods that Figure 8 shows. */
 export const FIGURE_8_METHODS = ['standard', 'gaaf', 'l-laaf-srt', 'n-laaf-srt'] as const;
 
-/** Figure 8: u(x, t) over x at three times, the trial of seed 0. */
-export const figure8 = (loaded: LoadedTrials): ChartSpec =>
+/** Figure 8: u(x, t) over x at three times, the median trial of each method. */
+export const figure8 = (results: Results): ChartSpec =>
   functionCurves(
-    solutions(loaded, FIGURE_8_METHODS, (u, x) =>
+    solutions(results, FIGURE_8_METHODS, (u, x) =>
       u.map((y, i) => ({ x: x[i], y })).filter((_, i) => i % 2 === 0),
     ),
-    { title: 'The Burgers solution', xTitle: 'x', yTitle: 'u(x, t)', ...options(loaded), line: methodLine },
+    { title: 'The Burgers solution', xTitle: 'x', yTitle: 'u(x, t)', ...options(results), line: methodLine },
   );
 
 /** Figure 9: the losses while training. */
-export const figure9 = (loaded: LoadedTrials): ChartSpec => lossFigure(context(loaded));
+export const figure9 = (results: Results): ChartSpec => lossFigure(context(results));
 
 /** Figures 10 and 11: n a of every layer while training. */
-export const figures10And11 = (loaded: LoadedTrials): ChartSpec => slopeFigure(context(loaded));
+export const figures10And11 = (results: Results): ChartSpec => slopeFigure(context(results));
 
-/** The relative L2 error of every trial. */
-export const burgersErrors = (loaded: LoadedTrials): ChartSpec =>
-  trialDistribution(context(loaded), 'relativeL2', 'relative L2 error');
+/** The relative L2 error of every trial, a row a variant, with our median and the paper's number. */
+export function burgersErrors(results: Results): ChartSpec {
+  const rows = BURGERS_VARIANTS.flatMap((variant): PointRow[] => {
+    const label = labelOf(variant);
+    const errors = finiteTrials(metric(results, variant, 'relativeL2'));
+    const paper = TABLE_1[variant];
+    return [
+      ...errors.map((value) => ({ label, mark: 'a trial', value: rounded(value) })),
+      ...(errors.length === 0 ? [] : [{ label, mark: 'median', value: rounded(median(errors)) }]),
+      ...(paper === null ? [] : [{ label, mark: 'the paper', value: paper }]),
+    ];
+  });
+  return dotRows(rows, {
+    title: 'Relative L2 error of every trial after the last step',
+    subtitle: sourceLine(results),
+    xTitle: 'relative L2 error',
+    xLog: true,
+    marks: ['a trial', 'median', 'the paper'],
+    width: 560,
+  });
+}
 
 /** About so many of the stored steps the slider has after the start. */
 const SLIDER_POSITIONS = 10;
 
 /** u(x, t) at three times at the step that a slider sets, the trial of seed 0. */
-export function burgersOverTime(loaded: LoadedTrials): ChartSpec {
-  const { steps, solveEvery } = burgersSettings(loaded);
-  const lists = storedLists(loaded.parameters);
+export function burgersOverTime(results: Results): ChartSpec {
+  const { steps, solveEvery } = burgersSettings(results);
   const exact = exactSections(STORED.sectionStride);
   const stride = Math.ceil(steps / solveEvery / SLIDER_POSITIONS) * solveEvery;
   const frames = Array.from({ length: Math.floor(steps / stride) + 1 }, (_, i) => i * stride);
+  const middle = frames[Math.floor(frames.length / 2)];
   const rows = frames.flatMap((frame) => {
     const shown = METHODS.map(
-      (method) => [labelOf(method), cutSections(lists(method, 0, `sections.${frame}`))] as const,
+      (method) =>
+        [labelOf(method), cutSections(storedList(results, method, 0, `sections.${frame}`))] as const,
     );
     return times.flatMap((panel, k) =>
       exact.x.flatMap((x, i) =>
@@ -146,15 +190,19 @@ export function burgersOverTime(loaded: LoadedTrials): ChartSpec {
     xTitle: 'x',
     yTitle: 'u(x, t)',
     frameTitle: 'steps',
-    frame: frames[Math.floor(frames.length / 2)],
+    frame: middle,
     reference: { name: EXACT, points },
-    ...options(loaded),
-    subtitle: [subtitle(burgersExperiment, loaded), 'the trial of seed 0; black: the exact solution'],
+    ...options(results),
+    subtitle: [
+      sourceLine(results),
+      seedZero(results, 'relativeL2', METHODS),
+      `black: the exact solution; without the slider: after ${middle} steps`,
+    ],
   });
 }
 
 /** What the heat maps draw of the stored grid: every so many x and t of it. */
-const COARSER = { x: 1, t: 4 };
+const COARSER = { x: 1, t: 2 };
 
 /** Cells of u or of its error on the stored grid, made coarser. */
 function cells(panel: string, value: (x: number, t: number) => number): CellRow[] {
@@ -174,42 +222,50 @@ const exactAt = (i: number, j: number): number => {
   return values[i * t.length + j];
 };
 
-function solutionAt(loaded: LoadedTrials, method: Method): ((i: number, j: number) => number) | undefined {
-  const grid = storedLists(loaded.parameters)(method, 0, 'grid');
+function solutionAt(results: Results, method: Method): ((i: number, j: number) => number) | undefined {
+  const grid = storedList(results, method, 0, 'grid');
   if (grid.length === 0) return undefined;
   const columns = Math.ceil(exactBurgers().t.length / STORED.gridStrideT);
   return (i, j) => grid[(i / STORED.gridStrideX) * columns + j / STORED.gridStrideT];
 }
 
 /** u(x, t) as colours: exact, and by two methods, the trial of seed 0. */
-export function solutionMaps(loaded: LoadedTrials): ChartSpec {
+export function solutionMaps(results: Results): ChartSpec {
   const solved = (['standard', 'n-laaf-srt'] as const).flatMap((method) => {
-    const at = solutionAt(loaded, method);
+    const at = solutionAt(results, method);
     return at ? cells(labelOf(method), at) : [];
   });
+  const shown = ['standard', 'n-laaf-srt'];
   return heatMap([...cells(EXACT, exactAt), ...solved], {
     title: 'The Burgers solution u(x, t)',
     xTitle: 't',
     yTitle: 'x',
     valueTitle: 'u',
     middle: 0,
-    ...options(loaded),
+    ...options(results),
+    subtitle: [sourceLine(results), seedZero(results, 'relativeL2', shown)],
   });
 }
 
 /** u(x, t) minus the exact solution as colours, by the methods of Figure 8, the trial of seed 0. */
-export function errorMaps(loaded: LoadedTrials): ChartSpec {
+export function errorMaps(results: Results): ChartSpec {
   const errors = FIGURE_8_METHODS.flatMap((method) => {
-    const at = solutionAt(loaded, method);
+    const at = solutionAt(results, method);
     return at ? cells(labelOf(method), (i, j) => at(i, j) - exactAt(i, j)) : [];
   });
   return heatMap(errors, {
     title: 'Error of the Burgers solution',
     xTitle: 't',
     yTitle: 'x',
-    valueTitle: 'error',
+    valueTitle: 'network − exact',
     middle: 0,
-    ...options(loaded),
+    ...options(results),
+    subtitle: [
+      sourceLine(results),
+      'error: the network minus the exact solution, positive where the network is above',
+      seedZero(results, 'relativeL2', FIGURE_8_METHODS),
+    ],
     columns: 2,
+    width: 360,
   });
 }

@@ -1,11 +1,11 @@
-import { describeSources, fixed, type Table } from '../../charts/index.js';
-import type { LoadedTrials } from '../../experiments/index.js';
+import { column, type Table } from '../../charts/index.js';
+import { metric, type Results } from '../../experiments/index.js';
 import { stream, uniform } from '../../random/index.js';
-import { bootstrapInterval, finiteTrials, median, summarize, type Random } from '../../statistics/index.js';
-import { figureSources } from '../sources.js';
-import { BURGERS_VARIANTS, burgersExperiment } from './burgers.js';
+import { estimateOf, sourceLine } from '../../report/index.js';
+import { bootstrapInterval, finiteTrials, median, type Random } from '../../statistics/index.js';
+import { BURGERS_VARIANTS } from './burgers.js';
 import { TABLE_1 } from './reported.js';
-import { labelOf, metricOf } from './rows.js';
+import { labelOf } from './rows.js';
 
 const RESAMPLES = 2000;
 
@@ -20,9 +20,9 @@ function draws(count: number): Random {
  * Table 1: the paper's relative L2 errors beside the median of our trials with its 95 % bootstrap interval, and where
  * the paper's number lies among our trials.
  */
-export function table1(loaded: LoadedTrials): Table {
+export function table1(results: Results): Table {
   const rows = BURGERS_VARIANTS.map((variant) => {
-    const trials = metricOf(loaded, variant, 'relativeL2');
+    const trials = metric(results, variant, 'relativeL2');
     const values = finiteTrials(trials);
     const interval =
       values.length < 2
@@ -31,7 +31,6 @@ export function table1(loaded: LoadedTrials): Table {
             resamples: RESAMPLES,
             statistic: (sample) => median(sample as number[]),
           });
-    const { mean, standardError, n, diverged } = summarize(trials);
     const paper = TABLE_1[variant];
     return {
       method: labelOf(variant),
@@ -39,30 +38,24 @@ export function table1(loaded: LoadedTrials): Table {
       median: values.length === 0 ? null : median(values),
       lower: interval?.lower ?? null,
       upper: interval?.upper ?? null,
-      mean: mean === null ? null : { mean, standardError },
+      mean: estimateOf(trials),
       below: values.length === 0 || paper === null ? null : values.filter((value) => value < paper).length,
-      trials: n,
-      diverged,
+      trials: values.length,
+      diverged: trials.length - values.length,
     };
   });
-  const sources = describeSources(figureSources(burgersExperiment, loaded, ''));
   return {
-    caption: `Table 1: relative L2 error of the Burgers solution. Ours: ${sources}. The paper: one run each.`,
+    caption: `Table 1: relative L2 error of the Burgers solution. Ours: ${sourceLine(results)}. The paper: one run each.`,
     columns: [
-      { name: 'method', title: 'Method' },
-      { name: 'paper', title: 'Paper', align: 'right' },
-      { name: 'median', title: 'Our median', align: 'right' },
-      { name: 'lower', title: 'from', align: 'right' },
-      { name: 'upper', title: 'to (95 %)', align: 'right' },
-      { name: 'mean', title: 'Our mean (SE)', align: 'right' },
-      {
-        name: 'below',
-        title: "Trials below the paper's",
-        align: 'right',
-        format: (cell) => fixed(cell as number, 0),
-      },
-      { name: 'trials', title: 'Trials', align: 'right', format: String },
-      { name: 'diverged', title: 'Diverged', align: 'right', format: String },
+      column.text('method', 'Method'),
+      column.scientific('paper', 'Paper', 4),
+      column.scientific('median', 'Our median', 3),
+      column.scientific('lower', 'from', 3),
+      column.scientific('upper', 'to (95 %)', 3),
+      column.estimate('mean', 'Our mean'),
+      column.count('below', "Trials below the paper's"),
+      column.count('trials', 'Trials'),
+      column.count('diverged', 'Diverged'),
     ],
     rows,
   };

@@ -5,7 +5,14 @@ export {
   type BenchmarkPanel,
   type StoredPanel,
 } from './benchmark-panels.js';
-export { benchmarkGroup, benchmarkLabel, everyBenchmark, figure5, figure6 } from './benchmark-report.js';
+export {
+  benchmarkClaims,
+  benchmarkLabel,
+  everyBenchmark,
+  figure5,
+  figure6,
+  resnetFigure,
+} from './benchmark-report.js';
 export {
   benchmarkExperiment,
   trainBenchmark,
@@ -54,15 +61,13 @@ export {
 export { burgersGrid, burgersSolution, VISCOSITY, type Grid } from './burgers-solution.js';
 export { table1 } from './burgers-table.js';
 export {
+  BURGERS_FREQUENCY_ERROR,
   burgersClaims,
-  burgersFrequencyError,
-  burgersGroup,
   functionFitClaims,
-  functionFitGroup,
   highFrequencyError,
-  stepsToStandardLoss,
-  verdictTables,
+  stepsToLoss,
 } from './claims.js';
+export { stepsToTargets } from './steps-to-targets.js';
 export { discontinuousFunction, evenPoints } from './discontinuous-function.js';
 export {
   functionFitExperiment,
@@ -94,8 +99,6 @@ export {
   type ResNetSettings,
   type ResNetSlopes,
 } from './resnet-benchmarks.js';
-export { firstEpoch, notStored, resnetLosses } from './resnet-report.js';
-export { retrain, type RetrainOptions } from './retrain.js';
 export { bandError, spectrum, type Band } from './spectrum.js';
 export { bestConstantLoss, startCondition } from './start-condition.js';
 export {

@@ -1,6 +1,5 @@
-import { describeSources, styleAt, type LineStyle } from '../../charts/index.js';
-import type { Experiment, LoadedTrials } from '../../experiments/index.js';
-import { figureSources } from '../sources.js';
+import { styleAt, type LineStyle } from '../../charts/index.js';
+import { metric, parameter, seedsOf, type Results } from '../../experiments/index.js';
 import { METHOD_DEFINITIONS, METHODS, type Method } from './methods.js';
 
 /** How figures and tables name a variant of either experiment. */
@@ -24,41 +23,25 @@ export function methodLine(label: string): LineStyle {
 /** Methods that have an adaptive slope. */
 export const ADAPTIVE: readonly Method[] = METHODS.filter((method) => METHOD_DEFINITIONS[method].sharing);
 
-/** What a figure's subtitle says of the trials that it shows. */
-export function subtitle(experiment: Experiment, loaded: LoadedTrials): string {
-  const { diverged, trials } = loaded.sources;
-  const note = diverged === 0 ? '' : ` · ${diverged} of ${trials} trials diverged`;
-  return `${describeSources(figureSources(experiment, loaded, ''))}${note}`;
+/** A stored list of one trial, such as a solution after so many steps; empty if there is none. */
+export function storedList(
+  results: Results,
+  variant: string,
+  seed: number | undefined,
+  name: string,
+): readonly number[] {
+  if (seed === undefined) return [];
+  return parameter(results, variant, name)[seedsOf(results, variant).indexOf(seed)] ?? [];
 }
 
-/** The stored list of a trial by variant, seed and name; empty if there is none. */
-export type StoredLists = (variant: string, seed: number, name: string) => readonly number[];
-
-const indexed = new WeakMap<object, StoredLists>();
-
-/** Finds the lists of stored trials among the rows of their curves or parameters, which are gone through once. */
-export function storedLists(rows: LoadedTrials['curves'] | LoadedTrials['parameters']): StoredLists {
-  const known = indexed.get(rows);
-  if (known) return known;
-  const lists = new Map<string, number[]>();
-  const place = (variant: string, seed: number, name: string): string => `${variant} ${seed} ${name}`;
-  for (const row of rows) {
-    const key = place(row.variant, row.seed, 'curve' in row ? row.curve : row.parameter);
-    const list = lists.get(key);
-    if (list) list.push(row.value);
-    else lists.set(key, [row.value]);
-  }
-  const find: StoredLists = (variant, seed, name) => lists.get(place(variant, seed, name)) ?? [];
-  indexed.set(rows, find);
-  return find;
+/** The trial of seed 0, the one whose solutions on the way are stored, and its place among the trials of each method. */
+export function seedZero(results: Results, name: string, methods: readonly string[]): string {
+  const places = methods.map((method) => {
+    const values = metric(results, method, name);
+    const own = values[seedsOf(results, method).indexOf(0)];
+    const below = values.filter((value) => value !== null && value < (own ?? Infinity)).length;
+    return `${labelOf(method)} ${below + 1}`;
+  });
+  const trials = Math.max(0, ...methods.map((method) => seedsOf(results, method).length));
+  return `the trial of seed 0, whose solutions on the way are stored; its place by final error among ${trials}: ${places.join(', ')}`;
 }
-
-/** One metric of all trials of a variant; null for a trial that diverged. */
-export const metricOf = ({ trials }: LoadedTrials, variant: string, metric: string): (number | null)[] =>
-  trials
-    .filter((row) => row.variant === variant)
-    .map((row) => (row.status === 'completed' ? (row[metric] as number) : null));
-
-/** The seeds of a variant that are stored. */
-export const seedsOf = ({ trials }: LoadedTrials, variant: string): number[] =>
-  trials.filter((row) => row.variant === variant).map((row) => row.seed);

@@ -1,12 +1,12 @@
-import { fixed, type Table } from '../../charts/index.js';
-import type { LoadedTrials } from '../../experiments/index.js';
+import { column, type Table } from '../../charts/index.js';
+import { curve, seedsOf, type Results } from '../../experiments/index.js';
 import { finiteTrials, summarize } from '../../statistics/index.js';
 import { burgersPoints } from './burgers.js';
 import { burgersSettings } from './burgers-figures.js';
 import { fitData } from './function-fit.js';
 import { functionFitSettings } from './function-fit-figures.js';
 import { METHOD_DEFINITIONS, METHODS } from './methods.js';
-import { labelOf, seedsOf, storedLists } from './rows.js';
+import { labelOf } from './rows.js';
 
 /** min over c of mean (u_i - c)^2: the loss of the best constant network, whose derivatives vanish. */
 export function bestConstantLoss(u: ArrayLike<number>): number {
@@ -24,23 +24,23 @@ const RECOVERY_AT_ZERO = 1;
  *
  * Source: locally adaptive activations, Theorem 2.1.
  */
-export function startCondition(fits: LoadedTrials, solutions: LoadedTrials): Table {
+export function startCondition(fits: Results, solutions: Results): Table {
   const { points } = functionFitSettings(fits);
   const { residualPoints, dataPoints } = burgersSettings(solutions);
   const ofFit = bestConstantLoss(fitData(points).u);
   const experiments = [
-    { problem: 'function fit', loaded: fits, constant: () => ofFit },
+    { problem: 'function fit', results: fits, constant: () => ofFit },
     {
       problem: 'Burgers equation',
-      loaded: solutions,
+      results: solutions,
       constant: (seed: number) => bestConstantLoss(burgersPoints(seed, residualPoints, dataPoints).u),
     },
   ];
-  const rows = experiments.flatMap(({ problem, loaded, constant }) =>
+  const rows = experiments.flatMap(({ problem, results, constant }) =>
     METHODS.filter((method) => METHOD_DEFINITIONS[method].recovery).map((method) => {
-      const lists = storedLists(loaded.curves);
-      const trials = seedsOf(loaded, method).map((seed) => ({
-        start: lists(method, seed, 'totalLoss')[0] ?? null,
+      const losses = curve(results, method, 'totalLoss');
+      const trials = seedsOf(results, method).map((seed, trial) => ({
+        start: losses[trial][0] ?? null,
         bound: constant(seed) + RECOVERY_AT_ZERO,
       }));
       const starts = trials.map(({ start }) => start);
@@ -57,20 +57,19 @@ export function startCondition(fits: LoadedTrials, solutions: LoadedTrials): Tab
       };
     }),
   );
-  const brief = (cell: unknown): string => fixed(cell as number, 3);
   return {
     caption:
       'What Theorem 2.1 asks of the start: a loss with slope recovery below that of the best constant network at a = 0. ' +
-      `Scale ${fits.sources.scale} of the function fit, ${solutions.sources.scale} of the Burgers equation.`,
+      `Scale ${fits.scale} of the function fit, ${solutions.scale} of the Burgers equation.`,
     columns: [
-      { name: 'problem', title: 'Problem' },
-      { name: 'method', title: 'Method' },
-      { name: 'start', title: 'Mean loss at the start', align: 'right', format: brief },
-      { name: 'least', title: 'from', align: 'right', format: brief },
-      { name: 'most', title: 'to', align: 'right', format: brief },
-      { name: 'bound', title: 'Bound', align: 'right', format: brief },
-      { name: 'satisfied', title: 'Trials below', align: 'right', format: String },
-      { name: 'trials', title: 'of', align: 'right', format: String },
+      column.text('problem', 'Problem'),
+      column.text('method', 'Method'),
+      column.number('start', 'Mean loss at the start', 3),
+      column.number('least', 'from', 3),
+      column.number('most', 'to', 3),
+      column.number('bound', 'Bound', 3),
+      column.count('satisfied', 'Trials below'),
+      column.count('trials', 'of'),
     ],
     rows,
   };

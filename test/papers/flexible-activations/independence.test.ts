@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
   closestReproduction,
-  flexibleSigmoidValue,
-  flexibleTanhValue,
   independenceTable,
   propositionOneError,
+} from '../../../src/papers/flexible-activations/independence.js';
+import {
+  flexibleSigmoidValue,
+  flexibleTanhValue,
   rampValue,
-} from '../../../src/papers/flexible-activations/index.js';
+} from '../../../src/papers/flexible-activations/shapes.js';
 
 const sigmoid = { name: 'sigmoid', apply: (z: number) => 1 / (1 + Math.exp(-z)) };
 

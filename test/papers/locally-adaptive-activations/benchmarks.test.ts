@@ -3,22 +3,22 @@ import { before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { philoxUniform } from 'tfjs-backend-onednn';
 import { EVALUATION } from '../../../src/activations/index.js';
-import { renderSvg, toMarkdown } from '../../../src/charts/index.js';
+import { renderSvg } from '../../../src/charts/index.js';
 import { kmnistBeginningHash } from '../../../src/data/index.js';
 import {
-  loadTrials,
+  curve,
+  results,
   runExperiment,
   type Experiment,
-  type LoadedTrials,
+  type Results,
 } from '../../../src/experiments/index.js';
 import { countParameters, createParameters } from '../../../src/models/index.js';
 import {
   BENCHMARK_PANELS,
   BENCHMARK_VARIANTS,
   benchmarkNetwork,
-  benchmarkGroup,
+  benchmarkClaims,
   everyBenchmark,
-  verdictTables,
   figure5,
   figure6,
   kmnistExperiment,
@@ -29,10 +29,12 @@ import {
   type BenchmarkProtocol,
   type StoredPanel,
 } from '../../../src/papers/locally-adaptive-activations/index.js';
+import { checkClaims } from '../../../src/report/index.js';
 import { stream, uniform } from '../../../src/random/index.js';
 import { temporaryFolder } from '../../support/folders.js';
 import { spread } from '../../support/numbers.js';
 import { useBackend } from '../../support/backends.js';
+import { plantedResults } from '../planted-results.js';
 
 describe('the LeNet variant', () => {
   before(() => useBackend('wasm'));
@@ -73,66 +75,57 @@ describe('the benchmarks on MNIST', () => {
     for (const experiment of [mnistExperiment, mnistAugmentedExperiment]) {
       const { stored, trials, failed } = await runExperiment(experiment, 'smoke', { workers: 0, root });
       assert.deepEqual([stored, failed], [trials, []]);
-      const loaded = await loadTrials(experiment, 'smoke', { root });
+      const shown = await results(experiment, { scale: 'smoke', root });
       // The first loss is before training: about log 10.
-      const first = loaded.curves.filter(({ index }) => index === 0);
+      const first = BENCHMARK_VARIANTS.flatMap((variant) =>
+        curve(shown, variant, 'trainingLoss').map((losses) => losses[0]),
+      );
       assert.equal(first.length, 14);
-      for (const { value } of first) assert.ok(Math.abs(value - Math.LN10) < 0.1);
-      panels.push({ ...panelOf(experiment), loaded });
+      for (const loss of first) assert.ok(Math.abs(loss - Math.LN10) < 0.1);
+      panels.push({ ...panelOf(experiment), results: shown });
     }
-    assert.match(await renderSvg(figure5(panels)), /^<svg/);
-    const svg = await renderSvg(figure6([...panels, { ...panels[1], name: '(d) another' }]));
+    assert.match(await renderSvg(figure5(...panels)), /^<svg/);
+    const svg = await renderSvg(figure6(...panels, { ...panels[1], name: '(d) another' }));
     // The scale is said where it falls short of the paper's.
     assert.match(svg, /\(c\) MNIST: smoke, 16 of 60,000 images, 1 of 200 epochs/);
     assert.match(svg, /\(d\) another: smoke/);
-    const tables = verdictTables([benchmarkGroup(panels)]);
-    assert.match(toMarkdown(tables[0]), /L-LAAF improves on GAAF/);
-    const { rows } = everyBenchmark(panels, tables);
+    const { rows } = everyBenchmark(panels, checkClaims(benchmarkClaims(panels)));
     assert.deepEqual(
       rows.map(({ every }) => every),
-      Array(8).fill('not testable here'),
+      Array(8).fill('2 of 2 not testable here'),
     );
   });
 });
 
-/** Stored losses of 5 trials around a level for each variant. */
-const invented = (levels: Record<string, number>): LoadedTrials =>
-  ({
-    trials: BENCHMARK_VARIANTS.flatMap((variant) =>
-      [-2, -1, 0, 1, 2].map((offset, seed) => ({
+/** Results with losses of 5 trials around a level for each variant. */
+const invented = (experiment: Experiment, levels: Record<string, number>): Results =>
+  plantedResults(
+    experiment,
+    BENCHMARK_VARIANTS.flatMap((variant, v) =>
+      [0, 1, 2, 3, 4].map((seed) => ({
         variant,
         seed,
-        status: 'completed' as const,
-        trainingLoss: (levels[variant] ?? 1) + 0.01 * offset,
+        metrics: { trainingLoss: (levels[variant] ?? 1) * (1 + 0.01 * (((seed * (v + 2)) % 5) - 2)) },
       })),
     ),
-    curves: [],
-    parameters: [],
-    sources: { scale: 'paper', records: [], backends: [], commits: [], machines: [] },
-  }) as unknown as LoadedTrials;
+  );
 
 describe('everyBenchmark', () => {
-  const panelsOf = (levels: readonly Record<string, number>[]) =>
-    levels.map((level, i) => ({ ...BENCHMARK_PANELS[2 * i], loaded: invented(level) }));
   const of = (...levels: Record<string, number>[]) => {
-    const panels = panelsOf(levels);
-    const { rows } = everyBenchmark(panels, verdictTables([benchmarkGroup(panels)]));
+    const panels = levels.map((level, i) => {
+      const panel = BENCHMARK_PANELS[2 * i];
+      return { ...panel, results: invented(panel.experiment, level) };
+    });
+    const { rows } = everyBenchmark(panels, checkClaims(benchmarkClaims(panels)));
     return Object.fromEntries(rows.map(({ method, other, every }) => [`${method} < ${other}`, every]));
   };
 
-  it('supports an improvement that is on each data set, and one contradiction refutes it', () => {
+  it('counts the verdicts of the claims over the data sets', () => {
     const better = { 'gaaf-n1': 0.5, 'gaaf-n2': 0.5, 'l-laaf-n1': 0.5 };
     const found = of(better, { ...better, 'gaaf-n2': 1.5, 'l-laaf-n1': 1 });
-    assert.equal(found['GAAF, n = 1 < Standard'], 'supported');
-    assert.equal(found['GAAF, n = 2 < Standard'], 'contradicted');
-    assert.equal(found['L-LAAF, n = 1 < Standard'], 'not supported');
-    assert.equal(found['L-LAAF, n = 1 < GAAF, n = 1'], 'contradicted');
-  });
-
-  it('refuses verdicts that are not those of its data sets', () => {
-    const panels = panelsOf([{}, {}]);
-    const tables = verdictTables([benchmarkGroup(panels.slice(1))]);
-    assert.throws(() => everyBenchmark(panels, tables), /8 verdicts are given for 2 data sets/);
+    assert.equal(found['GAAF, n = 1 < Standard'], '2 of 2 supported');
+    assert.equal(found['GAAF, n = 2 < Standard'], '1 of 2 supported, 1 contradicted');
+    assert.equal(found['L-LAAF, n = 1 < Standard'], '1 of 2 supported, 1 too small to matter');
   });
 });
 

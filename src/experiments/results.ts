@@ -1,0 +1,127 @@
+import { escape, from, type ColumnTable } from 'arquero';
+import { atScale } from './experiment.js';
+import type { Experiment, Scale } from './experiment.js';
+import { bestScale, describeSources } from './records.js';
+import type { LoadOptions, Sources } from './records.js';
+import { runExperiment } from './run.js';
+import type { RunOptions } from './run.js';
+import { readTrials, storeRoot } from './store.js';
+
+/** What is stored of an experiment at one scale, as Arquero tables in the order of the variants and seeds. */
+export interface Results<Settings = unknown> {
+  readonly experiment: Experiment;
+  readonly scale: Scale;
+  readonly settings: Settings;
+  /** Where the stored trials come from, how many they are and how many diverged. */
+  readonly sources: Sources;
+  /** A row a trial: `variant`, `seed`, `status` ('completed' or 'diverged'), and each metric by its name. */
+  readonly trials: ColumnTable;
+  /** A row a curve of a trial: `variant`, `seed`, `status`, `curve` (its name), `values` (one an epoch or step). */
+  readonly curves: ColumnTable;
+  /** A row a learnt parameter of a trial: `variant`, `seed`, `status`, `parameter` (its name), `values`. */
+  readonly parameters: ColumnTable;
+}
+
+/** Which scale is read, and whether what is missing is trained first. */
+export interface ResultsOptions extends LoadOptions {
+  /** By default {@link bestScale}. */
+  readonly scale?: Scale;
+  /** How to train what is missing; without it nothing is trained. */
+  readonly train?: Pick<RunOptions, 'workers' | 'progress' | 'variants' | 'registryModule'>;
+}
+
+/**
+ * The results of an experiment, trained first where something is missing and `train` is given.
+ *
+ * Throws {@link UserError} as {@link runExperiment} does, and if the experiment has no such scale.
+ */
+export async function results<Settings = unknown>(
+  experiment: Experiment,
+  { scale, train, root = storeRoot(), notice = console.warn }: ResultsOptions = {},
+): Promise<Results<Settings>> {
+  const shown = scale ?? (await bestScale(experiment, { root, notice }));
+  if (train !== undefined) await runExperiment(experiment, shown, { root, notice, ...train });
+  const stored = await readTrials(root, experiment, shown, notice);
+  const all = [...stored.trials].flatMap(([variant, bySeed]) =>
+    [...bySeed.values()].map((held) => ({ ...held, variant })),
+  );
+  const rows = all.map(({ variant, trial }) => {
+    const { seed, status } = trial;
+    return { own: { variant, seed, status }, trial };
+  });
+  const metrics = [...new Set(rows.flatMap(({ trial }) => Object.keys(trial.metrics)))];
+  return {
+    experiment,
+    scale: shown,
+    settings: atScale(experiment, shown).settings as Settings,
+    sources: describeSources(experiment, shown, all),
+    trials: tableOf(
+      ['variant', 'seed', 'status', ...metrics],
+      rows.map(({ own, trial }) => ({ ...own, ...trial.metrics })),
+    ),
+    curves: tableOf(
+      ['variant', 'seed', 'status', 'curve', 'values'],
+      rows.flatMap(({ own, trial }) =>
+        Object.entries(trial.curves).map(([curve, values]) => ({ ...own, curve, values })),
+      ),
+    ),
+    parameters: tableOf(
+      ['variant', 'seed', 'status', 'parameter', 'values'],
+      rows.flatMap(({ own, trial }) =>
+        Object.entries(trial.parameters ?? {}).map(([parameter, values]) => ({ ...own, parameter, values })),
+      ),
+    ),
+  };
+}
+
+/** A table that has its columns without rows, too. */
+const tableOf = (columns: string[], rows: object[]): ColumnTable => from(rows, columns);
+
+/** The rows of a table whose columns have the given values, such as `{ variant: 'AE1-relu', status: 'completed' }`. */
+export function where(table: ColumnTable, values: Readonly<Record<string, string | number>>): ColumnTable {
+  const wanted = Object.entries(values);
+  return table.filter(
+    escape((row: Record<string, unknown>) => wanted.every(([name, value]) => row[name] === value)),
+  );
+}
+
+/** The seeds of a variant that are stored, ascending. */
+export const seedsOf = ({ trials }: Results, variant: string): number[] =>
+  Array.from(where(trials, { variant }).array('seed') as ArrayLike<number>);
+
+/**
+ * One metric of the stored trials of a variant, in the order of {@link seedsOf}; null for a trial that diverged and for a
+ * metric that the trial does not have.
+ */
+export const metric = ({ trials }: Results, variant: string, name: string): (number | null)[] =>
+  where(trials, { variant })
+    .objects()
+    .map((row) => {
+      const { status, [name]: value } = row as Record<string, unknown>;
+      return status === 'completed' && typeof value === 'number' ? value : null;
+    });
+
+/** One curve of the stored trials of a variant, in the order of {@link seedsOf}; empty where a trial has none. */
+export const curve = ({ trials, curves }: Results, variant: string, name: string): (readonly number[])[] =>
+  lists({ trials }, where(curves, { variant, curve: name }), variant);
+
+/** One learnt parameter of the stored trials of a variant, as {@link curve}. */
+export const parameter = (
+  { trials, parameters }: Results,
+  variant: string,
+  name: string,
+): (readonly number[])[] => lists({ trials }, where(parameters, { variant, parameter: name }), variant);
+
+function lists(
+  { trials }: Pick<Results, 'trials'>,
+  chosen: ColumnTable,
+  variant: string,
+): (readonly number[])[] {
+  const own = chosen.select('seed', 'values');
+  const values = where(trials, { variant })
+    .select('seed')
+    .join_left(own, 'seed')
+    .orderby('seed')
+    .array('values') as readonly (readonly number[] | undefined)[];
+  return values.map((list) => list ?? []);
+}

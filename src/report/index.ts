@@ -1,0 +1,36 @@
+export { allClaims, writeAllClaims } from './all-claims.js';
+export { lineOf, type Arm } from './arm.js';
+export {
+  compare,
+  constantSide,
+  counted,
+  metricQuantity,
+  side,
+  untestable,
+  type Claim,
+  type ComparedClaim,
+  type CountedClaim,
+  type Pair,
+  type Quantity,
+  type Side,
+  type TimedClaim,
+  type UntestableClaim,
+  type VariantPair,
+} from './claim.js';
+export { meanCurves, type CurveArm, type MeanCurvesOptions } from './mean-curves.js';
+export { medianTrial } from './median-trial.js';
+export { estimateOf, paperAndOurs, type ReportedQuantity } from './paper-and-ours.js';
+export { printedEffect } from './printed-effect.js';
+export { curveMeanQuantity, deviations, spreadQuantity } from './quantities.js';
+export { relativeDifference, retrain, showAgain, showRetrained, type RetrainOptions } from './retrain.js';
+export { scalesTable } from './scales-table.js';
+export { figureSources, figuresRoot, scaleText, sourceLine } from './sources.js';
+export {
+  checkClaims,
+  claimsSummary,
+  claimsTable,
+  tally,
+  type CheckedClaim,
+  type CheckedRow,
+} from './verdicts.js';
+export { workbook, type NotebookDisplay, type Workbook } from './workbook.js';

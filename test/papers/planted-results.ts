@@ -1,0 +1,51 @@
+import { from } from 'arquero';
+import { atScale, type Experiment, type Results, type Scale } from '../../src/experiments/index.js';
+
+/** A trial that was not trained. */
+export interface PlantedTrial {
+  variant: string;
+  seed: number;
+  metrics: Record<string, number>;
+  curves?: Record<string, readonly number[]>;
+  parameters?: Record<string, readonly number[]>;
+}
+
+/** Results of trials that are invented, so that what is found in them is known. */
+export function plantedResults(
+  experiment: Experiment,
+  trials: readonly PlantedTrial[],
+  scale: Scale = 'paper',
+): Results {
+  const own = ({ variant, seed }: PlantedTrial) => ({ variant, seed, status: 'completed' });
+  const lists = (name: string, of: (trial: PlantedTrial) => Record<string, readonly number[]> = () => ({})) =>
+    from(
+      trials.flatMap((trial) =>
+        Object.entries(of(trial)).map(([key, values]) => ({ ...own(trial), [name]: key, values })),
+      ),
+      ['variant', 'seed', 'status', name, 'values'],
+    );
+  const metrics = [...new Set(trials.flatMap((trial) => Object.keys(trial.metrics)))];
+  return {
+    experiment,
+    scale,
+    settings: atScale(experiment, scale).settings,
+    sources: {
+      experiment: `${experiment.paper}/${experiment.name}`,
+      scale,
+      trials: trials.length,
+      diverged: 0,
+      missing: 0,
+      records: ['some'],
+      backends: ['cpu 4.22.0'],
+      commits: ['abc'],
+      machines: ['a machine, 2 cores'],
+      seconds: 1,
+    },
+    trials: from(
+      trials.map((trial) => ({ ...own(trial), ...trial.metrics })),
+      ['variant', 'seed', 'status', ...metrics],
+    ),
+    curves: lists('curve', ({ curves = {} }) => curves),
+    parameters: lists('parameter', ({ parameters = {} }) => parameters),
+  };
+}

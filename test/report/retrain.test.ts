@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { chooseBackend } from '../../src/backends/index.js';
+import { toMarkdown } from '../../src/charts/index.js';
+import { escape } from 'arquero';
+import { results, runExperiment, seedsBeside, type Results } from '../../src/experiments/index.js';
+import { UserError } from '../../src/errors.js';
+import { lstmExperiment } from '../../src/papers/flexible-activations/index.js';
+import { retrain, showAgain } from '../../src/report/index.js';
+
+const VARIANT = 'LSTM-2-flexible';
+const folder = mkdtempSync(path.join(tmpdir(), 'workbook-retrain-'));
+const { WORKBOOK_DATA, WORKBOOK_HEADLESS } = process.env;
+
+/** What {@link showAgain} shows of the table. */
+function shown(
+  ...[table, tolerance]: Parameters<typeof showAgain> extends [unknown, ...infer Rest] ? Rest : never
+): string {
+  let text = '';
+  showAgain({ raw: () => {}, markdown: (markdown) => (text = markdown) }, table, tolerance);
+  return text;
+}
+
+describe('retrain', () => {
+  let stored: Results;
+  before(async () => {
+    process.env.WORKBOOK_DATA = folder;
+    delete process.env.WORKBOOK_HEADLESS;
+    await chooseBackend();
+    await runExperiment(lstmExperiment, 'smoke', { variants: [VARIANT], root: folder });
+    stored = await results(lstmExperiment, { scale: 'smoke', root: folder });
+  });
+  after(() => {
+    rmSync(folder, { recursive: true });
+    if (WORKBOOK_DATA === undefined) delete process.env.WORKBOOK_DATA;
+    else process.env.WORKBOOK_DATA = WORKBOOK_DATA;
+    if (WORKBOOK_HEADLESS !== undefined) process.env.WORKBOOK_HEADLESS = WORKBOOK_HEADLESS;
+  });
+
+  it('gives the stored losses to the last digit, the trial being trained among those of its block', async () => {
+    const place = { scale: 'smoke', variant: VARIANT, seed: 1 } as const;
+    assert.deepEqual(await seedsBeside(lstmExperiment, place), [0, 1]);
+    assert.deepEqual(await seedsBeside(lstmExperiment, { ...place, seed: 7 }), []);
+    const table = await retrain(stored, { variant: VARIANT, seed: 1 });
+    assert.deepEqual(
+      table.rows.map(({ difference }) => difference),
+      [0],
+    );
+    assert.match(shown(table, 0.01), /to the last digit/);
+  });
+
+  it('says when a value differs, and shows the digits then', async () => {
+    const curves = stored.curves.derive({
+      values: escape((row: { values: number[] }) => row.values.map((value) => 1.1 * value)),
+    });
+    const table = await retrain({ ...stored, curves }, { variant: VARIANT, seed: 1 });
+    assert.ok(Math.abs((table.rows[0].difference as number) - (1 - 1 / 1.1)) < 1e-9);
+    assert.match(shown(table, 0.01), /Not all values agree with the record within 0\.01/);
+    assert.match(shown(table, 0.2), /All values agree with the record within 0\.2/);
+    process.env.WORKBOOK_HEADLESS = '1';
+    assert.ok(shown(table, 0.01).includes(toMarkdown(table)));
+    assert.ok(!shown(table, 0.2).includes('|'));
+  });
+
+  it('refuses a trial that is not stored', async () => {
+    await assert.rejects(retrain(stored, { variant: VARIANT, seed: 77 }), (error) => {
+      return error instanceof UserError && /trial 77 of LSTM-2-flexible is not stored/.test(error.message);
+    });
+  });
+});
