@@ -122,25 +122,31 @@ export function describedBy({
 }
 
 /** Pixels that an axis of numbers takes up with its labels and title, and the gap between two panels. */
-const AXIS_WIDTH = 80;
-const GAP = 20;
+export const AXIS_WIDTH = 80;
+export const GAP = 20;
 /** Of a colour ramp or of the symbols of a legend, and of the space around the whole picture. */
 const SYMBOL_WIDTH = 60;
-const PADDING = 24;
+export const PADDING = 24;
 const LEAST_WIDTH = 60;
 
 /** The width of a panel with which a picture of so many columns is as wide as the page. */
 export function widestPanel(columns: number, options: Pick<AxisOptions, 'independentY'> & Beside): number {
+  const room = PAGE_WIDTH - PADDING - besidePanels(columns, options);
+  return Math.max(LEAST_WIDTH, Math.floor(room / columns));
+}
+
+/** About the pixels that axes, legend and gaps take up beside so many columns of panels. */
+export function besidePanels(columns: number, options: Pick<AxisOptions, 'independentY'> & Beside): number {
   const widest = (labels: readonly string[]) =>
     Math.max(0, ...labels.map((label) => textWidth(label, 11, false)));
   const { legend = [], yLabels = [], independentY, independentColour } = options;
   const legendWidth = legend.length > 0 ? SYMBOL_WIDTH + widest(legend) : 0;
   const axisWidth = yLabels.length > 0 ? 30 + widest(yLabels) : AXIS_WIDTH;
-  const beside =
+  return Math.ceil(
     axisWidth * (independentY ? columns : 1) +
-    legendWidth * (independentColour ? columns : 1) +
-    GAP * (columns - 1);
-  return Math.max(LEAST_WIDTH, Math.floor((PAGE_WIDTH - PADDING - beside) / columns));
+      legendWidth * (independentColour ? columns : 1) +
+      GAP * (columns - 1),
+  );
 }
 
 /** About the width of a picture of so many panels with their axes and a legend, at least that of a readable line. */
