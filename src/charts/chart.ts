@@ -83,11 +83,6 @@ export function chart(
     const own = (view.transform as Json[] | undefined) ?? [];
     return { ...top, ...sized, ...transformed([...transform, ...own]) } as unknown as ChartSpec;
   }
-  const lines = Object.fromEntries(
-    panels.map((panel) => [panel, wrap(panel, PANEL_NAME_SIZE, true, width - 8)]),
-  );
-  const broken = Object.values(lines).some((list) => list.length > 1);
-  const labelExpr = `${JSON.stringify(lines)}[datum.value]`;
   const independent = {
     ...(independentX ? { x: 'independent' } : {}),
     ...(independentY ? { y: 'independent' } : {}),
@@ -95,17 +90,21 @@ export function chart(
   return {
     ...top,
     ...transformed(transform),
-    facet: {
-      field: 'panel',
-      type: 'nominal',
-      title: null,
-      sort: panels,
-      ...(broken ? { header: { labelExpr } } : {}),
-    },
+    facet: facetOf(panels, width),
     columns,
     spec: sized,
     ...(Object.keys(independent).length > 0 ? { resolve: { scale: independent } } : {}),
   } as unknown as ChartSpec;
+}
+
+/** The panels of a chart under their names, which are broken into lines where they are wider than a panel. */
+export function facetOf(panels: readonly string[], width: number): Json {
+  const lines = Object.fromEntries(
+    panels.map((panel) => [panel, wrap(panel, PANEL_NAME_SIZE, true, width - 8)]),
+  );
+  const broken = Object.values(lines).some((list) => list.length > 1);
+  const header = { labelExpr: `${JSON.stringify(lines)}[datum.value]` };
+  return { field: 'panel', type: 'nominal', title: null, sort: panels, ...(broken ? { header } : {}) };
 }
 
 const transformed = (transform: readonly Json[]): Json => (transform.length > 0 ? { transform } : {});

@@ -52,7 +52,15 @@ export function sliderCurves(rows: readonly FrameRow[], options: SliderOptions =
     throw new UserError(`sliderCurves: frame must be one of ${frames.join(', ')}, got ${frame}`);
 
   const panels = distinct(rows.map((row) => row.panel));
-  const gap = (value: number | null) => (Number.isFinite(value) ? value : null);
+  const ys = [
+    ...rows.flatMap(({ values }) => Object.values(values)),
+    ...(reference?.points ?? []).map(({ y }) => y),
+  ];
+  // One range for all positions, so that the axis stands still while the slider moves.
+  const domain = options.yDomain ?? extent(ys);
+  // More digits than that the axis, which stands still, cannot show.
+  const decimals = Math.min(20, Math.max(0, 4 - Math.floor(Math.log10(domain[1] - domain[0]))));
+  const gap = (value: number | null) => (Number.isFinite(value) ? Number(value!.toFixed(decimals)) : null);
   const columns = names.map((_, i) => `c${i}`);
   const wide = thinLines(rows, (row) => JSON.stringify([row.panel, row.frame])).map(
     ({ panel, frame: at, x, values }) => ({
@@ -78,12 +86,6 @@ export function sliderCurves(rows: readonly FrameRow[], options: SliderOptions =
     title: xTitle,
     scale: quantitativeScale('sliderCurves', 'x', false, xs, options.xDomain),
   };
-  const ys = [
-    ...rows.flatMap(({ values }) => Object.values(values)),
-    ...(reference?.points ?? []).map(({ y }) => y),
-  ];
-  // One range for all positions, so that the axis stands still while the slider moves.
-  const domain = options.yDomain ?? extent(ys);
   const y = { field: 'y', type: 'quantitative', title: yTitle, scale: { domain, nice: !options.yDomain } };
   const labels = Object.fromEntries(names.map((name, i) => [columns[i], name]));
   const view = {

@@ -1,6 +1,15 @@
 import { UserError } from '../errors.js';
 import type { ChartOptions, ChartSpec } from './chart.js';
-import { AXIS_WIDTH, besidePanels, describedBy, GAP, PADDING, titleBlock, widthOf } from './chart.js';
+import {
+  AXIS_WIDTH,
+  besidePanels,
+  describedBy,
+  facetOf,
+  GAP,
+  PADDING,
+  titleBlock,
+  widthOf,
+} from './chart.js';
 import { PAGE_WIDTH, THEME } from './theme.js';
 
 /**
@@ -94,16 +103,17 @@ function legendOf(view: Json): string[] {
   });
 }
 
-/** The chart with panels of `factor` times their width, its title, which begins above the first panel, in lines no wider. */
+/** The chart with panels of `factor` times their width, its title, which begins above the first panel, and the names of panels in lines no wider. */
 function narrowed(spec: Json, factor: number): Json {
   const { width } = viewOf(spec) as { width?: number };
   if (factor === 1 || width === undefined) return spec;
   const { panels, beside } = widthsOf(spec);
   const view = { ...viewOf(spec), width: Math.floor(factor * width) };
+  const { facet } = spec as { facet?: { sort: string[] } };
   const { title } = spec as { title?: { text: string[]; subtitle?: string[] } };
   const { text = [], subtitle = [] } = title ?? {};
   return {
-    ...(spec.spec === undefined ? view : { ...spec, spec: view }),
+    ...(facet ? { ...spec, facet: facetOf(facet.sort, view.width), spec: view } : view),
     ...(title ? titleBlock(text.join(' '), subtitle, factor * panels + beside - AXIS_WIDTH) : {}),
   };
 }
