@@ -1,7 +1,8 @@
 /**
  * A picture that {@link renderSvg} drew, to be kept beside the chart itself: coordinates to a tenth of a pixel, without the
  * invisible targets of the pointer and the descriptions of single marks, the font named once, attributes in single
- * quotes, which JSON does not escape, and the cells of a heat map of one colour as one path. It looks the same.
+ * quotes, which JSON does not escape, the cells of one colour of a heat map and
+ * the lines of a grid each as one path. It looks the same.
  */
 export function compactSvg(svg: string): string {
   const end = svg.indexOf('>') + 1;
@@ -9,7 +10,8 @@ export function compactSvg(svg: string): string {
   const fonts = new Set([...body.matchAll(/ font-family="([^"]*)"/g)].map(([attribute]) => attribute));
   const [font = ''] = fonts.size === 1 ? fonts : [];
   const marks = body
-    .replace(/<path [^>]*\b(?:opacity="0"|display="none")[^>]*\/>/g, '')
+    .replace(/<(?:path|line) [^>]*\b(?:opacity="0"|display="none")[^>]*\/>/g, '')
+    .replace(/<text [^>]*(?:\/>|\bopacity="0"[^>]*>[^<]*<\/text>|><\/text>)/g, '')
     .replace(/<[^>]*>/g, (tag) =>
       tag
         .replace(/ (?:(?:aria-[a-z]+|role|class|pointer-events)="[^"]*"|opacity="1")/g, '')
@@ -20,7 +22,7 @@ export function compactSvg(svg: string): string {
         .replace(/rgb\((\d+), (\d+), (\d+)\)/g, (_, ...parts: string[]) => hexadecimal(parts.slice(0, 3)))
         .replace(/="([^"']*)"/g, "='$1'"),
     );
-  return `${root}${font}>${marks.replace(CELLS, byColour)}`;
+  return `${root}${font}>${marks.replace(CELLS, byColour).replace(LINES, asOnePath)}`;
 }
 
 const hexadecimal = (parts: readonly string[]): string =>
@@ -35,4 +37,14 @@ function byColour(cells: string): string {
   const shapes = new Map<string, string>();
   for (const [, shape, fill] of cells.matchAll(CELL)) shapes.set(fill, (shapes.get(fill) ?? '') + shape);
   return [...shapes].map(([fill, shape]) => `<path d='${shape}' fill='${fill}'/>`).join('');
+}
+
+/** Straight lines of the same look, one after another, as those of a grid and the ticks of an axis are. */
+const LINE = /<line transform='translate\(([^)]*)\)' x2='([^']*)' y2='([^']*)'([^>]*)\/>/g;
+const LINES =
+  /<line transform='translate\([^)]*\)' x2='[^']*' y2='[^']*'([^>]*)\/>(?:<line transform='translate\([^)]*\)' x2='[^']*' y2='[^']*'\1\/>)+/g;
+
+function asOnePath(lines: string, look: string): string {
+  const moves = [...lines.matchAll(LINE)].map(([, from, x, y]) => `M${from}l${x},${y}`);
+  return `<path d='${moves.join('')}'${look}/>`;
 }
