@@ -44,7 +44,7 @@ const uses = (pattern: RegExp, within: readonly Line[] = lines): string[] =>
 const DATED = [
   'src/experiments/store.ts',
   'src/experiments/train-block.ts',
-  'src/lock.ts',
+  'src/system/lock.ts',
   'src/notebook/message.ts',
 ];
 

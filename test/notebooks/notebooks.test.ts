@@ -89,7 +89,8 @@ describe('the committed figures', () => {
     const drawn = entries.filter(([, { records }]) => records.length > 0);
     assert.ok(drawn.length > 0);
     for (const [file, { records, commits, scale }] of drawn) {
-      const paper = file.split('/')[0];
+      // What is of one paper lies in its folder; the table of all papers' claims names the papers with the records.
+      const paper = path.posix.dirname(file);
       const stored = readdirSync(path.join(root, 'data', 'trials', paper), {
         recursive: true,
         encoding: 'utf8',
