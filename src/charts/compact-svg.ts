@@ -1,8 +1,8 @@
 /**
  * A picture that {@link renderSvg} drew, to be kept beside the chart itself: coordinates to a tenth of a pixel, without the
  * invisible targets of the pointer and the descriptions of single marks, the font named once, attributes in single
- * quotes, which JSON does not escape, the cells of one colour of a heat map and
- * the lines of a grid each as one path. It looks the same.
+ * quotes, which JSON does not escape, the cells of one colour of a heat map and the lines of a grid each as one path. It
+ * looks the same.
  */
 export function compactSvg(svg: string): string {
   const end = svg.indexOf('>') + 1;
@@ -10,8 +10,8 @@ export function compactSvg(svg: string): string {
   const fonts = new Set([...body.matchAll(/ font-family="([^"]*)"/g)].map(([attribute]) => attribute));
   const [font = ''] = fonts.size === 1 ? fonts : [];
   const marks = body
-    .replace(/<(?:path|line) [^>]*\b(?:opacity="0"|display="none")[^>]*\/>/g, '')
-    .replace(/<text [^>]*(?:\/>|\bopacity="0"[^>]*>[^<]*<\/text>|><\/text>)/g, '')
+    .replace(/<(?:path|line) (?:[^>]* )?(?:opacity="0"|display="none")[^>]*\/>/g, '')
+    .replace(/<text(?:[^>]*\/>|[^>]* opacity="0"[^>]*>[^<]*<\/text>|[^>]*><\/text>)/g, '')
     .replace(/<[^>]*>/g, (tag) =>
       tag
         .replace(/ (?:(?:aria-[a-z]+|role|class|pointer-events)="[^"]*"|opacity="1")/g, '')

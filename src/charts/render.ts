@@ -98,7 +98,11 @@ function inlineDataOnly(): Vega.Loader {
 /** The picture with its description as the text that is read out in place of it, as Vega does in a page. */
 function withDescription(svg: string, description: string | undefined): string {
   if (description === undefined || description === '') return svg;
-  const text = description.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+  const text = description
+    .replaceAll('&', '&amp;')
+    .replaceAll('"', '&quot;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
   return svg.replace(/^<svg /, () => `<svg role="img" aria-label="${text}" `);
 }
 

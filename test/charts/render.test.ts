@@ -124,10 +124,19 @@ describe('compactSvg', () => {
     });
   }
 
+  it('keeps what is outlined but not filled, and drops what is not seen at all', () => {
+    const body =
+      '<path d="M1.23,4" fill-opacity="0" stroke="red"/><path d="M9,9" opacity="0"/><text opacity="0">x</text>';
+    assert.equal(
+      compactSvg(`<svg>${body}</svg>`),
+      "<svg><path d='M1.2,4' fill-opacity='0' stroke='red'/></svg>",
+    );
+  });
+
   it('keeps words and the alternative text with quotes as they are', async () => {
     const rows = [1, 2].map((x) => ({ arm: `it's "x" 1.2345`, x, mean: x }));
-    const small = compactSvg(await renderSvg(curves(rows, { title: `a "b" it's` })));
-    assert.match(small, /^<svg role="img" aria-label="a &quot;b&quot; it's"/);
+    const small = compactSvg(await renderSvg(curves(rows, { title: `a "b" > it's` })));
+    assert.match(small, /^<svg role="img" aria-label="a &quot;b&quot; &gt; it's"/);
     assert.ok(small.includes('1.2345'));
     await renderPng(small, 1);
   });
