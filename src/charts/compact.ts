@@ -1,24 +1,29 @@
-import type { Cell, Table } from './tables.js';
+import { print, type Cell, type Column, type Table } from './tables.js';
 
 /**
- * The table without columns that tell nothing: those whose cells are all missing, and those of texts whose cells are all
- * the same, which the caption says instead. A table of fewer than two rows, and the first column, stay as they are.
+ * The table without the columns that tell no rows apart: one whose cells are all null is left out, and one whose cells
+ * are all equal goes into the caption as `Title: value`. The first column, which names the rows, stays, and so does all
+ * of a table of fewer than two rows but its columns of nulls. CSV loses the columns too.
  */
-export function compact({ caption, columns, rows }: Table): Table {
-  if (rows.length < 2) return { caption, columns, rows };
-  const cellsOf = (name: string): Cell[] => rows.map((row) => row[name]);
-  const constant = columns.slice(1).filter(({ name }) => {
-    const [first, ...others] = cellsOf(name);
-    return (first === null || typeof first === 'string') && others.every((cell) => cell === first);
-  });
-  const said = constant.flatMap(({ name, title }) => {
-    const [cell] = cellsOf(name);
-    return cell === null ? [] : [`${title}: ${String(cell)}.`];
-  });
-  const kept = columns.filter((one) => !constant.includes(one));
-  return {
-    caption: [caption, ...said].join(' '),
-    columns: kept,
-    rows: rows.map((row) => Object.fromEntries(kept.map(({ name }) => [name, row[name]]))),
-  };
+export function compact(table: Table): Table {
+  const { rows, caption } = table;
+  const empty = ({ name }: Column) => rows.length > 0 && rows.every((row) => row[name] === null);
+  const constant = ({ name }: Column) =>
+    rows.length > 1 && rows.every((row) => equal(row[name], rows[0][name]));
+  const [first, ...others] = table.columns;
+  const dropped = others.filter((column) => empty(column) || constant(column));
+  const columns = [first, ...others.filter((column) => !dropped.includes(column))];
+  const facts = dropped
+    .filter((column) => !empty(column))
+    .map((column) => `${column.title}: ${print(column, rows[0])}`);
+  const kept = rows.map((row) => Object.fromEntries(columns.map(({ name }) => [name, row[name]])));
+  const joined = [caption, ...sentence(facts)].join(/[.!?:]$/.test(caption) ? ' ' : '. ');
+  return { columns, rows: kept, caption: joined };
+}
+
+const sentence = (facts: readonly string[]): string[] => (facts.length === 0 ? [] : [`${facts.join('; ')}.`]);
+
+function equal(a: Cell, b: Cell): boolean {
+  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return Object.is(a, b);
+  return Object.is(a.mean, b.mean) && Object.is(a.standardError, b.standardError);
 }

@@ -13,48 +13,54 @@ import {
   selectedOpacity,
   withNotes,
 } from './chart.js';
+import { edgesOf, type Spread } from './edges.js';
+import { thinLines } from './thin.js';
 
 /** The mean over trials at one x, such as an epoch. A non-finite mean (a diverged arm) is a gap in the curve. */
-export interface CurveRow {
+export interface CurveRow extends Spread {
   panel?: string;
   arm: string;
   x: number;
-  mean: number | null;
-  /** ≥ 0, on both sides of the mean; left out or non-finite where there is none. */
-  spread?: number | null;
-  /** The edges of the band where they are not mean ± spread, such as those of logarithms. */
-  lower?: number | null;
-  upper?: number | null;
+  /** Given as `spread`, so that no other measure is called a standard error. */
+  standardError?: never;
 }
 
 export interface CurvesOptions extends ChartOptions, AxisOptions {
-  /** How the spread is drawn. Default 'band'. */
+  /** How the spread around the mean is drawn. Default 'band'. */
   spread?: 'band' | 'bars' | 'none';
-  /** What `spread` holds. Default 'standard error'. */
+  /** What `spread`, or `lower` and `upper`, are. Default 'standard error'. */
   spreadTitle?: string;
   /** The look of an arm's line where colours and patterns in turn do not show what belongs together. */
   line?(arm: string): LineStyle;
 }
 
 /**
- * Mean against x for each arm, one panel per `panel`, with mean ± spread, or `lower` to `upper`, as a band or as bars.
+ * Mean against x for each arm, one panel per `panel`, with mean ± spread, or from lower to upper, as a band or as bars.
+ * Of a line with more than 200 points those of {@link thin} are drawn. Gaps are counted in the subtitle.
  *
- * On a logarithmic y axis a lower edge of mean − spread stops at a tenth of the mean; give the edges of logarithms as
- * `lower` and `upper` where that is reached. Gaps are counted in the subtitle. Throws {@link UserError} without rows, or for values ≤ 0 on a logarithmic axis.
+ * Throws {@link UserError} without rows, and on a logarithmic y axis for values ≤ 0 and for a spread that reaches them;
+ * {@link bandOfLogs} gives edges for it.
  */
 export function curves(rows: readonly CurveRow[], options: CurvesOptions = {}): ChartSpec {
   const { xTitle, yTitle, xLog = false, yLog = false, spread = 'band', interactive = true, line } = options;
-  const { spreadTitle = 'standard error' } = options;
+  const { spreadTitle = 'standard error', xDomain, yDomain } = options;
   const arms = distinct(rows.map((row) => row.arm));
-  const drawn = rows.map((row) => withEdges(row, yLog));
-  const means = rows.map((row) => row.mean).filter((mean): mean is number => Number.isFinite(mean));
+  const given = rows.some((row) => Number.isFinite(row.lower) || Number.isFinite(row.upper));
+  const shown = thinLines(rows, ({ panel, arm }) => JSON.stringify([panel ?? null, arm]));
+  const drawn = shown.map((row) => {
+    const { mean, spread: reach, lower, upper } = edgesOf('curves', row, yLog && spread !== 'none');
+    const { panel, arm, x } = row;
+    if (spread === 'none') return { panel, arm, x, mean };
+    return { panel, arm, x, mean, ...(given ? { lower, upper } : { spread: reach }) };
+  });
+  const finite = rows.map((row) => row.mean).filter((mean): mean is number => Number.isFinite(mean));
   const xs = rows.map((row) => row.x);
   const y = {
     field: 'mean',
     type: 'quantitative',
     title: yTitle ?? 'mean',
     axis: quantitativeLabels(yLog),
-    scale: quantitativeScale('curves', 'y', yLog, means),
+    scale: quantitativeScale('curves', 'y', yLog, finite, yDomain),
   };
   const edges = { y: { ...y, field: 'lower' }, y2: { field: 'upper' } };
   const legend = { symbolType: 'stroke', symbolOpacity: 1 };
@@ -70,29 +76,31 @@ export function curves(rows: readonly CurveRow[], options: CurvesOptions = {}): 
     ],
     none: [],
   };
+  const around = given
+    ? [
+        { field: 'lower', type: 'quantitative', title: `${spreadTitle}: from`, format: '.4~g' },
+        { field: 'upper', type: 'quantitative', title: `${spreadTitle}: to`, format: '.4~g' },
+      ]
+    : [{ field: 'spread', type: 'quantitative', title: spreadTitle, format: '.2~g' }];
   const tooltip = [
     { field: 'arm', type: 'nominal', title: 'arm' },
     { field: 'x', type: 'quantitative', title: xTitle ?? 'x' },
     { field: 'mean', type: 'quantitative', title: yTitle ?? 'mean', format: '.4~g' },
-    ...(rows.some((row) => Number.isFinite(row.spread))
-      ? [{ field: 'spread', type: 'quantitative', title: spreadTitle, format: '.2~g' }]
-      : [
-          { field: 'lower', type: 'quantitative', title: 'from', format: '.4~g' },
-          { field: 'upper', type: 'quantitative', title: 'to', format: '.4~g' },
-        ]),
+    ...(spread === 'none' ? [] : around),
   ];
   const hover = {
     mark: { type: 'point', filled: true, size: 60, opacity: 0, clip: true, aria: false },
     encoding: { y, tooltip },
   };
   const view = {
+    ...(given || spread === 'none' ? {} : { transform: SYMMETRIC_EDGES }),
     encoding: {
       x: {
         field: 'x',
         type: 'quantitative',
         title: xTitle ?? 'x',
         axis: { ...quantitativeLabels(xLog), ...wholeTicks(xs) },
-        scale: quantitativeScale('curves', 'x', xLog, xs),
+        scale: quantitativeScale('curves', 'x', xLog, xs, xDomain),
       },
       color: colourBy('arm', arms, legend, line && arms.map((arm) => line(arm).colour)),
     },
@@ -110,13 +118,19 @@ export function curves(rows: readonly CurveRow[], options: CurvesOptions = {}): 
       ...(interactive ? [hover] : []),
     ],
   };
-  const subtitle = withNotes(options.subtitle, gapNote(rows.length - means.length));
-  return chart('curves', drawn, view, { ...options, subtitle });
+  const subtitle = withNotes(options.subtitle, gapNote(rows.length - finite.length));
+  return chart('curves', drawn, view, { ...options, subtitle, legend: arms });
 
   function opacity(selected: number, other: number) {
     return selectedOpacity('arm', interactive, selected, other);
   }
 }
+
+/** mean ± spread, the mean itself without a spread, and nothing at a gap. */
+const SYMMETRIC_EDGES = [
+  { calculate: 'isValid(datum.mean) ? datum.mean - datum.spread : null', as: 'lower' },
+  { calculate: 'isValid(datum.mean) ? datum.mean + datum.spread : null', as: 'upper' },
+];
 
 /** The most ticks that {@link wholeTicks} sets. */
 const FEW = 11;
@@ -126,21 +140,6 @@ function wholeTicks(xs: readonly number[]): { values?: number[] } {
   const [low, high] = [Math.min(...xs), Math.max(...xs)];
   if (!xs.every(Number.isInteger) || high - low >= FEW) return {};
   return { values: Array.from({ length: high - low + 1 }, (_, i) => low + i) };
-}
-
-function withEdges(row: CurveRow, yLog: boolean) {
-  const finite = (value: number | null | undefined) => (Number.isFinite(value) ? (value as number) : null);
-  const drawn = (value: number) => Number(value.toPrecision(6));
-  const [mean, spread] = [finite(row.mean), finite(row.spread)];
-  if (mean === null) return { ...row, mean, spread, lower: null, upper: null };
-  const lower = mean - (spread ?? 0);
-  return {
-    ...row,
-    mean,
-    spread,
-    lower: drawn(finite(row.lower) ?? (yLog ? Math.max(lower, mean / 10) : lower)),
-    upper: drawn(finite(row.upper) ?? mean + (spread ?? 0)),
-  };
 }
 
 function gapNote(gaps: number): string[] {

@@ -7,6 +7,7 @@ import {
   distinct,
   quantitativeLabels,
   quantitativeScale,
+  widestPanel,
   withNotes,
   wrap,
 } from './chart.js';
@@ -32,9 +33,9 @@ const GOLDEN_STEP = (Math.sqrt(5) - 1) / 2;
  */
 export function distribution(
   rows: readonly TrialRow[],
-  options: ChartOptions & Omit<AxisOptions, 'xLog'> = {},
+  options: ChartOptions & Omit<AxisOptions, 'xLog' | 'xDomain'> = {},
 ): ChartSpec {
-  const { xTitle, yTitle = 'value', yLog = false, interactive = true } = options;
+  const { xTitle, yTitle = 'value', yLog = false, yDomain, interactive = true } = options;
   const arms = distinct(rows.map((row) => row.arm));
   const finite = rows.filter((row) => Number.isFinite(row.value));
   const values = finite.map((row) => row.value as number);
@@ -44,9 +45,16 @@ export function distribution(
     type: 'quantitative',
     title: yTitle,
     axis: quantitativeLabels(yLog),
-    scale: { ...quantitativeScale('distribution', 'y', yLog, values), ...(yLog ? { padding: 6 } : {}) },
+    scale: {
+      ...quantitativeScale('distribution', 'y', yLog, values, yDomain),
+      ...(yLog ? { padding: 6 } : {}),
+    },
   };
-  const lines = Object.fromEntries(arms.map((arm) => [arm, wrap(arm, LABEL_SIZE, false, LABEL_WIDTH)]));
+  const panels = Math.max(1, distinct(rows.map((row) => row.panel)).length);
+  // Many arms share a page: their names become narrower.
+  const room = widestPanel(Math.min(options.columns ?? 2, panels), options) / arms.length - 8;
+  const labelled = Math.min(LABEL_WIDTH, room);
+  const lines = Object.fromEntries(arms.map((arm) => [arm, wrap(arm, LABEL_SIZE, false, labelled)]));
   const colour = { ...colourBy('arm', arms), legend: null };
   const view = {
     encoding: {
@@ -68,7 +76,7 @@ export function distribution(
         mark: {
           type: 'boxplot',
           extent: 'min-max',
-          size: 44,
+          size: Math.min(44, Math.round(room)),
           box: { opacity: 0.25 },
           median: { color: '#222222', strokeWidth: 2 },
         },

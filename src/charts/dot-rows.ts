@@ -68,5 +68,10 @@ export function dotRows(
       },
     },
   };
-  return chart('dotRows', drawn, view, { height: labels.length * 26, ...options });
+  return chart('dotRows', drawn, view, {
+    height: labels.length * 26,
+    ...options,
+    legend: marks,
+    yLabels: labels,
+  });
 }

@@ -12,6 +12,7 @@ import {
   quantitativeScale,
   selectedOpacity,
 } from './chart.js';
+import { thinLines } from './thin.js';
 
 /** One point of a function's graph. A non-finite y is a gap. */
 export interface FunctionRow {
@@ -30,14 +31,16 @@ export interface FunctionCurvesOptions extends ChartOptions, AxisOptions {
 
 /**
  * y = f(x) for several functions per panel, such as activations before and after training, over faint zero lines.
- * Rows of one curve are joined in order of x. Throws {@link UserError} without rows.
+ * Rows of one curve are joined in order of x; of more than 200 those of {@link thin} are drawn. Throws {@link UserError}
+ * without rows.
  */
 export function functionCurves(rows: readonly FunctionRow[], options: FunctionCurvesOptions = {}): ChartSpec {
   const { xTitle = 'x', yTitle = 'f(x)', xLog = false, yLog = false, interactive = true } = options;
-  const { line } = options;
+  const { line, xDomain, yDomain } = options;
   const named = distinct(rows.map((row) => row.curve));
   const states = distinct(rows.map((row) => row.state));
-  const finite = rows.map((row) => ({ ...row, y: Number.isFinite(row.y) ? row.y : null }));
+  const lineOf = ({ panel, curve, state }: FunctionRow) => JSON.stringify([panel, curve, state]);
+  const finite = thinLines(rows, lineOf).map((row) => ({ ...row, y: Number.isFinite(row.y) ? row.y : null }));
   const ys = finite.map((row) => row.y).filter((y): y is number => y !== null);
   const xs = rows.map((row) => row.x);
   const legend = { symbolType: 'stroke', symbolOpacity: 1 };
@@ -46,14 +49,14 @@ export function functionCurves(rows: readonly FunctionRow[], options: FunctionCu
     type: 'quantitative',
     title: xTitle,
     axis: { grid: true, ...quantitativeLabels(xLog) },
-    scale: quantitativeScale('functionCurves', 'x', xLog, xs),
+    scale: quantitativeScale('functionCurves', 'x', xLog, xs, xDomain),
   };
   const y = {
     field: 'y',
     type: 'quantitative',
     title: yTitle,
     axis: { grid: true, ...quantitativeLabels(yLog) },
-    scale: quantitativeScale('functionCurves', 'y', yLog, ys),
+    scale: quantitativeScale('functionCurves', 'y', yLog, ys, yDomain),
   };
   const zero = { type: 'rule', color: '#aaaaaa', strokeWidth: 1 };
   const crosses = (values: readonly number[]) => Math.min(...values) < 0 && Math.max(...values) > 0;
@@ -77,5 +80,10 @@ export function functionCurves(rows: readonly FunctionRow[], options: FunctionCu
       },
     ],
   };
-  return chart('functionCurves', finite, view, { width: 260, height: 220, ...options });
+  return chart('functionCurves', finite, view, {
+    width: 260,
+    height: 220,
+    ...options,
+    legend: [...named, ...states],
+  });
 }

@@ -1,5 +1,14 @@
 import { UserError } from '../errors.js';
-import { chart, type ChartOptions, type ChartSpec, distinct } from './chart.js';
+import {
+  chart,
+  type ChartOptions,
+  type ChartSpec,
+  distinct,
+  quantitativeScale,
+  widestPanel,
+  withNotes,
+} from './chart.js';
+import { smallMultiples } from './small-multiples.js';
 
 /** A cell. `x` and `y` are all names, or all numbers on an evenly spaced grid (the middles of the cells). */
 export interface CellRow {
@@ -15,28 +24,82 @@ export interface HeatMapOptions extends ChartOptions {
   valueTitle?: string;
   /** A value that gets the neutral colour of a two-sided scale, such as 0. Default: a one-sided scale. */
   middle?: number;
+  /** What values below and above `middle` mean, such as 'too low' and 'too high', for the subtitle. Needs `middle`. */
+  sides?: { below: string; above: string };
+  /** Which panels have one colour scale: all of them, those of each row, or each by itself. Default 'all'. */
+  colourScale?: 'all' | 'row' | 'panel';
+  /** Where an axis of numbers begins and ends; nothing beyond is drawn. Default: the outer edges of the cells. */
+  xDomain?: readonly [number, number];
+  yDomain?: readonly [number, number];
   /** A d3-format such as '.3~g' to print the values into the cells. Default: none. */
   labels?: string;
 }
 
+/** The most cells along an axis of numbers. */
+const MOST_CELLS = 100;
+
 /**
  * Values over two axes as colours. Cells that are not finite are grey. Cells with names keep the order of the rows;
- * numbers make continuous axes, such as a solution u(x, t). Throws {@link UserError} without a finite value, or for
- * numbers that lie on no even grid.
+ * numbers make continuous axes, such as a solution u(x, t), of which every k-th x or y is drawn so that there are at most
+ * 100.
+ *
+ * Throws {@link UserError} without a finite value, or for numbers that lie on no even grid.
  */
 export function heatMap(rows: readonly CellRow[], options: HeatMapOptions = {}): ChartSpec {
-  const { valueTitle, middle, labels, interactive = true } = options;
+  const { middle, sides, colourScale = 'all', columns = 2 } = options;
+  if (sides && middle === undefined)
+    throw new UserError('heatMap: sides say what lies below and above middle; give middle, such as 0');
+  const note = sides ? [`blue: ${sides.below}; orange: ${sides.above}`] : [];
+  const subtitle = withNotes(options.subtitle, note);
+  const panels = distinct(rows.map((row) => row.panel));
+  const together = { all: panels.length, row: columns, panel: 1 }[colourScale];
+  if (panels.length <= together) return colours(rows, { ...options, subtitle });
+  // Charts that are put together each have a legend, and those beside each other an axis.
+  const beside = { legend: [options.valueTitle ?? 'value'], independentY: true, independentColour: true };
+  const width =
+    colourScale === 'panel'
+      ? { width: Math.min(options.width ?? 300, widestPanel(Math.min(columns, panels.length), beside)) }
+      : {};
+  const own = { ...options, ...width, title: undefined, subtitle: undefined, description: undefined };
+  const charts = panels.flatMap((_, i) => {
+    if (i % together !== 0) return [];
+    const names = panels.slice(i, i + together);
+    return [
+      colours(
+        rows.filter(({ panel }) => panel !== undefined && names.includes(panel)),
+        own,
+      ),
+    ];
+  });
+  return smallMultiples(charts, { ...options, subtitle, columns: colourScale === 'row' ? 1 : columns });
+}
+
+function colours(rows: readonly CellRow[], options: HeatMapOptions): ChartSpec {
+  const { valueTitle, middle, labels, interactive = true, xDomain, yDomain } = options;
   const values = rows.map((row) => row.value).filter((value): value is number => Number.isFinite(value));
   if (values.length === 0) throw new UserError('heatMap: rows must hold at least one finite value, got none');
-  const [xs, ys] = [distinct(rows.map((row) => row.x)), distinct(rows.map((row) => row.y))];
-  const axes = { ...axis('x', xs, options.xTitle ?? 'x'), ...axis('y', ys, options.yTitle ?? 'y') };
+  const [allXs, allYs] = [distinct(rows.map((row) => row.x)), distinct(rows.map((row) => row.y))];
+  halfStep('x', allXs);
+  halfStep('y', allYs);
+  const [xs, ys] = [fewer(allXs), fewer(allYs)];
+  const axes = {
+    ...axis('x', xs, options.xTitle ?? 'x', xDomain),
+    ...axis('y', ys, options.yTitle ?? 'y', yDomain),
+  };
   const [halfX, halfY] = [halfStep('x', xs), halfStep('y', ys)];
-  const cells = rows.map((row) => ({
-    ...row,
-    value: Number.isFinite(row.value) ? row.value : null,
-  }));
+  const [keptX, keptY] = [new Set(xs), new Set(ys)];
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const shades = labels === undefined ? digitsOf(most - least) : 20;
+  const cells = rows
+    .filter(({ x, y }) => keptX.has(x) && keptY.has(y))
+    .map(({ panel, x, y, value }) => ({
+      panel,
+      x,
+      y,
+      value: Number.isFinite(value) ? Number(value!.toFixed(shades)) : null,
+    }));
   const edges = [...edgesOf('x', halfX), ...edgesOf('y', halfY)];
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const [low, high] = [least, most].map((value) => Number(value.toPrecision(5)));
   const reach = middle === undefined ? 0 : Math.max(high - middle, middle - low) || 1;
   const scale =
     middle === undefined
@@ -61,7 +124,13 @@ export function heatMap(rows: readonly CellRow[], options: HeatMapOptions = {}):
     ...(edges.length > 0 ? { transform: edges } : {}),
     layer: [
       {
-        mark: { type: 'rect', invalid: null, aria: false, ...(interactive ? { tooltip: true } : {}) },
+        mark: {
+          type: 'rect',
+          invalid: null,
+          aria: false,
+          clip: true,
+          ...(interactive ? { tooltip: true } : {}),
+        },
         encoding: {
           ...axes,
           color: { condition: { test: 'datum.value === null', value: '#bbbbbb' }, ...colour },
@@ -70,19 +139,42 @@ export function heatMap(rows: readonly CellRow[], options: HeatMapOptions = {}):
       ...(labels === undefined ? [] : [text]),
     ],
   };
-  return chart('heatMap', cells, view, options);
+  const legend = [valueTitle ?? 'value'];
+  return chart('heatMap', cells, view, { ...options, legend });
 }
+
+/** Every k-th of the sorted numbers so that at most {@link MOST_CELLS} are left; names as they are. */
+function fewer<T extends string | number>(values: readonly T[]): readonly T[] {
+  if (typeof values[0] === 'string' || values.length <= MOST_CELLS) return values;
+  const sorted = [...values].sort((a, b) => Number(a) - Number(b));
+  const stride = Math.ceil(sorted.length / MOST_CELLS);
+  return sorted.filter((_, i) => i % stride === 0);
+}
+
+/** Decimals with which 1,000 to 10,000 values lie in the range: more than there are shades to see. */
+const digitsOf = (range: number): number =>
+  range > 0 ? Math.min(20, Math.max(0, 3 - Math.floor(Math.log10(range)))) : 20;
 
 type Json = Record<string, unknown>;
 
-function axis(name: 'x' | 'y', values: readonly (string | number)[], title: string): Json {
+function axis(
+  name: 'x' | 'y',
+  values: readonly (string | number)[],
+  title: string,
+  domain?: readonly [number, number],
+): Json {
   if (typeof values[0] === 'string') {
     return {
       [name]: { field: name, type: 'nominal', title, sort: values, axis: { labelAngle: 0, grid: false } },
     };
   }
   return {
-    [name]: { field: `${name}Low`, type: 'quantitative', title, scale: { zero: false, nice: false } },
+    [name]: {
+      field: `${name}Low`,
+      type: 'quantitative',
+      title,
+      scale: { ...quantitativeScale('heatMap', name, false, [], domain), nice: false },
+    },
     [`${name}2`]: { field: `${name}High` },
   };
 }

@@ -40,7 +40,11 @@ export function histogram(rows: readonly TrialRow[], options: HistogramOptions =
     },
   };
   const subtitle = withNotes(options.subtitle, lost === 0 ? [] : [note]);
-  return chart('histogram', countInBins(rows, bins), view, { ...options, subtitle });
+  return chart('histogram', countInBins(rows, bins), view, {
+    ...options,
+    subtitle,
+    legend: arms.length > 1 ? arms : [],
+  });
 }
 
 interface BinRow {

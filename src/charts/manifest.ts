@@ -7,6 +7,7 @@ import { withLock } from '../system/lock.js';
 import { sha256 } from '../system/sha256.js';
 import type { ChartSpec } from './chart.js';
 import { renderPng, renderSvg } from './render.js';
+import { PAGE_WIDTH } from './theme.js';
 import { type Table, toCsv, toLatex, toMarkdown } from './tables.js';
 
 /** Where a figure or table comes from. */
@@ -38,7 +39,7 @@ const MANIFEST = 'manifest.json';
  * Writes `<name>.vl.json`, `<name>.svg` and `<name>.png` under the folder `root` and enters them in
  * `<root>/manifest.json`. `name` may have folders, such as `flexible-activations/figure-2`. Files whose bytes are the same
  * stay untouched. Returns the paths. Throws {@link UserError} for a name that leaves `root`, wrong sources, a chart
- * that cannot be drawn, or a place that cannot be written; then nothing is entered.
+ * that cannot be drawn or is wider than a page of 960 pixels, or a place that cannot be written; then nothing is entered.
  */
 export async function writeFigure(
   root: string,
@@ -47,6 +48,12 @@ export async function writeFigure(
   sources: Sources,
 ): Promise<string[]> {
   const svg = await renderSvg(spec);
+  const width = Number(/^<svg [^>]*\bwidth="([\d.]+)"/.exec(svg)?.[1]);
+  if (width > PAGE_WIDTH) {
+    throw new UserError(
+      `writeFigure: ${name} is ${width} pixels wide, at most ${PAGE_WIDTH} fit on a page; give fewer columns or a smaller width`,
+    );
+  }
   const forms = { 'vl.json': rowsOnLines(fileText(spec)), svg: `${svg}\n`, png: await renderPng(svg) };
   return writeForms('writeFigure', root, name, forms, sources);
 }

@@ -14,35 +14,45 @@ export function scientific(value: number, digits = 4): string {
     .replace('e', 'E');
 }
 
-/** A mean and in brackets its standard error, 4 and 2 significant digits: 3.511E-2 (9.7E-4). */
-export function meanWithError(mean: number, standardError: number | null, digits = 4): string {
-  return standardError === null
-    ? scientific(mean, digits)
-    : `${scientific(mean, digits)} (${scientific(standardError, 2)})`;
-}
-
 /**
- * A mean and its standard error as people write them: 62.35 ± 0.20, two significant digits of the error and the mean to the
- * same place. Where the mean lies outside [0.01, 1e5) both stand before one power of ten: (7.872 ± 0.081)E-5. Without an
- * error the mean alone, with four significant digits.
+ * A mean ± its standard error, both to the decimals of the error's two significant digits: 62.35 ± 0.20. Where the
+ * larger of the two is below 0.001 or from 100,000 on, with the exponent taken out: (3.511 ± 0.097)E-4.
+ *
+ * Without an error, or with one of 0, the mean has `digits` significant digits (default 4), as {@link plain}.
  */
-export function estimateText(mean: number, standardError: number | null): string {
-  if (!Number.isFinite(mean)) return special(mean);
-  const size = Math.abs(mean);
-  const plain = mean === 0 || (0.01 <= size && size < 1e5);
-  if (standardError === null || !(standardError > 0)) {
-    if (!plain) return scientific(mean);
-    return Number.isInteger(mean) ? grouped(mean) : signed(String(Number(mean.toPrecision(4))));
-  }
-  const exponent = plain ? 0 : Math.floor(Math.log10(size));
-  const [m, e] = [mean, standardError].map((value) => value / 10 ** exponent);
-  const decimals = Math.min(20, Math.max(0, 1 - Math.floor(Math.log10(Number(e.toPrecision(2))))));
-  const text = `${signed(m.toFixed(decimals))} ± ${e.toFixed(decimals)}`;
-  return plain ? text : `(${text})E${exponent}`;
+export function estimateText(mean: number, standardError: number | null, digits = 4): string {
+  if (standardError === null) return plain(mean, digits);
+  if (!Number.isFinite(mean) || !Number.isFinite(standardError) || !(standardError > 0))
+    return `${plain(mean, digits)} ± ${plain(standardError, 2)}`;
+  const size = Math.max(Math.abs(mean), standardError);
+  const last = exponentOf(standardError, 2) - 1;
+  if (isPlain(size)) return `${toPlace(mean, last)} ± ${toPlace(standardError, last)}`;
+  const exponent = exponentOf(size, exponentOf(size, 17) - last + 1);
+  const scaled = (value: number) => toPlace(value / 10 ** exponent, last - exponent);
+  return `(${scaled(mean)} ± ${scaled(standardError)})E${exponent}`;
 }
 
-/** With a minus sign in place of the hyphen. */
-const signed = (text: string): string => text.replace('-', '−');
+/** `value` with `digits` significant digits, as 0.03511 or 62.35 from 0.001 to 100,000, else as {@link scientific}. */
+export function plain(value: number, digits = 4): string {
+  checkDigits('plain', digits, 1, 17);
+  if (!Number.isFinite(value)) return special(value);
+  if (value === 0) return '0';
+  if (!isPlain(Math.abs(value))) return scientific(value, digits);
+  return toPlace(value, exponentOf(value, digits) - digits + 1);
+}
+
+const isPlain = (size: number): boolean => size >= 1e-3 && size < 1e5;
+
+/** The power of ten of the first digit of `value`, rounded to so many significant digits. */
+const exponentOf = (value: number, digits: number): number =>
+  Number(value.toExponential(Math.max(0, Math.min(16, digits - 1))).split('e')[1]);
+
+/** `value` rounded to the decimal place 10^last, with a minus sign in place of the hyphen. */
+function toPlace(value: number, last: number): string {
+  const text =
+    last <= 0 ? value.toFixed(Math.min(20, -last)) : (Math.round(value / 10 ** last) * 10 ** last).toFixed(0);
+  return text.replace('-', '−');
+}
 
 /** `value` with `decimals` digits after the point, an integer in [0, 20], else {@link UserError}. */
 export function fixed(value: number, decimals: number): string {

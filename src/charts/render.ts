@@ -26,7 +26,7 @@ export async function renderSvg(spec: ChartSpec): Promise<string> {
     const svg = await view.toSVG();
     view.finalize();
     if (warnings.length > 0) throw new Error(warnings.join('; '));
-    return renumberIdentifiers(svg);
+    return withDescription(renumberIdentifiers(svg), view.description());
   } catch (error) {
     const problems = [...warnings, (error as Error).message].filter(
       (text, i, all) => all.indexOf(text) === i,
@@ -93,6 +93,17 @@ function inlineDataOnly(): Vega.Loader {
   const refuse = (address: unknown) =>
     Promise.reject(new UserError(`a chart holds its data inline, it cannot load ${address}`));
   return { load: refuse, sanitize: refuse, http: refuse, file: refuse } as unknown as Vega.Loader;
+}
+
+/** The picture with its description as the text that is read out in place of it, as Vega does in a page. */
+function withDescription(svg: string, description: string | undefined): string {
+  if (description === undefined || description === '') return svg;
+  const text = description
+    .replaceAll('&', '&amp;')
+    .replaceAll('"', '&quot;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
+  return svg.replace(/^<svg /, () => `<svg role="img" aria-label="${text}" `);
 }
 
 /** Clip paths and gradients are numbered over the life of the process; here, by their order in the picture. */

@@ -9,7 +9,10 @@ import {
   legendSelection,
   quantitativeScale,
   selectedOpacity,
+  withNotes,
 } from './chart.js';
+import { grouped } from './numbers.js';
+import { thinLines } from './thin.js';
 
 /** All curves at one x and one position of the slider; a value that is null or not finite is a gap. */
 export interface FrameRow {
@@ -20,7 +23,8 @@ export interface FrameRow {
   values: Readonly<Record<string, number | null>>;
 }
 
-export interface SliderOptions extends ChartOptions, Pick<AxisOptions, 'xTitle' | 'yTitle'> {
+export interface SliderOptions
+  extends ChartOptions, Pick<AxisOptions, 'xTitle' | 'yTitle' | 'xDomain' | 'yDomain'> {
   /** What the slider counts, such as 'step'. Default 'frame'. */
   frameTitle?: string;
   /** Where the slider stands at first and in a still rendering. Default: the last frame. */
@@ -30,7 +34,8 @@ export interface SliderOptions extends ChartOptions, Pick<AxisOptions, 'xTitle' 
 }
 
 /**
- * y = f(x) for several curves at the position of a slider, such as a solution during training.
+ * y = f(x) for several curves at the position of a slider, such as a solution during training. The subtitle says which
+ * position a still picture shows. Of more than 200 points of a curve those of {@link thin} are drawn.
  *
  * The frames must be evenly spaced, and `frame` one of them. Throws {@link UserError} otherwise and without rows.
  */
@@ -46,30 +51,42 @@ export function sliderCurves(rows: readonly FrameRow[], options: SliderOptions =
   if (rows.length > 0 && !frames.includes(frame))
     throw new UserError(`sliderCurves: frame must be one of ${frames.join(', ')}, got ${frame}`);
 
-  const gap = (value: number | null) => (Number.isFinite(value) ? value : null);
+  const panels = distinct(rows.map((row) => row.panel));
+  const ys = [
+    ...rows.flatMap(({ values }) => Object.values(values)),
+    ...(reference?.points ?? []).map(({ y }) => y),
+  ];
+  // One range for all positions, so that the axis stands still while the slider moves.
+  const domain = options.yDomain ?? extent(ys);
+  // More digits than that the axis, which stands still, cannot show.
+  const decimals = Math.min(20, Math.max(0, 4 - Math.floor(Math.log10(domain[1] - domain[0]))));
+  const gap = (value: number | null) => (Number.isFinite(value) ? Number(value!.toFixed(decimals)) : null);
   const columns = names.map((_, i) => `c${i}`);
-  const wide = rows.map(({ panel, frame: at, x, values }) => ({
-    ...(panel === undefined ? {} : { panel }),
-    frame: at,
-    x,
-    ...Object.fromEntries(names.map((name, i) => [columns[i], gap(values[name] ?? null)])),
+  const wide = thinLines(rows, (row) => JSON.stringify([row.panel, row.frame])).map(
+    ({ panel, frame: at, x, values }) => ({
+      ...(panel === undefined ? {} : { panel }),
+      frame: at,
+      x,
+      ...Object.fromEntries(names.map((name, i) => [columns[i], gap(values[name] ?? null)])),
+    }),
+  );
+  // Without a panel of its own the reference stands in each.
+  const inPanels = (reference?.points ?? []).flatMap((point) =>
+    point.panel === undefined && panels.length > 0 ? panels.map((panel) => ({ ...point, panel })) : [point],
+  );
+  const exact = thinLines(inPanels, ({ panel }) => panel ?? '').map((point) => ({
+    ...point,
+    reference: reference!.name,
   }));
-  const exact = (reference?.points ?? []).map((point) => ({ ...point, reference: reference!.name }));
   const legend = { symbolType: 'stroke', symbolOpacity: 1 };
   const xs = rows.map((row) => row.x);
   const x = {
     field: 'x',
     type: 'quantitative',
     title: xTitle,
-    scale: quantitativeScale('sliderCurves', 'x', false, xs),
+    scale: quantitativeScale('sliderCurves', 'x', false, xs, options.xDomain),
   };
-  const ys = [
-    ...rows.flatMap(({ values }) => Object.values(values)),
-    ...(reference?.points ?? []).map(({ y }) => y),
-  ];
-  // One range for all positions, so that the axis stands still while the slider moves.
-  const [low, high] = extent(ys);
-  const y = { field: 'y', type: 'quantitative', title: yTitle, scale: { domain: [low, high], nice: true } };
+  const y = { field: 'y', type: 'quantitative', title: yTitle, scale: { domain, nice: !options.yDomain } };
   const labels = Object.fromEntries(names.map((name, i) => [columns[i], name]));
   const view = {
     layer: [
@@ -95,10 +112,12 @@ export function sliderCurves(rows: readonly FrameRow[], options: SliderOptions =
       },
     ],
   };
-  const spec = chart('sliderCurves', [...wide, ...exact], view, options) as unknown as Record<
-    string,
-    unknown
-  >;
+  const still = `at first, and in a still picture: ${frameTitle} ${grouped(frame)} of ${grouped(frames.at(-1) ?? frame)}`;
+  const spec = chart('sliderCurves', [...wide, ...exact], view, {
+    ...options,
+    subtitle: withNotes(options.subtitle, [still]),
+    legend: names,
+  }) as unknown as Record<string, unknown>;
   const bind = { input: 'range', min: frames[0], max: frames.at(-1), step: spacing, name: `${frameTitle} ` };
   return { ...spec, params: [{ name: 'sliderFrame', value: frame, bind }] } as unknown as ChartSpec;
 }

@@ -1,5 +1,5 @@
 import { UserError } from '../errors.js';
-import { meanWithError, scientific, special } from './numbers.js';
+import { estimateText, plain, special } from './numbers.js';
 
 /** A mean with its standard error; null where there is none. */
 export interface Estimate {
@@ -17,7 +17,7 @@ export interface Column {
   title: string;
   /** Default: 'left'. */
   align?: 'left' | 'right' | 'center';
-  /** How a cell that is not null reads in Markdown and LaTeX. Default: text as it is, numbers by {@link scientific}. */
+  /** How a cell that is not null reads in Markdown and LaTeX. Default: text as it is, numbers by {@link plain}. */
   format?: (cell: Exclude<Cell, null>) => string;
 }
 
@@ -94,14 +94,15 @@ function isEstimate(cell: Cell | undefined): cell is Estimate {
   return typeof cell === 'object' && cell !== null;
 }
 
-function print({ name, format = defaultFormat }: Column, row: Readonly<Record<string, Cell>>): string {
+/** How the cell of a row reads in Markdown and LaTeX. */
+export function print({ name, format = defaultFormat }: Column, row: Readonly<Record<string, Cell>>): string {
   const cell = row[name];
   return cell === null ? '–' : format(cell);
 }
 
 function defaultFormat(cell: Exclude<Cell, null>): string {
   if (typeof cell === 'string') return cell;
-  return typeof cell === 'number' ? scientific(cell) : meanWithError(cell.mean, cell.standardError);
+  return typeof cell === 'number' ? plain(cell) : estimateText(cell.mean, cell.standardError);
 }
 
 function check(caller: string, { columns, rows }: Table): void {

@@ -31,6 +31,9 @@ export const DASHES: readonly number[][] = [
   [4, 2, 1, 2],
 ];
 
+/** The widest picture that a notebook or a page shows without scrolling, in pixels. */
+export const PAGE_WIDTH = 960;
+
 /** Font sizes in pixels. */
 export const TITLE_SIZE = 15;
 export const SUBTITLE_SIZE = 11;

@@ -76,8 +76,8 @@ const LINES = { write: (text: string): boolean => process.stderr.write(text) };
 
 /** Draws a chart; the renderer is loaded with the first one. */
 async function renderChart(spec: object): Promise<string> {
-  const { renderSvg } = await import('../charts/index.js');
-  return renderSvg(spec as ChartSpec);
+  const { compactSvg, renderSvg } = await import('../charts/index.js');
+  return compactSvg(await renderSvg(spec as ChartSpec));
 }
 
 /**

@@ -137,6 +137,11 @@ describe('figures folder', () => {
       await assert.rejects(writeTable(root, 'table', TABLE, { ...SOURCES, ...part }), pattern);
     }
     await assert.rejects(writeFigure(root, 'figure', {} as never, SOURCES), /cannot be drawn/);
+    const wide = { ...SAMPLES['function-curves-plain'], width: 1000 } as never;
+    await assert.rejects(
+      writeFigure(root, 'figure', wide, SOURCES),
+      /figure is \d+.* pixels wide, at most 960 fit/,
+    );
     assert.deepEqual(readdirSync(root), []);
   });
 

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, it } from 'node:test';
-import { type ChartSpec, curves, renderPng, renderSvg } from '../../src/charts/index.js';
+import { type ChartSpec, compactSvg, curves, renderPng, renderSvg } from '../../src/charts/index.js';
 import { textWidth } from '../../src/charts/font-metrics.js';
 import { SAMPLES } from './samples.js';
 
@@ -95,6 +95,50 @@ describe('renderSvg', () => {
     ]);
     assert.deepEqual(paths(lively), paths(still));
     assert.equal(/^<svg [^>]+>/.exec(lively)![0], /^<svg [^>]+>/.exec(still)![0]);
+  });
+});
+
+describe('compactSvg', () => {
+  for (const name of ['curves', 'heat-map-field', 'intervals', 'distribution']) {
+    it(`keeps every visible mark and word of ${name}, in fewer bytes`, async () => {
+      const svg = await renderSvg(SAMPLES[name]);
+      const small = compactSvg(svg);
+      assert.ok(small.length < 0.75 * svg.length, `${small.length} of ${svg.length}`);
+      const shown = svg.replace(/<text [^>]*opacity="0"[^>]*>[^<]*<\/text>/g, '');
+      const words = (text: string) => [...text.matchAll(/>([^<]+)</g)].map(([, word]) => word);
+      assert.deepEqual(words(small), words(shown));
+      // Cells of one colour and lines of a grid become one path of many shapes.
+      const visible = (text: string) =>
+        [...text.matchAll(/<(?:path|line|rect) [^>]*>/g)]
+          .filter(([tag]) => !/\b(?:opacity=["']0|display=["']none)["']/.test(tag))
+          .reduce(
+            (sum, [tag]) => sum + Math.max(1, (/ d=["']([^"']*)/.exec(tag)?.[1] ?? '').split('M').length - 1),
+            0,
+          );
+      assert.equal(visible(small), visible(svg));
+      assert.equal(/ (?:d|transform)='[^']*(?:\d\.\d\d|NaN)/.exec(small), null);
+      const sizes = [svg, small].map(async (picture) =>
+        Buffer.from(await renderPng(picture, 1)).readUInt32BE(16),
+      );
+      assert.equal(...((await Promise.all(sizes)) as [number, number]));
+    });
+  }
+
+  it('keeps what is outlined but not filled, and drops what is not seen at all', () => {
+    const body =
+      '<path d="M1.23,4" fill-opacity="0" stroke="red"/><path d="M9,9" opacity="0"/><text opacity="0">x</text>';
+    assert.equal(
+      compactSvg(`<svg>${body}</svg>`),
+      "<svg><path d='M1.2,4' fill-opacity='0' stroke='red'/></svg>",
+    );
+  });
+
+  it('keeps words and the alternative text with quotes as they are', async () => {
+    const rows = [1, 2].map((x) => ({ arm: `it's "x" 1.2345`, x, mean: x }));
+    const small = compactSvg(await renderSvg(curves(rows, { title: `a "b" > it's` })));
+    assert.match(small, /^<svg role="img" aria-label="a &quot;b&quot; &gt; it's"/);
+    assert.ok(small.includes('1.2345'));
+    await renderPng(small, 1);
   });
 });
 

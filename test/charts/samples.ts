@@ -4,10 +4,13 @@ import {
   type CurveRow,
   describeSources,
   distribution,
+  dotRows,
   functionCurves,
   heatMap,
   histogram,
   intervals,
+  pairedDifferences,
+  sliderCurves,
   smallMultiples,
   type Sources,
 } from '../../src/charts/index.js';
@@ -70,7 +73,7 @@ export const SAMPLES: Readonly<Record<string, ChartSpec>> = {
     [
       ...curveRows(['one']),
       { panel: 'one', arm: 'ReLU', x: 31, mean: NaN },
-      { panel: 'one', arm: 'PReLU', x: 31, mean: 0.02, spread: 0.05 },
+      { panel: 'one', arm: 'PReLU', x: 31, mean: 0.02, lower: 0.012, upper: 0.07 },
     ],
     {
       title: 'Logarithmic, with bars and a gap',
@@ -128,10 +131,56 @@ export const SAMPLES: Readonly<Record<string, ChartSpec>> = {
     }),
     { title: 'Solution u(x, t)', subtitle, middle: 0, xTitle: 't', yTitle: 'x', valueTitle: 'u' },
   ),
+  'heat-map-rows': heatMap(
+    ['one', 'two', 'three'].flatMap((panel, p) =>
+      Array.from({ length: 12 * 6 }, (_, i) => ({
+        panel,
+        x: (i % 12) / 11,
+        y: Math.floor(i / 12),
+        value: 10 ** -p * (i - 30),
+      })),
+    ),
+    {
+      title: 'Errors',
+      colourScale: 'row',
+      middle: 0,
+      xDomain: [0, 1],
+      sides: { below: 'too low', above: 'too high' },
+    },
+  ),
+  slider: sliderCurves(
+    [0, 10, 20].flatMap((frame) =>
+      [0, 0.5, 1].map((x) => ({ panel: 'only "one"', frame, x, values: { a: x * frame, 'b, c': null } })),
+    ),
+    { frame: 10, reference: { name: 'exact', points: [0, 0.5, 1].map((x) => ({ x, y: 20 * x })) } },
+  ),
+  'paired-differences': pairedDifferences(
+    ['flexible − ReLU', 'PReLU − ReLU'].flatMap((arm) =>
+      [1, 2, 3].map((x) => ({ panel: 'AE1', arm, x, mean: x - 2, lower: x - 2.5, upper: x - 1 })),
+    ),
+    { title: 'Differences by epoch', xTitle: 'epoch', sides: { below: 'better', above: 'worse' } },
+  ),
+  'paired-differences-named': pairedDifferences(
+    ['LSTM-1', 'LSTM-2'].map((x, i) => ({
+      arm: 'flexible − fixed',
+      x,
+      mean: i === 0 ? 0.5 : null,
+      lower: null,
+      upper: null,
+    })),
+  ),
+  'dot-rows': dotRows(
+    ['ReLU', 'tanh'].flatMap((label) => [
+      ...[1, 2, 3].map((value) => ({ label, mark: 'a trial', value })),
+      { label, mark: 'median', value: 2 },
+      { label, mark: 'paper', value: null },
+    ]),
+    { title: 'Every trial', marks: ['a trial', 'median', 'paper'] },
+  ),
   intervals: intervals(
     ['AE1 ReLU', 'AE1 flexible', 'AE2 ReLU', 'AE2 flexible'].flatMap((label, i) => [
-      { label, arm: 'paper', mean: 0.035 + 0.002 * i, standardError: 0.0015 },
-      { label, arm: 'ours', mean: i === 2 ? null : 0.034 + 0.003 * i, standardError: 0.001 },
+      { label, arm: 'first', mean: 0.035 + 0.002 * i, standardError: 0.0015, paper: 0.036 + 0.002 * i },
+      { label, arm: 'second', mean: i === 2 ? null : 0.034 + 0.003 * i, standardError: 0.001 },
     ]),
     { title: 'Table 3, paper and ours', subtitle, xTitle: 'test loss' },
   ),

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
+  type Cell,
+  type Column,
+  column,
+  compact,
   fixed,
-  meanWithError,
+  estimateText,
+  plain,
   pValue,
   scientific,
   type Table,
@@ -32,9 +37,40 @@ describe('numbers in the style of the papers', () => {
     assert.equal(scientific(0), '0.000E0');
     assert.equal(scientific(1e-300), '1.000E-300');
     assert.equal(scientific(1, 2), '1.0E0');
-    assert.equal(meanWithError(0.03511, 0.00097), '3.511E-2 (9.7E-4)');
-    assert.equal(meanWithError(0.03511, null), '3.511E-2');
     assert.deepEqual([scientific(NaN), scientific(Infinity), scientific(-Infinity)], ['NaN', 'Inf', '-Inf']);
+  });
+
+  it('read as people write them: plain where that is short, with two digits of the error', () => {
+    const cases: [number, number | null, string][] = [
+      [62.35, 0.2, '62.35 ± 0.20'],
+      [0.03511, 0.00097, '0.03511 ± 0.00097'],
+      [-62.354, 0.0996, '−62.35 ± 0.10'],
+      [0.001, 0.0001, '0.00100 ± 0.00010'],
+      [12345, 1234, '12300 ± 1200'],
+      [99999, 12, '99999 ± 12'],
+      [0, 0.5, '0.00 ± 0.50'],
+      [3.511e-4, 9.7e-6, '(3.511 ± 0.097)E-4'],
+      [-3.511e-10, 9.7e-12, '(−3.511 ± 0.097)E-10'],
+      [123456, 234, '(1.2346 ± 0.0023)E5'],
+      [2e-5, 4e-4, '(0.2 ± 4.0)E-4'],
+      [0.03511, null, '0.03511'],
+      [62.35, 0, '62.35 ± 0'],
+      [NaN, null, 'NaN'],
+      [NaN, 1, 'NaN ± 1.0'],
+    ];
+    for (const [mean, error, text] of cases) assert.equal(estimateText(mean, error), text);
+    assert.deepEqual(
+      [
+        plain(62.354),
+        plain(0.0351149),
+        plain(0.00099),
+        plain(99999.4, 3),
+        plain(1e5),
+        plain(0),
+        plain(-Infinity),
+      ],
+      ['62.35', '0.03511', '9.900E-4', '100000', '1.000E5', '0', '-Inf'],
+    );
   });
 
   it('have a fixed number of decimals, and p-values never read 0', () => {
@@ -60,7 +96,7 @@ describe('tables', () => {
         '',
         '| Model | Loss | Trials |',
         '| :--- | ---: | :---: |',
-        '| AE1\\_flexible | 3.511E-2 (9.7E-4) | 50 |',
+        '| AE1\\_flexible | 0.03511 ± 0.00097 | 50 |',
         '| AE1 \\| "ReLU" | – | 5 |',
         '| a,b<br>c | NaN | 0 |',
         '',
@@ -91,7 +127,7 @@ describe('tables', () => {
         '    \\toprule',
         '    Model & Loss & Trials \\\\',
         '    \\midrule',
-        '    AE1\\_flexible & 3.511E-2 (9.7E-4) & 50 \\\\',
+        '    AE1\\_flexible & 0.03511 $\\pm$ 0.00097 & 50 \\\\',
         '    AE1 \\textbar{} \\textquotedbl{}ReLU\\textquotedbl{} & -- & 5 \\\\',
         '    a,b c & NaN & 0 \\\\',
         '    \\bottomrule',
@@ -119,6 +155,85 @@ describe('tables', () => {
     );
     assert.equal(toCsv(one(' x')), 'c\n" x"\n');
     assert.equal(toCsv(one('a\r\nb')), 'c\n"a\r\nb"\n');
+  });
+
+  it('write each kind of column in its own way, and the same number in full in CSV', () => {
+    const table: Table = {
+      caption: '',
+      columns: [
+        column.text('arm', 'Arm'),
+        column.count('n', 'n'),
+        column.number('a', 'a', { digits: 4 }),
+        column.number('b', 'b', 2),
+        column.number('c', 'c', { digits: 2 }),
+        column.scientific('d', 'd', 3),
+        column.percent('e', 'e', 2),
+        column.p('p', 'p'),
+        column.estimate('m', 'm'),
+      ],
+      rows: [
+        {
+          ...{
+            arm: 'ReLU',
+            n: 212070,
+            a: 0.0351149,
+            b: 2 / 3,
+            c: 62.35,
+            d: 0.00123456,
+            e: 0.0682,
+            p: 0.04321,
+          },
+          m: { mean: 62.35, standardError: 0.2 },
+        },
+        Object.fromEntries(['arm', 'n', 'a', 'b', 'c', 'd', 'e', 'p', 'm'].map((name) => [name, null])),
+      ],
+    };
+    const [, , , rule, row, missing] = toMarkdown(table).split('\n');
+    assert.equal(rule, `| :--- |${' ---: |'.repeat(8)}`);
+    assert.equal(row, '| ReLU | 212,070 | 0.03511 | 0.67 | 62 | 1.23E-3 | 6.82 % | 0.043 | 62.35 ± 0.20 |');
+    assert.equal(missing, `|${' – |'.repeat(9)}`);
+    assert.match(toLatex(table), /6\.82 \\% & 0\.043 & 62\.35 \$\\pm\$ 0\.20/);
+    assert.equal(
+      toCsv(table),
+      'arm,n,a,b,c,d,e,p,m,m_se\n' +
+        `ReLU,212070,0.0351149,${2 / 3},62.35,0.00123456,0.0682,0.04321,62.35,0.2\n,,,,,,,,,\n`,
+    );
+  });
+
+  it('refuse a cell of another kind than its column', () => {
+    const cases: [Column, Cell, RegExp][] = [
+      [column.text('c', ''), 1, /column 'c': a cell must be a text or null, got 1/],
+      [column.count('c', ''), { mean: 1, standardError: null }, /must be a number or null, got \{"mean":1/],
+      [column.p('c', ''), 2, /p must be in \[0, 1\]/],
+    ];
+    for (const [only, cell, pattern] of cases)
+      assert.throws(() => toMarkdown({ caption: '', columns: [only], rows: [{ c: cell }] }), pattern);
+    const late = { caption: '', columns: [column.count('c', '')], rows: [{ c: 'not reached' }] };
+    assert.match(toMarkdown(late), /\| not reached \|/);
+  });
+
+  it('lose the columns that tell no rows apart, and say their value', () => {
+    const columns = [
+      column.text('arm', 'Arm'),
+      column.estimate('mean', 'Mean'),
+      column.count('trials', 'Trials'),
+      column.text('remark', 'Remark'),
+    ];
+    const same = { mean: 1, standardError: 0.1 };
+    const rows = ['a', 'b'].map((arm) => ({ arm, mean: { ...same }, trials: 30, remark: null }));
+    const small = compact({ caption: 'Losses', columns, rows });
+    assert.equal(small.caption, 'Losses. Mean: 1.00 ± 0.10; Trials: 30.');
+    assert.deepEqual(small.rows, [{ arm: 'a' }, { arm: 'b' }]);
+    assert.equal(toCsv(small), 'arm\na\nb\n');
+    const [one] = rows;
+    assert.equal(compact({ caption: 'One.', columns, rows: [one] }).columns.length, 3);
+    const partly = compact({ caption: 'c', columns, rows: [one, { ...one, arm: 'b', remark: 'x' }] });
+    assert.deepEqual(
+      partly.columns.map(({ name }) => name),
+      ['arm', 'remark'],
+    );
+    const empty: Table = { caption: 'c', columns, rows: [] };
+    assert.deepEqual(compact(empty), empty);
   });
 
   it('refuse rows that do not fit their columns', () => {

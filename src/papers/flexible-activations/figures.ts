@@ -1,4 +1,5 @@
 import {
+  bandOfLogs,
   curves,
   functionCurves,
   intervals,
@@ -203,10 +204,13 @@ function searchFigure(
       );
       if (inside.length === 0) return [];
       const { mean, standardError } = summarize(inside);
+      // By the delta method the logarithm has the standard error of the mean over the mean.
+      const around =
+        mean === null || standardError === null ? {} : bandOfLogs(Math.log(mean), standardError / mean);
       const finite = finiteTrials(inside);
       const x = low * Math.exp((bin + 0.5) * width);
       return [
-        { panel, arm: 'mean of the bin', x, mean, spread: standardError },
+        { panel, arm: 'mean of the bin', x, mean, ...around },
         { panel, arm: 'best of the bin', x, mean: finite.length > 0 ? Math.min(...finite) : null },
       ];
     }).flat();
