@@ -229,6 +229,9 @@ function solutionAt(results: Results, method: Method): ((i: number, j: number) =
   return (i, j) => grid[(i / STORED.gridStrideX) * columns + j / STORED.gridStrideT];
 }
 
+/** The times of the grid; nothing before the start is drawn. */
+const SHOWN_SPAN = [0, 0.99] as const;
+
 /** u(x, t) as colours: exact, and by two methods, the trial of seed 0. */
 export function solutionMaps(results: Results): ChartSpec {
   const solved = (['standard', 'n-laaf-srt'] as const).flatMap((method) => {
@@ -242,12 +245,13 @@ export function solutionMaps(results: Results): ChartSpec {
     yTitle: 'x',
     valueTitle: 'u',
     middle: 0,
+    xDomain: SHOWN_SPAN,
     ...options(results),
     subtitle: [sourceLine(results), seedZero(results, 'relativeL2', shown)],
   });
 }
 
-/** u(x, t) minus the exact solution as colours, by the methods of Figure 8, the trial of seed 0. */
+/** u(x, t) minus the exact solution as colours, one scale a row, by the methods of Figure 8, the trial of seed 0. */
 export function errorMaps(results: Results): ChartSpec {
   const errors = FIGURE_8_METHODS.flatMap((method) => {
     const at = solutionAt(results, method);
@@ -259,13 +263,12 @@ export function errorMaps(results: Results): ChartSpec {
     yTitle: 'x',
     valueTitle: 'network − exact',
     middle: 0,
+    sides: { below: 'the network lies below the exact solution', above: 'above it' },
+    colourScale: 'row',
+    xDomain: SHOWN_SPAN,
     ...options(results),
-    subtitle: [
-      sourceLine(results),
-      'error: the network minus the exact solution, positive where the network is above',
-      seedZero(results, 'relativeL2', FIGURE_8_METHODS),
-    ],
+    subtitle: [sourceLine(results), seedZero(results, 'relativeL2', FIGURE_8_METHODS)],
     columns: 2,
-    width: 360,
+    width: 300,
   });
 }
