@@ -10,15 +10,21 @@ type Published = Exclude<Report, { kind: 'ready' | 'done' | 'answer' }>;
 /** How long an interrupted cell may go on before its process is ended, in milliseconds. */
 const patience = 800;
 
+/** A process that ends this often before it takes a cell will not be started again. */
+const mostFailedStarts = 2;
+
 /** The process in which the cells run, started again when it dies. */
 export class Runner {
   readonly #publish: (report: Published) => void;
   #child!: ChildProcess;
   #ready!: Promise<string>;
   #closed = false;
+  #failedStarts = 0;
   #interrupted = false;
   #cell: { number: number; settle: (outcome: Outcome) => void } | undefined;
   #lastCell = 0;
+  /** The end of what the process wrote to its stderr itself. */
+  #stderr = '';
   readonly #questions = new Map<number, (content: Record<string, unknown>) => void>();
   #nextQuestion = 1;
 
@@ -37,15 +43,18 @@ export class Runner {
     this.#child = child;
     this.#ready = new Promise((resolve) => {
       child.on('message', (report: Report) => {
-        if (report.kind === 'ready') resolve(report.typescript);
-        else this.#handle(report);
+        if (report.kind === 'ready') {
+          this.#failedStarts = 0;
+          resolve(report.typescript);
+        } else this.#handle(report);
       });
     });
     // Native code and processes of the cells write here directly.
     for (const name of ['stdout', 'stderr'] as const) {
-      child[name]!.setEncoding('utf8').on('data', (text: string) =>
-        this.#publish({ kind: 'stream', cell: this.#lastCell, name, text }),
-      );
+      child[name]!.setEncoding('utf8').on('data', (text: string) => {
+        if (name === 'stderr') this.#stderr = (this.#stderr + text).slice(-2000);
+        this.#publish({ kind: 'stream', cell: this.#lastCell, name, text });
+      });
     }
     child.once('error', (error) => this.#ended(error.message));
     // 'close' comes after the last output.
@@ -78,6 +87,10 @@ export class Runner {
     const error = { status: 'error', ename, evalue, traceback: failure.traceback };
     for (const answer of this.#questions.values()) answer(error);
     this.#questions.clear();
+    if (++this.#failedStarts > mostFailedStarts) {
+      process.stderr.write(`the process of the cells does not start (${how}): ${this.#stderr.trim()}\n`);
+      process.exit(1);
+    }
     this.#start();
     if (this.#cell === undefined) this.#publish({ kind: 'failure', cell: this.#lastCell, failure });
     else this.#settle({ status: 'error', failure, expressions: {} });

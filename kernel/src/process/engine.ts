@@ -11,11 +11,14 @@ import type { Cell, Diagnostic } from './traceback.js';
 interface Conversion {
   diagnostics: Diagnostic[];
   output?: string;
+  declOutput?: string;
   lastExpressionVar?: string;
 }
 
 interface Converter {
   convert: (declarations: string, source: string) => Conversion;
+  complete: (declarations: string, source: string, cursor: number) => unknown;
+  inspect: (declarations: string, source: string, cursor: number) => unknown;
   addModule: (...args: unknown[]) => Diagnostic[];
 }
 
@@ -50,6 +53,8 @@ export class Engine {
   #diagnostics: Diagnostic[] = [];
   #thrown: { error: unknown } | undefined;
   #last: string | undefined;
+  /** What the cells declared. The executor forgets what a cell declared that threw; here it stays, as its values do. */
+  #declarations = '';
   /** What failed in the running cell without being awaited. */
   #unawaited: Failure | undefined;
 
@@ -65,10 +70,13 @@ export class Engine {
       update?: boolean,
     ) => this.display(data, transient?.display_id, update === true);
     const node = createConverter() as Converter;
-    const { convert, addModule } = node;
-    node.convert = (declarations, source) => {
-      const { lastExpressionVar, ...conversion } = convert(declarations, source);
+    const { convert, addModule, complete, inspect } = node;
+    node.complete = (_, source, cursor) => complete(this.#declarations, source, cursor);
+    node.inspect = (_, source, cursor) => inspect(this.#declarations, source, cursor);
+    node.convert = (_, source) => {
+      const { lastExpressionVar, ...conversion } = convert(this.#declarations, source);
       this.#last = lastExpressionVar;
+      if (conversion.diagnostics.length === 0) this.#declarations = conversion.declOutput ?? '';
       this.#diagnostics = conversion.diagnostics;
       if (this.#running) this.#running.maps = mapsOf(conversion.output ?? '');
       return conversion;
@@ -93,6 +101,7 @@ export class Engine {
       if (head === undefined || cell === undefined) return runInThisContext(code, options);
       const filename = `cell-${this.#cells.size + 1}.js`;
       this.#cells.set(filename, cell);
+      cell.lines = code.split('\n').length - 1;
       const named = typeof options === 'object' ? options : {};
       return runInThisContext(code, { ...named, filename, columnOffset: -head.length });
     };
@@ -114,7 +123,7 @@ export class Engine {
   }
 
   async #run(source: string, label: string): Promise<Omit<Outcome, 'expressions'>> {
-    const cell: Cell = { label, source, maps: [] };
+    const cell: Cell = { label, source, maps: [], lines: 0 };
     this.#running = cell;
     this.#diagnostics = [];
     this.#thrown = undefined;

@@ -30,17 +30,21 @@ let newest: Emission = { code: '', maps: [] };
  * tslab's own; only its options change.
  */
 export function keepSourceMaps(): void {
-  const typescript = require(require.resolve('@tslab/typescript-for-tslab', { paths: [require.resolve('tslab')] }));
-  const { createWatchCompilerHost, transpileModule } = typescript;
-  typescript.createWatchCompilerHost = (files: unknown, options: object, ...rest: unknown[]) =>
-    createWatchCompilerHost(files, { ...options, strict: true, inlineSourceMap: true }, ...rest);
-  typescript.transpileModule = (text: string, options: { compilerOptions: object }) => {
-    const first = splitMap(text);
-    const compilerOptions = { ...options.compilerOptions, inlineSourceMap: true };
-    const output = transpileModule(first.code, { ...options, compilerOptions });
-    const second = splitMap(output.outputText);
-    newest = { code: second.code, maps: [second.map, first.map].flatMap((map) => map ?? []) };
-    return { ...output, outputText: second.code };
+  const file = require.resolve('@tslab/typescript-for-tslab', { paths: [require.resolve('tslab')] });
+  const typescript = require(file);
+  // Its exports are read-only: the converter gets a copy of them.
+  require.cache[file]!.exports = {
+    ...typescript,
+    createWatchCompilerHost: (files: unknown, options: object, ...rest: unknown[]) =>
+      typescript.createWatchCompilerHost(files, { ...options, strict: true, inlineSourceMap: true }, ...rest),
+    transpileModule: (text: string, options: { compilerOptions: object }) => {
+      const first = splitMap(text);
+      const compilerOptions = { ...options.compilerOptions, inlineSourceMap: true };
+      const output = typescript.transpileModule(first.code, { ...options, compilerOptions });
+      const second = splitMap(output.outputText);
+      newest = { code: second.code, maps: [second.map, first.map].flatMap((map) => map ?? []) };
+      return { ...output, outputText: second.code };
+    },
   };
 }
 

@@ -12,6 +12,8 @@ export interface Cell {
   label: string;
   source: string;
   maps: module.SourceMap[];
+  /** How many lines its compiled code has; the call of the whole follows. */
+  lines: number;
 }
 
 /** The line of `source` at `place` with one line before and after it, and a caret. */
@@ -82,8 +84,7 @@ function readFrames(stack: string, cells: ReadonlyMap<string, Cell>): Frames {
     const place = { line: Number(line), column: Number(column) };
     const cell = cells.get(file!);
     if (cell !== undefined) {
-      // The first line of what is run carries the head of a function that the maps do not know.
-      const found = original(cell.maps, place);
+      const found = place.line > cell.lines ? undefined : original(cell.maps, place);
       if (found === undefined) continue;
       const mapped = { ...found, line: found.line - converterLines };
       top ??= { cell, place: mapped };
