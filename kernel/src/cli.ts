@@ -24,7 +24,8 @@ async function main(): Promise<void> {
   const [command, file] = positionals;
   if (values.help === true) process.stdout.write(usage);
   else if (command === 'install') {
-    if (values.user === true && values.prefix !== undefined) throw new Error('give --user or --prefix, not both');
+    if (values.user === true && values.prefix !== undefined)
+      throw new Error('give --user or --prefix, not both');
     process.stdout.write(`${install(values.prefix)}\n`);
   } else if (command === 'kernel' && file !== undefined) {
     const kernel = new Kernel(readConnection(file), new History(historyFile()), () => process.exit(0));

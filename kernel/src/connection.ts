@@ -36,7 +36,9 @@ export function readConnection(file: string): Connection {
     throw new Error(`connection file ${file}: transport "${transport}", only tcp is known`);
   }
   if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
-    process.stderr.write(`connection file ${file} can be read by others: whoever reads it can run code here\n`);
+    process.stderr.write(
+      `connection file ${file} can be read by others: whoever reads it can run code here\n`,
+    );
   }
   return { ...(value as Connection), transport, ip, key };
 }

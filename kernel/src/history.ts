@@ -31,7 +31,10 @@ function readEntries(file: string): Entry[] {
 
 /** A pattern with `*` and `?` as in file names, over the whole text. */
 const globPattern = (glob: string): RegExp => {
-  const source = glob.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const source = glob
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   return new RegExp(`^${source}$`, 's');
 };
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { Publisher, Reply, Router } from 'zeromq';
 import type { Connection } from './connection.js';
 import type { History } from './history.js';
@@ -8,6 +9,12 @@ import { decode, encode, newHeader, protocolVersion } from './wire.js';
 import type { Content, Message } from './wire.js';
 
 export const version = '0.1.0';
+
+const require = createRequire(import.meta.url);
+/** The compiler that tslab brings, asked without loading it. */
+const typescriptVersion: string = require(
+  require.resolve('@tslab/typescript-for-tslab/package.json', { paths: [require.resolve('tslab')] }),
+).version;
 
 /** A socket that sends one message after the other, which zeromq insists on. */
 function queue(socket: Publisher | Router): (frames: (string | Buffer)[]) => Promise<void> {
@@ -36,7 +43,12 @@ export class Kernel {
   readonly #control = new Router({ linger: 1000 });
   readonly #stdin = new Router({ linger: 0 });
   readonly #heartbeat = new Reply({ linger: 0 });
-  readonly #send = { iopub: queue(this.#iopub), shell: queue(this.#shell), control: queue(this.#control), stdin: queue(this.#stdin) };
+  readonly #send = {
+    iopub: queue(this.#iopub),
+    shell: queue(this.#shell),
+    control: queue(this.#control),
+    stdin: queue(this.#stdin),
+  };
   readonly #runner: Runner;
   /** The requests by the number of their cell, for output that comes late. */
   readonly #requests = new Map<number, Message>();
@@ -90,7 +102,8 @@ export class Kernel {
   }
 
   async #receiveInput(): Promise<void> {
-    for await (const { content } of this.#messages(this.#stdin)) this.#runner.input(String(content['value'] ?? ''));
+    for await (const { content } of this.#messages(this.#stdin))
+      this.#runner.input(String(content['value'] ?? ''));
   }
 
   async #receiveShell(): Promise<void> {
@@ -107,7 +120,12 @@ export class Kernel {
     void this.#send.iopub(encode(this.#connection.key, message));
   }
 
-  #reply(channel: 'shell' | 'control' | 'stdin', type: string, content: Content, request: Message): Promise<void> {
+  #reply(
+    channel: 'shell' | 'control' | 'stdin',
+    type: string,
+    content: Content,
+    request: Message,
+  ): Promise<void> {
     const { identities, header: parent } = request;
     const message = { identities, header: newHeader(type, this.#session), parent, content };
     return this.#send[channel](encode(this.#connection.key, message));
@@ -118,13 +136,16 @@ export class Kernel {
     this.#publish('status', { execution_state: 'busy' }, request.header);
     try {
       const content =
-        type === 'execute_request' ? await this.#execute(request, arrival) : await this.#simple(type, request.content);
+        type === 'execute_request'
+          ? await this.#execute(request, arrival)
+          : await this.#simple(type, request.content);
       if (content === undefined) {
         if (type !== 'comm_open' && type !== 'comm_msg' && type !== 'comm_close') {
           process.stderr.write(`no answer to a message of the unknown type "${type}"\n`);
         }
       } else await this.#reply(channel, type.replace(/_request$/, '_reply'), content, request);
-      if (type === 'comm_open') this.#publish('comm_close', { comm_id: request.content['comm_id'], data: {} }, request.header);
+      if (type === 'comm_open')
+        this.#publish('comm_close', { comm_id: request.content['comm_id'], data: {} }, request.header);
     } catch (error) {
       const { name: ename, message: evalue } = error as Error;
       const content = { status: 'error', ename, evalue, traceback: [], execution_count: this.#count };
@@ -166,7 +187,7 @@ export class Kernel {
     }
   }
 
-  async #info(): Promise<Content> {
+  #info(): Content {
     return {
       status: 'ok',
       protocol_version: protocolVersion,
@@ -174,7 +195,7 @@ export class Kernel {
       implementation_version: version,
       language_info: {
         name: 'typescript',
-        version: await this.#runner.ready,
+        version: typescriptVersion,
         mimetype: 'text/typescript',
         file_extension: '.ts',
         pygments_lexer: 'typescript',
@@ -188,7 +209,13 @@ export class Kernel {
 
   async #execute(request: Message, arrival: number): Promise<Content> {
     if (arrival < this.#abortBefore) {
-      return { status: 'aborted', execution_count: this.#count, ename: 'Aborted', evalue: 'an earlier cell failed', traceback: [] };
+      return {
+        status: 'aborted',
+        execution_count: this.#count,
+        ename: 'Aborted',
+        evalue: 'an earlier cell failed',
+        traceback: [],
+      };
     }
     const { content, header } = request;
     const code = String(content['code'] ?? '');
@@ -211,7 +238,11 @@ export class Kernel {
       this.#abortBefore = this.#arrivals;
     }
     if (failed) return { status: 'error', execution_count: count, ...outcome.failure };
-    const payload = (outcome.pages ?? []).map((text) => ({ source: 'page', data: { 'text/plain': text }, start: 0 }));
+    const payload = (outcome.pages ?? []).map((text) => ({
+      source: 'page',
+      data: { 'text/plain': text },
+      start: 0,
+    }));
     return { status: 'ok', execution_count: count, payload, user_expressions: outcome.expressions };
   }
 
@@ -240,7 +271,12 @@ export class Kernel {
         return this.#publish('error', { ...report.failure }, parent);
       case 'ask': {
         if (request === undefined || request.content['allow_stdin'] !== true) return this.#runner.input('');
-        void this.#reply('stdin', 'input_request', { prompt: report.prompt, password: report.password }, request);
+        void this.#reply(
+          'stdin',
+          'input_request',
+          { prompt: report.prompt, password: report.password },
+          request,
+        );
       }
     }
   }
@@ -254,7 +290,8 @@ export class Kernel {
     this.#runner.close();
     // The reply and the last status leave before the sockets are closed.
     await new Promise((resolve) => setTimeout(resolve, 100));
-    for (const socket of [this.#iopub, this.#shell, this.#control, this.#stdin, this.#heartbeat]) socket.close();
+    for (const socket of [this.#iopub, this.#shell, this.#control, this.#stdin, this.#heartbeat])
+      socket.close();
     this.#onClose();
   }
 }

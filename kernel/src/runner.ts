@@ -8,7 +8,7 @@ const program = fileURLToPath(new URL('./process/main.js', import.meta.url));
 type Published = Exclude<Report, { kind: 'ready' | 'done' | 'answer' }>;
 
 /** How long an interrupted cell may go on before its process is ended, in milliseconds. */
-const patience = 800;
+const patience = 600;
 
 /** A process that ends this often before it takes a cell will not be started again. */
 const mostFailedStarts = 2;
@@ -17,7 +17,7 @@ const mostFailedStarts = 2;
 export class Runner {
   readonly #publish: (report: Published) => void;
   #child!: ChildProcess;
-  #ready!: Promise<string>;
+  #ready!: Promise<void>;
   #closed = false;
   #failedStarts = 0;
   #interrupted = false;
@@ -33,11 +33,6 @@ export class Runner {
     this.#start();
   }
 
-  /** Settles with the version of TypeScript when the process takes cells. */
-  get ready(): Promise<string> {
-    return this.#ready;
-  }
-
   #start(): void {
     const child = fork(program, [], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [] });
     this.#child = child;
@@ -45,7 +40,7 @@ export class Runner {
       child.on('message', (report: Report) => {
         if (report.kind === 'ready') {
           this.#failedStarts = 0;
-          resolve(report.typescript);
+          resolve();
         } else this.#handle(report);
       });
     });
@@ -96,7 +91,12 @@ export class Runner {
     else this.#settle({ status: 'error', failure, expressions: {} });
   }
 
-  async execute(cell: number, code: string, label: string, expressions: Record<string, string>): Promise<Outcome> {
+  async execute(
+    cell: number,
+    code: string,
+    label: string,
+    expressions: Record<string, string>,
+  ): Promise<Outcome> {
     this.#lastCell = cell;
     const settled = new Promise<Outcome>((settle) => (this.#cell = { number: cell, settle }));
     await Promise.race([this.#ready, settled]);
@@ -105,7 +105,8 @@ export class Runner {
   }
 
   async ask(
-    question: { kind: 'complete' | 'inspect'; code: string; cursor: number } | { kind: 'isComplete'; code: string },
+    question:
+      { kind: 'complete' | 'inspect'; code: string; cursor: number } | { kind: 'isComplete'; code: string },
   ): Promise<Record<string, unknown>> {
     await this.#ready;
     const id = this.#nextQuestion++;

@@ -87,7 +87,12 @@ export class TestKernel {
     }
   }
 
-  send(type: string, content: Content = {}, channel: 'shell' | 'control' | 'stdin' = 'shell', key = this.key): string {
+  send(
+    type: string,
+    content: Content = {},
+    channel: 'shell' | 'control' | 'stdin' = 'shell',
+    key = this.key,
+  ): string {
     const header = newHeader(type, 'test');
     void this[channel].send(encode(key, { identities: [], header, parent: {}, content }));
     return header.msg_id;
@@ -102,7 +107,11 @@ export class TestKernel {
   }
 
   async reply(id: string, timeout?: number): Promise<Message> {
-    return this.until(() => this.#replies.find(({ parent }) => parent.msg_id === id), `a reply to ${id}`, timeout);
+    return this.until(
+      () => this.#replies.find(({ parent }) => parent.msg_id === id),
+      `a reply to ${id}`,
+      timeout,
+    );
   }
 
   /** What was published for a request. */
@@ -110,17 +119,26 @@ export class TestKernel {
     return this.published.filter(({ parent }) => parent.msg_id === id);
   }
 
-  async request(type: string, content: Content = {}, channel: 'shell' | 'control' = 'shell'): Promise<Content> {
+  async request(
+    type: string,
+    content: Content = {},
+    channel: 'shell' | 'control' = 'shell',
+  ): Promise<Content> {
     return (await this.reply(this.send(type, content, channel))).content;
   }
 
   /** Runs a cell and waits for its reply and its idle status. */
-  async run(code: string, options: Content = {}): Promise<{ id: string; reply: Content; outputs: Message[] }> {
+  async run(
+    code: string,
+    options: Content = {},
+  ): Promise<{ id: string; reply: Content; outputs: Message[] }> {
     const id = this.send('execute_request', { code, ...options });
     const { content } = await this.reply(id, 60_000);
     const idle = ({ content }: Message) => content['execution_state'] === 'idle';
     await this.until(() => this.of(id).find(idle), 'idle');
-    const outputs = this.of(id).filter(({ header }) => !['status', 'execute_input'].includes(header.msg_type));
+    const outputs = this.of(id).filter(
+      ({ header }) => !['status', 'execute_input'].includes(header.msg_type),
+    );
     return { id, reply: content, outputs };
   }
 

@@ -48,14 +48,17 @@ describe('the kernel', () => {
   });
 
   it('evaluates user expressions, a wrong one by itself', async () => {
-    const { reply } = await kernel.run('const u = 20', { user_expressions: { good: 'u + 1', bad: 'nothing' } });
+    const { reply } = await kernel.run('const u = 20', {
+      user_expressions: { good: 'u + 1', bad: 'nothing' },
+    });
     const { good, bad } = reply['user_expressions'] as Record<string, Content>;
     assert.deepEqual(good!['data'], { 'text/plain': '21' });
     assert.equal(bad!['status'], 'error');
   });
 
   it('shows a thrown error at the line that was written, with a caret', async () => {
-    const code = 'interface Gone { a: 1 }\nfunction f(x: number): void {\n  throw new RangeError(`bad ${x}`);\n}\nf(3)';
+    const code =
+      'interface Gone { a: 1 }\nfunction f(x: number): void {\n  throw new RangeError(`bad ${x}`);\n}\nf(3)';
     const { reply, outputs } = await kernel.run(code);
     assert.equal(reply['status'], 'error');
     const [error] = ofType(outputs, 'error');
@@ -77,14 +80,33 @@ describe('the kernel', () => {
     const { reply, outputs } = await kernel.run('console.log("ran");\nconst f = (x) => x');
     assert.equal(reply['ename'], 'TypeScriptError');
     assert.equal(printed(outputs), '');
-    assert.match(traceback(ofType(outputs, 'error')[0]), /TS7006: .*\ncell \[\d+\], line 2\n[^]*> 2 \| const f = \(x\) => x\n {4}\| {12}\^/);
+    assert.match(
+      traceback(ofType(outputs, 'error')[0]),
+      /TS7006: .*\ncell \[\d+\], line 2\n[^]*> 2 \| const f = \(x\) => x\n {4}\| {12}\^/,
+    );
   });
 
   it('folds the frames of packages and names those of a library by its TypeScript', async () => {
     const { outputs } = await kernel.run('import { variance } from "simple-statistics";\nvariance([])');
-    assert.match(traceback(ofType(outputs, 'error')[0]), /> 2 \| variance\(\[\]\)[^]*… \d+ frames? of packages/);
-    const library = await kernel.run('import { toMarkdown } from "activation-workbook";\ntoMarkdown(null as any)');
+    assert.match(
+      traceback(ofType(outputs, 'error')[0]),
+      /> 2 \| variance\(\[\]\)[^]*… \d+ frames? of packages/,
+    );
+    const library = await kernel.run(
+      'import { toMarkdown } from "activation-workbook";\ntoMarkdown(null as any)',
+    );
     assert.match(traceback(ofType(library.outputs, 'error')[0]), /\(src\/\S+\.ts:\d+:\d+\)/);
+  });
+
+  it('awaits at the top level in every form', async () => {
+    const code = `const five = await (async () => 5)();
+      let sum = 0;
+      for await (const x of [Promise.resolve(1), 2]) sum += x;
+      const { a } = await Promise.resolve({ a: 3 });
+      five + sum + a + (await Promise.resolve(100))`;
+    const { reply, outputs } = await kernel.run(code);
+    assert.equal(reply['status'], 'ok', String(reply['evalue']));
+    assert.deepEqual(dataOf(outputs), { 'text/plain': '111' });
   });
 
   it('fails a cell whose promise nobody awaits', async () => {
@@ -117,7 +139,10 @@ describe('the kernel', () => {
       'import * as tf from "@tensorflow/tfjs-core";\nimport "@tensorflow/tfjs-backend-cpu";\ntf.ones([2, 4])',
     );
     assert.equal(tensor['text/plain'], 'Tensor [2, 4] float32\n[1, 1, 1, 1, 1, 1, …]');
-    assert.match(String((await show('new Float32Array(3)'))['text/plain']), /^Float32Array\(3\) \[ 0, 0, 0 \]$/);
+    assert.match(
+      String((await show('new Float32Array(3)'))['text/plain']),
+      /^Float32Array\(3\) \[ 0, 0, 0 \]$/,
+    );
     assert.match(String((await show('new Map([[1, "a"]])'))['text/plain']), /Map\(1\) \{ 1 => 'a' \}/);
     assert.match(String((await show('new Error("shown")'))['text/plain']), /^Error: shown/);
     const own = await show('({ toMimeBundle: () => ({ "text/html": "<b>me</b>" }) })');
@@ -145,7 +170,9 @@ describe('the kernel', () => {
 
   it('gives late output to the cell that started it', async () => {
     const { id } = await kernel.run('setTimeout(() => console.log("late"), 200)');
-    const { id: next } = await kernel.run('await new Promise((r) => setTimeout(r, 400)); console.log("mine")');
+    const { id: next } = await kernel.run(
+      'await new Promise((r) => setTimeout(r, 400)); console.log("mine")',
+    );
     assert.equal(printed(kernel.of(id)), 'late\n');
     assert.equal(printed(kernel.of(next)), 'mine\n');
   });
@@ -167,7 +194,9 @@ describe('the kernel', () => {
   });
 
   it('answers on control while a cell computes, and a history and comm_info request', async () => {
-    const id = kernel.send('execute_request', { code: 'for (const end = Date.now() + 1500; Date.now() < end; );' });
+    const id = kernel.send('execute_request', {
+      code: 'for (const end = Date.now() + 1500; Date.now() < end; );',
+    });
     await sleep(200);
     const before = performance.now();
     await kernel.request('kernel_info_request', {}, 'control');
@@ -176,7 +205,9 @@ describe('the kernel', () => {
     assert.deepEqual((await kernel.request('comm_info_request'))['comms'], {});
     await kernel.run('"to be found"');
     const history = async (request: Content) =>
-      (await kernel.request('history_request', { raw: true, output: false, ...request }))['history'] as unknown[][];
+      (await kernel.request('history_request', { raw: true, output: false, ...request }))[
+        'history'
+      ] as unknown[][];
     const [last] = await history({ hist_access_type: 'tail', n: 1 });
     assert.equal(last![2], '"to be found"');
     const [session, line] = last as [number, number];
@@ -214,7 +245,11 @@ describe('the kernel', () => {
     ['a pending await', 'await new Promise(() => {})', true],
     ['a loop after an await', 'await null; while (true) {}', false],
     ['a timer', 'await new Promise((r) => setTimeout(() => { while (true) {} }, 10))', false],
-    ['a promise chain', 'const again = (): Promise<void> => Promise.resolve().then(again); await again()', false],
+    [
+      'a promise chain',
+      'const again = (): Promise<void> => Promise.resolve().then(again); await again()',
+      false,
+    ],
   ] as const) {
     it(`interrupts ${where} within 1 s, and says whether variables are kept`, async () => {
       await kernel.run('var state = 7');
@@ -248,9 +283,14 @@ describe('the kernel', () => {
 describe('a kernel in other circumstances', () => {
   it('cuts output at the limit, with a word, and history that cannot be written does not stop it', async () => {
     const history = '/dev/null/history.jsonl';
-    const kernel = await new TestKernel().start({ TSLAB_KERNEL_OUTPUT_LIMIT: '1000', TSLAB_KERNEL_HISTORY: history });
+    const kernel = await new TestKernel().start({
+      TSLAB_KERNEL_OUTPUT_LIMIT: '1000',
+      TSLAB_KERNEL_HISTORY: history,
+    });
     try {
-      const { reply, outputs } = await kernel.run('for (let i = 0; i < 100_000; i++) console.log("line " + i)');
+      const { reply, outputs } = await kernel.run(
+        'for (let i = 0; i < 100_000; i++) console.log("line " + i)',
+      );
       assert.equal(reply['status'], 'ok');
       assert.match(printed(outputs), /the cell printed more than 1000 characters: the rest is left out\]\n$/);
       assert.ok(printed(outputs).length < 1200);

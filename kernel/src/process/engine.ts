@@ -13,6 +13,8 @@ interface Conversion {
   output?: string;
   declOutput?: string;
   lastExpressionVar?: string;
+  /** Whether the executor puts the cell into an async function. */
+  hasToplevelAwait?: boolean;
 }
 
 interface Converter {
@@ -45,7 +47,6 @@ const wrapper = /^\((?:async )?function\(exports, require\) \{ /;
 
 /** tslab's converter and executor, with what they swallow: diagnostics, errors, source maps and the last value. */
 export class Engine {
-  readonly typescript: string;
   readonly #executor: Executor;
   readonly #isComplete: (source: string) => { completed: boolean; indent?: string };
   readonly #cells = new Map<string, Cell>();
@@ -63,7 +64,6 @@ export class Engine {
     const { createConverter, isCompleteCode } = require('tslab/dist/converter.js');
     const { createExecutor } = require('tslab/dist/executor.js');
     const jupyter = require('tslab/dist/jupyter.js');
-    this.typescript = require('tslab').versions.typescript;
     this.#isComplete = isCompleteCode;
     jupyter.lastWriteDisplayData = (
       { data, transient }: { data: Bundle; transient?: { display_id?: string } },
@@ -79,7 +79,7 @@ export class Engine {
       if (conversion.diagnostics.length === 0) this.#declarations = conversion.declOutput ?? '';
       this.#diagnostics = conversion.diagnostics;
       if (this.#running) this.#running.maps = mapsOf(conversion.output ?? '');
-      return conversion;
+      return { ...conversion, hasToplevelAwait: /\bawait\b/.test(source) };
     };
     node.addModule = (...args) => (this.#diagnostics = addModule(...args));
     const errors = { error: (error: unknown) => void (this.#thrown = { error }) };
@@ -107,7 +107,12 @@ export class Engine {
     };
   }
 
-  async execute(number: number, source: string, label: string, expressions: Record<string, string>): Promise<Outcome> {
+  async execute(
+    number: number,
+    source: string,
+    label: string,
+    expressions: Record<string, string>,
+  ): Promise<Outcome> {
     setNewestCell(number);
     const outcome = await startedBy.run(number, () => this.#run(source, label));
     const values: Record<string, unknown> = {};
@@ -183,7 +188,8 @@ export class Engine {
 
   inspect(source: string, cursor: number): Record<string, unknown> {
     // The end of a name counts as the name.
-    const info = this.#executor.inspect(source, cursor) ?? this.#executor.inspect(source, Math.max(0, cursor - 1));
+    const info =
+      this.#executor.inspect(source, cursor) ?? this.#executor.inspect(source, Math.max(0, cursor - 1));
     if (info === undefined) return { found: false, data: {}, metadata: {} };
     const join = (parts: Part[] | undefined) => (parts ?? []).map(({ text }) => text).join('');
     const tags = (info.tags ?? []).map(({ name, text }) => `@${name} ${join(text)}`);
@@ -196,7 +202,9 @@ export class Engine {
     if (!completed) return { status: 'incomplete', indent };
     try {
       // tslab says "complete" for what can never become valid.
-      const typescript = require(require.resolve('@tslab/typescript-for-tslab', { paths: [require.resolve('tslab')] }));
+      const typescript = require(
+        require.resolve('@tslab/typescript-for-tslab', { paths: [require.resolve('tslab')] }),
+      );
       const file = typescript.createSourceFile('cell.ts', source, typescript.ScriptTarget.Latest);
       return { status: file.parseDiagnostics.length > 0 ? 'invalid' : 'complete' };
     } catch {

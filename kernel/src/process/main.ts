@@ -31,10 +31,13 @@ const reply = (id: number, answer: () => Record<string, unknown>) => {
 process.on('message', (command: Command) => {
   if (command.kind === 'execute') {
     const { cell, code, label, expressions } = command;
-    void engine.execute(cell, code, label, expressions).then((outcome) => send({ kind: 'done', cell, outcome }));
+    void engine
+      .execute(cell, code, label, expressions)
+      .then((outcome) => send({ kind: 'done', cell, outcome }));
   } else if (command.kind === 'input') answerInput(command.value);
   else if (command.kind === 'isComplete') reply(command.id, () => engine.isComplete(command.code));
-  else if (command.kind === 'complete') reply(command.id, () => engine.complete(command.code, command.cursor));
+  else if (command.kind === 'complete')
+    reply(command.id, () => engine.complete(command.code, command.cursor));
   else reply(command.id, () => engine.inspect(command.code, command.cursor));
 });
-send({ kind: 'ready', typescript: engine.typescript });
+send({ kind: 'ready' });

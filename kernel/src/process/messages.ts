@@ -25,7 +25,7 @@ export type Command =
 
 /** What it says; `cell` is the cell that the saying code was started by. */
 export type Report =
-  | { kind: 'ready'; typescript: string }
+  | { kind: 'ready' }
   | { kind: 'done'; cell: number; outcome: Outcome }
   | { kind: 'answer'; id: number; content: Record<string, unknown> }
   | { kind: 'stream'; cell: number; name: 'stdout' | 'stderr'; text: string }

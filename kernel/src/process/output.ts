@@ -38,7 +38,9 @@ function print(name: 'stdout' | 'stderr', text: string): void {
   written.set(cell, before + text.length);
   const rest = limit - before;
   const kept =
-    text.length < rest ? text : `${text.slice(0, rest)}\n[the cell printed more than ${limit} characters: the rest is left out]\n`;
+    text.length < rest
+      ? text
+      : `${text.slice(0, rest)}\n[the cell printed more than ${limit} characters: the rest is left out]\n`;
   if (pending !== undefined && (pending.cell !== cell || pending.name !== name)) flush();
   if (pending === undefined) {
     pending = { kind: 'stream', cell, name, text: kept };
@@ -51,11 +53,7 @@ function print(name: 'stdout' | 'stderr', text: string): void {
 export function captureStreams(): void {
   for (const name of ['stdout', 'stderr'] as const) {
     const decoder = new TextDecoder();
-    process[name].write = ((
-      chunk: string | Uint8Array,
-      encoding?: unknown,
-      done?: unknown,
-    ) => {
+    process[name].write = ((chunk: string | Uint8Array, encoding?: unknown, done?: unknown) => {
       print(name, typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }));
       const callback = typeof encoding === 'function' ? encoding : done;
       if (typeof callback === 'function') process.nextTick(callback as () => void);

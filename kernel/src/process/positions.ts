@@ -22,6 +22,9 @@ const splitMap = (text: string): { code: string; map?: module.SourceMap } => {
   return { code: text.slice(0, found.index), map: new module.SourceMap(payload) };
 };
 
+/** tslab takes a top-level await for an error that it then forgives, which fails for `await (…)` and `for await`. */
+const cellOptions = { strict: true, inlineSourceMap: true, disableTopLevelAwait: false };
+
 let newest: Emission = { code: '', maps: [] };
 
 /**
@@ -36,7 +39,7 @@ export function keepSourceMaps(): void {
   require.cache[file]!.exports = {
     ...typescript,
     createWatchCompilerHost: (files: unknown, options: object, ...rest: unknown[]) =>
-      typescript.createWatchCompilerHost(files, { ...options, strict: true, inlineSourceMap: true }, ...rest),
+      typescript.createWatchCompilerHost(files, { ...options, ...cellOptions }, ...rest),
     transpileModule: (text: string, options: { compilerOptions: object }) => {
       const first = splitMap(text);
       const compilerOptions = { ...options.compilerOptions, inlineSourceMap: true };

@@ -30,7 +30,15 @@ function tableBundle(table: Methods): Bundle {
   const text = (value: unknown) => (typeof value === 'string' ? value : inspect(value, { depth: 1 }));
   const cells = (tag: string, values: unknown[]) =>
     values.map((value) => `<${tag}>${escapeHtml(text(value))}</${tag}>`).join('');
-  const body = rows.map((row) => `<tr>${cells('td', names.map((name) => row[name]))}</tr>`).join('');
+  const body = rows
+    .map(
+      (row) =>
+        `<tr>${cells(
+          'td',
+          names.map((name) => row[name]),
+        )}</tr>`,
+    )
+    .join('');
   const note = count > rows.length ? `<p>${rows.length} of ${count} rows</p>` : '';
   return {
     'text/html': `<table><thead><tr>${cells('th', names)}</tr></thead><tbody>${body}</tbody></table>${note}`,
@@ -50,17 +58,23 @@ export function render(value: unknown): Bundle {
   try {
     const own = method(object, 'toMimeBundle')?.();
     if (typeof own === 'object' && own !== null) {
-      return Object.fromEntries(Object.entries({ ...plain, ...own }).map(([mime, data]) => [mime, bytes(data)]));
+      return Object.fromEntries(
+        Object.entries({ ...plain, ...own }).map(([mime, data]) => [mime, bytes(data)]),
+      );
     }
     const schema = vegaLite.exec(String(object['$schema'] ?? ''));
     if (schema !== null) {
       const title = typeof object['title'] === 'string' ? `: ${object['title']}` : '';
-      return { [`application/vnd.vegalite.v${schema[1]}+json`]: value, 'text/plain': `Vega-Lite chart${title}` };
+      return {
+        [`application/vnd.vegalite.v${schema[1]}+json`]: value,
+        'text/plain': `Vega-Lite chart${title}`,
+      };
     }
     if (method(object, 'columnNames') && method(object, 'objects') && method(object, 'numRows')) {
       return tableBundle(object);
     }
-    if (method(object, 'dataSync') && Array.isArray(object['shape'])) return { 'text/plain': tensorText(object) };
+    if (method(object, 'dataSync') && Array.isArray(object['shape']))
+      return { 'text/plain': tensorText(object) };
   } catch {
     // fall back to the plain form
   }

@@ -43,7 +43,9 @@ function fileMap(file: string) {
     if (url !== undefined) {
       const mapFile = path.resolve(path.dirname(file), url);
       const payload = JSON.parse(readFileSync(mapFile, 'utf8'));
-      const sources = (payload.sources as string[]).map((source) => path.resolve(path.dirname(mapFile), source));
+      const sources = (payload.sources as string[]).map((source) =>
+        path.resolve(path.dirname(mapFile), source),
+      );
       found = { map: new module.SourceMap(payload), sources };
     }
   } catch {
@@ -89,7 +91,9 @@ function readFrames(stack: string, cells: ReadonlyMap<string, Cell>): Frames {
       const mapped = { ...found, line: found.line - converterLines };
       top ??= { cell, place: mapped };
       unfold();
-      lines.push(`    at ${name === 'eval' ? '<cell>' : name} (${cell.label}:${mapped.line}:${mapped.column})`);
+      lines.push(
+        `    at ${name === 'eval' ? '<cell>' : name} (${cell.label}:${mapped.line}:${mapped.column})`,
+      );
       continue;
     }
     const local = file!.startsWith('file://') ? fileURLToPath(file!) : file!;
@@ -117,7 +121,9 @@ export function describeFailure(error: unknown, cells: ReadonlyMap<string, Cell>
       ? []
       : [`${top.cell.label}, line ${top.place.line}`, ...excerpt(top.cell.source, top.place)];
   const because =
-    cause === undefined ? [] : describeFailure(cause, cells).traceback.map((line, i) => (i ? line : `Cause: ${line}`));
+    cause === undefined
+      ? []
+      : describeFailure(cause, cells).traceback.map((line, i) => (i ? line : `Cause: ${line}`));
   return { ename: name, evalue, traceback: [`${name}: ${evalue}`, ...where, ...lines, ...because] };
 }
 
