@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 STAMPS := node_modules/.stamps
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
-SOURCES := $(shell find src test bench native/src native/test native/bench -name '*.ts' -o -name '*.mts' 2>/dev/null)
+SOURCES := $(shell find src test bench native/src native/test native/bench kernel/src kernel/test -name '*.ts' -o -name '*.mts' 2>/dev/null)
 ADDON_SOURCES := $(shell find native/cpp native/scripts -type f 2>/dev/null)
 WORKBOOK := node dist/src/cli/main.js
 
@@ -19,7 +19,7 @@ $(STAMPS)/onednn: scripts/install-onednn.sh | $(STAMPS)/packages
 	@bash scripts/install-onednn.sh
 	@touch $@
 
-$(STAMPS)/packages: package.json package-lock.json native/package.json
+$(STAMPS)/packages: package.json package-lock.json native/package.json kernel/package.json
 	@bash scripts/check-node.sh
 	npm ci --no-audit --no-fund --loglevel=error
 	@ln -sfn .. node_modules/activation-workbook
@@ -30,7 +30,7 @@ $(STAMPS)/addon: $(ADDON_SOURCES) $(STAMPS)/packages $(STAMPS)/onednn
 	@node native/scripts/build-addon.mjs
 	@touch $@
 
-$(STAMPS)/build: $(SOURCES) tsconfig.json native/tsconfig.json $(STAMPS)/packages $(STAMPS)/addon
+$(STAMPS)/build: $(SOURCES) tsconfig.json native/tsconfig.json kernel/tsconfig.json $(STAMPS)/packages $(STAMPS)/addon
 	@npm run --silent build
 	@chmod +x dist/src/cli/main.js
 	@touch $@
@@ -50,4 +50,4 @@ bench: $(STAMPS)/build ## measure training steps on the backends present
 	@npm run --silent bench
 
 clean: ## remove what was installed and compiled; records, figures and notebooks stay
-	rm -rf node_modules dist native/dist native/build
+	rm -rf node_modules dist native/dist native/build kernel/dist

@@ -13,7 +13,8 @@ const testFiles = (folder: string): string[] =>
 
 const root = projectRoot();
 const wanted = process.argv.slice(2);
-const files = [path.join(root, 'dist', 'test'), path.join(root, 'native', 'dist', 'test')]
+const files = ['.', 'native', 'kernel']
+  .map((folder) => path.join(root, folder, 'dist', 'test'))
   .flatMap(testFiles)
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)));
 

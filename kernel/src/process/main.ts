@@ -1,0 +1,43 @@
+import { Worker } from 'node:worker_threads';
+import { Engine } from './engine.js';
+import { answerInput, offerKernel } from './global.js';
+import type { Command } from './messages.js';
+import { captureStreams, send } from './output.js';
+
+// A loop in a cell must not outlive the kernel: a thread looks whether the parent is still there.
+const watch = `
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGKILL'), 500);
+`;
+new Worker(watch, { eval: true }).unref();
+
+captureStreams();
+offerKernel();
+const engine = new Engine();
+process.on('SIGINT', () => engine.interrupt());
+process.on('uncaughtException', (error) => engine.uncaught(error));
+process.on('unhandledRejection', (error) => engine.uncaught(error));
+process.on('disconnect', () => process.exit(0));
+
+const reply = (id: number, answer: () => Record<string, unknown>) => {
+  try {
+    send({ kind: 'answer', id, content: { status: 'ok', ...answer() } });
+  } catch (error) {
+    const { name, message } = error as Error;
+    send({ kind: 'answer', id, content: { status: 'error', ename: name, evalue: message, traceback: [] } });
+  }
+};
+
+process.on('message', (command: Command) => {
+  if (command.kind === 'execute') {
+    const { cell, code, label, expressions } = command;
+    void engine
+      .execute(cell, code, label, expressions)
+      .then((outcome) => send({ kind: 'done', cell, outcome }));
+  } else if (command.kind === 'input') answerInput(command.value);
+  else if (command.kind === 'isComplete') reply(command.id, () => engine.isComplete(command.code));
+  else if (command.kind === 'complete')
+    reply(command.id, () => engine.complete(command.code, command.cursor));
+  else reply(command.id, () => engine.inspect(command.code, command.cursor));
+});
+send({ kind: 'ready' });

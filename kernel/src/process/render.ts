@@ -1,0 +1,82 @@
+import { inspect } from 'node:util';
+import type { Bundle } from './messages.js';
+
+const escapeHtml = (text: string) =>
+  text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]!);
+
+type Methods = Record<string, unknown>;
+const method = (value: Methods, name: string): (() => unknown) | undefined =>
+  typeof value[name] === 'function' ? (value[name] as () => unknown).bind(value) : undefined;
+
+const bytes = (data: unknown) => (data instanceof Uint8Array ? Buffer.from(data).toString('base64') : data);
+
+const vegaLite = /^https?:\/\/vega\.github\.io\/schema\/vega-lite\/v(\d+)/;
+const mostRows = 50;
+
+/** Shape, type and first values of a TensorFlow.js tensor. */
+function tensorText(tensor: Methods): string {
+  const head = `Tensor [${(tensor['shape'] as number[]).join(', ')}] ${String(tensor['dtype'])}`;
+  if (tensor['isDisposed'] === true) return `${head} (disposed)`;
+  const data = (tensor['dataSync'] as () => ArrayLike<unknown>)();
+  const first = Array.from({ length: Math.min(6, data.length) }, (_, i) => inspect(data[i]));
+  return `${head}\n[${first.join(', ')}${data.length > first.length ? ', …' : ''}]`;
+}
+
+/** The first rows of an Arquero table. */
+function tableBundle(table: Methods): Bundle {
+  const names = (table['columnNames'] as () => string[]).call(table);
+  const count = (table['numRows'] as () => number).call(table);
+  const rows = (table['objects'] as (o: object) => Methods[]).call(table, { limit: mostRows });
+  const text = (value: unknown) => (typeof value === 'string' ? value : inspect(value, { depth: 1 }));
+  const cells = (tag: string, values: unknown[]) =>
+    values.map((value) => `<${tag}>${escapeHtml(text(value))}</${tag}>`).join('');
+  const body = rows
+    .map(
+      (row) =>
+        `<tr>${cells(
+          'td',
+          names.map((name) => row[name]),
+        )}</tr>`,
+    )
+    .join('');
+  const note = count > rows.length ? `<p>${rows.length} of ${count} rows</p>` : '';
+  return {
+    'text/html': `<table><thead><tr>${cells('th', names)}</tr></thead><tbody>${body}</tbody></table>${note}`,
+    'text/plain': `Table ${count} × ${names.length}: ${names.join(', ')}`,
+  };
+}
+
+/**
+ * How a value is shown. A value with a method `toMimeBundle` decides itself; a Vega-Lite specification is drawn by the
+ * client; Arquero tables, tensors and everything that `util.inspect` knows have forms of their own. A method that fails
+ * is passed over: how a value looks is no reason for a cell to fail.
+ */
+export function render(value: unknown): Bundle {
+  const plain = { 'text/plain': inspect(value, { depth: 4, maxArrayLength: 100, maxStringLength: 10_000 }) };
+  if (typeof value !== 'object' || value === null) return plain;
+  const object = value as Methods;
+  try {
+    const own = method(object, 'toMimeBundle')?.();
+    if (typeof own === 'object' && own !== null) {
+      return Object.fromEntries(
+        Object.entries({ ...plain, ...own }).map(([mime, data]) => [mime, bytes(data)]),
+      );
+    }
+    const schema = vegaLite.exec(String(object['$schema'] ?? ''));
+    if (schema !== null) {
+      const title = typeof object['title'] === 'string' ? `: ${object['title']}` : '';
+      return {
+        [`application/vnd.vegalite.v${schema[1]}+json`]: value,
+        'text/plain': `Vega-Lite chart${title}`,
+      };
+    }
+    if (method(object, 'columnNames') && method(object, 'objects') && method(object, 'numRows')) {
+      return tableBundle(object);
+    }
+    if (method(object, 'dataSync') && Array.isArray(object['shape']))
+      return { 'text/plain': tensorText(object) };
+  } catch {
+    // fall back to the plain form
+  }
+  return plain;
+}
