@@ -6,15 +6,8 @@ export { functionCurves, type FunctionCurvesOptions, type FunctionRow } from './
 export { type CellRow, heatMap, type HeatMapOptions } from './heat-map.js';
 export { histogram, type HistogramOptions } from './histogram.js';
 export { type IntervalRow, intervals, type IntervalsOptions } from './intervals.js';
-export {
-  checkManifest,
-  type Manifest,
-  type ManifestEntry,
-  readManifest,
-  type Sources,
-  writeFigure,
-  writeTable,
-} from './manifest.js';
+export { checkManifest, type Manifest, type ManifestEntry, readManifest, type Sources } from './manifest.js';
+export { writeFigure, writeTable } from './write-figure.js';
 export {
   type DifferenceRow,
   pairedDifferences,

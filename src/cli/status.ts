@@ -1,11 +1,19 @@
 import { duration } from '../text/duration.js';
-import { experimentId, experimentStatus, findExperiment } from '../experiments/index.js';
-import type { ScaleStatus } from '../experiments/index.js';
+import {
+  experimentFolder,
+  experimentId,
+  experimentStatus,
+  findExperiment,
+  missingPublished,
+  rejectedRecords,
+  storeRoot,
+} from '../experiments/index.js';
+import type { Experiment, ScaleStatus } from '../experiments/index.js';
 import { parseCommand } from './command.js';
 import { registry } from './registry.js';
 import { textTable } from './text-table.js';
 
-/** `workbook status [experiment]`: 1 if a record was damaged, else 0. */
+/** `workbook status [experiment]`: 1 if a record is damaged, or one is missing that published figures show, else 0. */
 export async function status(argv: string[]): Promise<number> {
   const { positionals } = parseCommand('status', argv, {}, ['experiment?']);
   const all = await registry();
@@ -17,11 +25,36 @@ export async function status(argv: string[]): Promise<number> {
     noticed = true;
     process.stderr.write(`${line}\n`);
   };
-  for (const experiment of chosen) statuses.push(...(await experimentStatus(experiment, { notice })));
+  for (const experiment of chosen) {
+    statuses.push(...(await experimentStatus(experiment, { notice })));
+    complaints(experiment).forEach(notice);
+  }
   if (statuses.length > 0) process.stdout.write(overview(statuses));
   if (positionals.length > 0)
     process.stdout.write(`\n${chosen[0].title} (${experimentId(chosen[0])})\n${details(statuses)}`);
   return noticed ? 1 : 0;
+}
+
+/** A line for the damaged records of an experiment, and one for those missing that published figures were drawn from. */
+function complaints(experiment: Experiment): string[] {
+  const root = storeRoot();
+  const folder = experimentFolder(root, experiment);
+  const rejected = rejectedRecords(root, experiment);
+  const missing = missingPublished(root, experiment);
+  const list = (names: readonly string[]): string =>
+    [...names.slice(0, 3), ...(names.length > 3 ? [`and ${names.length - 3} more`] : [])].join(', ');
+  return [
+    ...(rejected.length === 0
+      ? []
+      : [
+          `${folder} holds damaged records, set aside: ${list(rejected)}; remove them once their trials are there again`,
+        ]),
+    ...(missing.length === 0
+      ? []
+      : [
+          `${folder} lacks records that published figures were drawn from: ${list(missing)}; restore them with git, or train them and draw the figures again`,
+        ]),
+  ];
 }
 
 function overview(statuses: readonly ScaleStatus[]): string {

@@ -61,6 +61,10 @@ export function recordName(identity: RecordIdentity): string {
   return `${variant}-${scale}-${seeds[0]}..${seeds.at(-1)}-${recordKey(identity).slice(0, 12)}.json`;
 }
 
+/** The scale in the name of a record's file; undefined if it is no such name. */
+export const scaleOfRecord = (name: string): Scale | undefined =>
+  /-([a-z]+)-\d+\.\.\d+-[0-9a-f]{12}\.json$/.exec(name)?.[1] as Scale | undefined;
+
 /**
  * The record as the text of its file: JSON with one line per list of numbers. The last line but one is the SHA-256
  * of everything before it, so that no altered byte goes unnoticed.

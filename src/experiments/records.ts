@@ -1,5 +1,6 @@
 import { atScale, experimentId, parseScale, scalesOf } from './experiment.js';
 import type { Experiment, Scale } from './experiment.js';
+import { checkPublished } from './published.js';
 import { readTrials, storeRoot } from './store.js';
 import type { Notice, StoredTrial } from './store.js';
 
@@ -65,11 +66,19 @@ export function describeSources(experiment: Experiment, scale: Scale, held: read
 
 /**
  * The scale to show: what the environment variable WORKBOOK_SCALE says, else the first of `paper` and `reduced` whose
- * trials are all stored, else `quick`. Throws {@link UserError} if WORKBOOK_SCALE names no scale of the experiment.
+ * trials are all stored, else `quick`. Throws {@link UserError} if WORKBOOK_SCALE names no scale of the experiment, and as
+ * {@link checkPublished} does if the figures' manifest names a larger scale than the one found.
  */
 export async function bestScale(experiment: Experiment, options: LoadOptions = {}): Promise<Scale> {
   const wanted = process.env.WORKBOOK_SCALE;
   if (wanted) return parseScale(wanted, 'scale in WORKBOOK_SCALE');
+  const scale = await completeScale(experiment, options);
+  checkPublished(options.root ?? storeRoot(), experiment, scale);
+  return scale;
+}
+
+/** The first of `paper` and `reduced` whose trials are all stored, else `quick`. */
+async function completeScale(experiment: Experiment, options: LoadOptions): Promise<Scale> {
   for (const scale of ['paper', 'reduced'] as const) {
     if (!scalesOf(experiment).includes(scale)) continue;
     const { root = storeRoot(), notice = console.warn } = options;

@@ -139,6 +139,16 @@ export function removeLeftovers(folder: string): void {
   }
 }
 
+/** The names of damaged records that {@link readRecords} set aside and nobody has removed. */
+export function rejectedRecords(root: string, experiment: Experiment): string[] {
+  const folder = experimentFolder(root, experiment);
+  return existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => /\.json\.rejected/.test(name))
+        .sort()
+    : [];
+}
+
 /** Names of record files by code unit; names with a leading dot (locks, unfinished files) are not records. */
 function recordFiles(folder: string): string[] {
   try {

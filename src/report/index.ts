@@ -24,7 +24,7 @@ export { printedEffect } from './printed-effect.js';
 export { curveMeanQuantity, deviations, spreadQuantity } from './quantities.js';
 export { relativeDifference, retrain, showAgain, showRetrained, type RetrainOptions } from './retrain.js';
 export { scalesTable } from './scales-table.js';
-export { figureSources, figuresRoot, scaleText, sourceLine } from './sources.js';
+export { figureSources, scaleText, sourceLine } from './sources.js';
 export {
   checkClaims,
   claimsSummary,

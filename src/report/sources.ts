@@ -1,7 +1,5 @@
-import path from 'node:path';
 import { describeSources, type Sources } from '../charts/index.js';
 import { atScale, type Results } from '../experiments/index.js';
-import { projectRoot } from '../system/project-root.js';
 
 const distinct = (texts: readonly string[]): string[] => [...new Set(texts)].sort();
 
@@ -47,6 +45,3 @@ export function sourceLine(...all: readonly Results[]): string {
     ...(missing === 0 ? [] : [`${missing} of ${trials + missing} trials are not trained yet`]),
   ].join(' · ');
 }
-
-/** Where figures go: `figures/` of the project, or the folder that the environment variable WORKBOOK_FIGURES names. */
-export const figuresRoot = (): string => process.env.WORKBOOK_FIGURES ?? path.join(projectRoot(), 'figures');

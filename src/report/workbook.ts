@@ -3,7 +3,8 @@ import type { Results } from '../experiments/index.js';
 import { writeAllClaims } from './all-claims.js';
 import type { CheckedClaim } from './verdicts.js';
 import { claimsSummary, claimsTable } from './verdicts.js';
-import { figureSources, figuresRoot } from './sources.js';
+import { figuresRoot } from '../system/figures-root.js';
+import { figureSources } from './sources.js';
 
 /** What a notebook's kernel shows outputs with; tslab's `display` is one. */
 export interface NotebookDisplay {

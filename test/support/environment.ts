@@ -1,3 +1,5 @@
+import type { TestContext } from 'node:test';
+
 /** Runs `work` while an environment variable has a value, or is not set; then it is again what it was. */
 export async function withVariable(
   name: string,
@@ -14,5 +16,17 @@ export async function withVariable(
     await work();
   } finally {
     set(given);
+  }
+}
+
+/** Sets environment variables until the end of the test. */
+export function setEnvironment(t: TestContext, values: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(values)) {
+    const given = process.env[name];
+    process.env[name] = value;
+    t.after(() => {
+      if (given === undefined) delete process.env[name];
+      else process.env[name] = given;
+    });
   }
 }
