@@ -2,10 +2,7 @@ import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { UserError } from '../errors.js';
 import { correctGradients } from './correct-gradients.js';
-
-/** The engines that the workbook can train on, the fastest first. */
-export const BACKENDS = ['onednn', 'tensorflow', 'wasm', 'cpu'] as const;
-export type BackendName = (typeof BACKENDS)[number];
+import { BACKENDS, requestedBackend, type BackendName } from './requested-backend.js';
 
 /** What was chosen, and for each faster backend that was passed over: why, and how to get it. */
 export interface BackendChoice {
@@ -56,16 +53,6 @@ async function activate(name: BackendName): Promise<Loaded> {
   if (!(await tf.setBackend(name))) throw new Error(`the backend ${name} did not initialise`);
   await tf.ready();
   return loaded;
-}
-
-function requestedBackend(): BackendName | undefined {
-  const requested = process.env.WORKBOOK_BACKEND;
-  if (requested === undefined || requested === '') return undefined;
-  if (!(BACKENDS as readonly string[]).includes(requested))
-    throw new UserError(
-      `WORKBOOK_BACKEND is '${requested}'; allowed are ${BACKENDS.join(', ')}, or leave it unset to get the fastest`,
-    );
-  return requested as BackendName;
 }
 
 let choice: Promise<BackendChoice> | undefined;

@@ -1,2 +1,3 @@
-export { BACKENDS, chooseBackend, type BackendChoice, type BackendName } from './choose-backend.js';
+export { chooseBackend, type BackendChoice } from './choose-backend.js';
 export { correctGradients } from './correct-gradients.js';
+export { BACKENDS, type BackendName, requestedBackend } from './requested-backend.js';

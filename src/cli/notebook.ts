@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { requestedBackend } from '../backends/requested-backend.js';
 import type { ChartSpec } from '../charts/index.js';
 import { UserError } from '../errors.js';
 import { runNotebook, terminalProgress } from '../notebook/index.js';
@@ -90,6 +91,7 @@ async function renderChart(spec: object): Promise<string> {
  */
 export async function notebook(argv: string[]): Promise<number> {
   const { files, timeout, totalTimeout, output, jobs } = parse(argv);
+  requestedBackend(); // a wrong WORKBOOK_BACKEND is said before a kernel starts
   const targets = files.map((file) => (output === undefined ? undefined : outputOf(file, files, output)));
   const controller = new AbortController();
   let stoppedBy: NodeJS.Signals | undefined;

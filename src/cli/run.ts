@@ -1,3 +1,4 @@
+import { requestedBackend } from '../backends/requested-backend.js';
 import { findExperiment, parseScale, runExperiment, terminalProgress } from '../experiments/index.js';
 import { CLEAR_LINE } from '../text/status-line.js';
 import { parseCommand, parseCount } from './command.js';
@@ -11,6 +12,7 @@ export async function run(argv: string[]): Promise<number> {
     variants: { type: 'string' },
   } as const;
   const { values, positionals } = parseCommand('run', argv, options, ['experiment']);
+  requestedBackend(); // a wrong WORKBOOK_BACKEND is said before anything is trained or shown
   const experiment = findExperiment(await registry(), positionals[0]);
   const { trained, failed } = await runExperiment(experiment, parseScale(values.scale), {
     workers: parseCount('run', 'workers', values.workers, 999),

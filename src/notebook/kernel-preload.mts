@@ -2,14 +2,16 @@
 // 1. opens tslab's publisher without a send limit: a cell that prints more than about 500 lines in one stretch would
 //    lose the rest, and with it the end of the cell; and lets its other sockets send one message after the other, which
 //    tslab does not wait for and zeromq insists on;
-// 2. notes in WORKBOOK_KERNEL_REPORT which run of code began and which line of compiled code threw, which tslab's
+// 2. drops what arrives unsigned or malformed, at which tslab would end, printing the signature that was right;
+// 3. notes in WORKBOOK_KERNEL_REPORT which run of code began and which line of compiled code threw, which tslab's
 //    replies do not say.
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeSync } from 'node:fs';
 import module from 'node:module';
 import { inspect } from 'node:util';
 import vm from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
 import type * as ZeroMQ from 'zeromq';
+import { decodeMessage } from './message.js';
 
 /** One line of the report: a run of code began, or an error reached the top. */
 export type ReportLine =
@@ -44,6 +46,26 @@ function queueing<S extends new (...args: never[]) => ZeroMQ.Router | ZeroMQ.Rep
   } as unknown as S;
 }
 
+/** A socket that receives only messages signed with `key`; of others it says that they were dropped, and no more. */
+function guarded<S extends new (...args: never[]) => ZeroMQ.Router>(Socket: S, key: string): S {
+  return class extends (Socket as unknown as typeof ZeroMQ.Router) {
+    override async receive(): ReturnType<ZeroMQ.Router['receive']> {
+      for (;;) {
+        const frames = await super.receive();
+        if (decodeMessage(key, frames) !== undefined) return frames;
+        // Not process.stderr.write, which tslab turns into output of the cell.
+        writeSync(2, 'dropped a message that is malformed or not signed with the key of this kernel\n');
+      }
+    }
+  } as unknown as S;
+}
+
+/** The key in the connection file that the command line names. */
+function connectionKey(): string {
+  const file = process.argv[process.argv.indexOf('--config-path') + 1];
+  return (JSON.parse(readFileSync(file ?? '', 'utf8')) as { key: string }).key;
+}
+
 function patientSockets(): void {
   const loader = module as unknown as { _load: (request: string, ...rest: unknown[]) => unknown };
   const load = loader._load;
@@ -53,7 +75,10 @@ function patientSockets(): void {
       loader._load = load;
       const zeromq = loaded as typeof ZeroMQ;
       const { Publisher, Router, Reply } = zeromq;
-      Object.defineProperty(zeromq, 'Router', { enumerable: true, value: queueing(Router) });
+      Object.defineProperty(zeromq, 'Router', {
+        enumerable: true,
+        value: guarded(queueing(Router), connectionKey()),
+      });
       Object.defineProperty(zeromq, 'Reply', { enumerable: true, value: queueing(Reply) });
       Object.defineProperty(zeromq, 'Publisher', {
         enumerable: true,

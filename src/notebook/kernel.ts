@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../errors.js';
 import { KernelClient } from './client.js';
 import { createConnection } from './connection.js';
+import { commandOf, KERNEL_MARK, processesMarked } from './descendants.js';
 import type { ReportLine } from './kernel-preload.mjs';
 import type { Kernelspec } from './kernelspec.js';
 import type { Json } from '../system/json.js';
@@ -47,12 +48,18 @@ export interface Kernel {
 const preload = new URL('./kernel-preload.mjs', import.meta.url).href;
 const tailLength = 4000;
 
-function kernelEnvironment(spec: Kernelspec, env: NodeJS.ProcessEnv, report: string): NodeJS.ProcessEnv {
+function kernelEnvironment(
+  spec: Kernelspec,
+  env: NodeJS.ProcessEnv,
+  report: string,
+  mark: string,
+): NodeJS.ProcessEnv {
   const own = env['NODE_OPTIONS'] ?? '';
   const kernelEnv: NodeJS.ProcessEnv = {
     ...env,
     ...spec.env,
     WORKBOOK_HEADLESS: '1',
+    [KERNEL_MARK]: mark,
     WORKBOOK_KERNEL_REPORT: report,
     WORKBOOK_KERNEL_NODE_OPTIONS: own,
     NODE_OPTIONS: `${own} --import=${preload}`.trim(),
@@ -81,11 +88,14 @@ const signalGroup = (group: number, name: NodeJS.Signals) => {
 
 /**
  * A shell that outlives this process by a moment: when its input ends without the word that all is well, it kills the
- * kernel's process group and removes the kernel's temporary `folder`. So nothing is left when this process is killed,
+ * kernel's process group and whatever carries its mark, and removes the kernel's temporary `folder`. So nothing is left when this process is killed,
  * whatever the kernel is busy with. Returns the function that says the word.
  */
 function startWatchdog(group: number, folder: string): () => void {
-  const script = 'read -r word || { kill -9 "-$1"; rm -rf -- "$2"; }';
+  const script =
+    'read -r word || { kill -9 "-$1"; ' +
+    `for f in $(grep -lzFx "${KERNEL_MARK}=$2" /proc/[0-9]*/environ 2>/dev/null); do ` +
+    'p=${f#/proc/}; kill -9 "${p%/environ}"; done; rm -rf -- "$2"; }';
   const watchdog = spawn('/bin/sh', ['-c', script, 'sh', String(group), folder], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true, // not reached by Ctrl-C
@@ -96,6 +106,28 @@ function startWatchdog(group: number, folder: string): () => void {
   watchdog.unref();
   (input as Socket).unref();
   return () => void (input.writable && input.end('done\n'));
+}
+
+/** Ends what a cell started and detached from the kernel's group; says on standard error what could not be ended. */
+async function endMarked(mark: string): Promise<void> {
+  for (let waited = 0; waited < 1000; waited += 20) {
+    const left = processesMarked(mark);
+    if (left.length === 0) return;
+    for (const pid of left) signalProcess(pid);
+    await sleep(20);
+  }
+  for (const pid of processesMarked(mark))
+    process.stderr.write(
+      `a process that a cell started could not be ended: ${pid} (${commandOf(pid)}); end it yourself: kill -9 ${pid}\n`,
+    );
+}
+
+function signalProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // ended meanwhile, or of another user, which is said if it stays
+  }
 }
 
 interface Process {
@@ -137,6 +169,7 @@ async function startProcess(
     signalGroup(pid, 'SIGKILL');
     await exit;
     for (let waited = 0; alive(pid) && waited < 1000; waited += 10) await sleep(10);
+    await endMarked(folder);
     child.stderr!.destroy();
     dismiss();
   };
@@ -199,7 +232,11 @@ async function startOnce(
   try {
     writeFileSync(connectionFile, JSON.stringify(connection), { mode: 0o600 });
     const argv = spec.argv.map((part) => part.replaceAll('{connection_file}', connectionFile));
-    started = await startProcess(argv, { cwd, env: kernelEnvironment(spec, env, reportFile), folder });
+    started = await startProcess(argv, {
+      cwd,
+      env: kernelEnvironment(spec, env, reportFile, folder),
+      folder,
+    });
     client = new KernelClient(connection);
     const info = await untilReady(client, started, readyTimeout, signal);
     if (info === undefined) {

@@ -66,6 +66,8 @@ const killAfter = 5_000;
 const idleAfter = 30_000;
 /** How long the kernel may still report errors after the last cell. */
 const settleAfter = 100;
+/** How long the kernel may take to give a sign of life after the last cell. */
+const answerAfter = 10_000;
 
 type Outcome =
   | { kind: 'reply'; reply: Record<string, Json> }
@@ -95,11 +97,11 @@ function whenAborted(signal: AbortSignal | undefined): Promise<never> {
   return promise;
 }
 
-/** Waits until everything that the kernel printed so far has arrived. */
-async function flush(kernel: Kernel): Promise<void> {
-  await within(2_000, undefined, [
-    kernel.client.request('control', 'kernel_info_request', {}).idle,
-    kernel.exited.then(() => undefined),
+/** Waits until everything that the kernel printed so far has arrived, or `milliseconds`; whether it has. */
+async function flush(kernel: Kernel, milliseconds = 2_000): Promise<boolean> {
+  return within(milliseconds, false, [
+    kernel.client.request('control', 'kernel_info_request', {}).idle.then(() => true),
+    kernel.exited.then(() => true),
   ]);
 }
 
@@ -389,7 +391,13 @@ export async function runNotebook(file: string, options: RunOptions = {}): Promi
       const last = [...run.requests.keys()].at(-1);
       if (failure === undefined && last !== undefined) {
         await within(settleAfter, undefined, [aborted]);
-        failure = judge(run, last, await settled(kernel, { kind: 'reply', reply: { status: 'ok' } }));
+        failure = (await within(answerAfter, false, [flush(kernel, answerAfter), aborted]))
+          ? judge(run, last, await settled(kernel, { kind: 'reply', reply: { status: 'ok' } }))
+          : failed(
+              run,
+              last,
+              `the kernel does not answer ${answerAfter / 1000} s after the last cell: something that a cell left running keeps it busy; await it`,
+            );
       }
       if (failure === undefined) {
         for (const [index, id] of run.requests) notebook.cells[index]!.outputs = collector.outputs(id);

@@ -9,7 +9,7 @@ import {
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
-import { cannotWrite } from '../errors.js';
+import { cannotWrite } from './cannot-write.js';
 
 /** Whether a folder holds files of all these names. */
 export const holdsFiles = (folder: string, names: readonly string[]): boolean =>

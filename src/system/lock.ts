@@ -3,7 +3,8 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cannotWrite, UserError } from '../errors.js';
+import { UserError } from '../errors.js';
+import { cannotWrite } from './cannot-write.js';
 
 /** Who holds a lock: the content of its file. */
 interface Holder {

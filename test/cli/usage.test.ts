@@ -72,6 +72,29 @@ describe('bad input is answered with one line and exit code 2', { concurrency: 2
     });
   }
 
+  it('a module that exports no experiments', async (t) => {
+    const module = path.join(temporaryFolder(t), 'registry.mjs');
+    writeFileSync(module, 'export const experiment = 1;\n');
+    const { code, stdout, stderr } = await workbook(['status'], { WORKBOOK_REGISTRY: module });
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.equal(
+      stderr,
+      `workbook: WORKBOOK_REGISTRY is '${module}': ${module} must export an array named experiments\n`,
+    );
+  });
+
+  it('an unknown backend, before anything is trained or a kernel starts', async (t) => {
+    const environment = { WORKBOOK_BACKEND: 'gpu', WORKBOOK_DATA: temporaryFolder(t) };
+    for (const args of [
+      ['run', ID, '--scale', 'smoke'],
+      ['notebook', 'run', 'none.ipynb'],
+    ]) {
+      const { code, stdout, stderr } = await workbook(args, environment);
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, /^workbook: WORKBOOK_BACKEND is 'gpu'; allowed are onednn, [^\n]+\n$/);
+    }
+  });
+
   it('an unknown backend', async () => {
     const { code, stderr } = await workbook(['backends'], { WORKBOOK_BACKEND: 'gpu' });
     assert.equal(code, 2);
@@ -83,7 +106,8 @@ describe('bad input is answered with one line and exit code 2', { concurrency: 2
     assert.equal(code, 2);
     assert.equal(
       stderr,
-      'workbook: there is no module of experiments at /none/registry.js; build the project or correct the path\n',
+      "workbook: WORKBOOK_REGISTRY is '/none/registry.js': there is no module of experiments at /none/registry.js; " +
+        'build the project or correct the path\n',
     );
   });
 
@@ -209,7 +233,13 @@ describe('good input', () => {
     const { code, stdout, stderr } = await workbook(['status', ID], { WORKBOOK_DATA: root });
     assert.equal(code, 1);
     assert.match(stdout, /quick +0 +24/);
-    assert.match(stderr, /^\S+first-quick-0\.\.4-0123456789ab\.json is truncated or altered [^\n]+\n$/);
+    const setAside = `${folder} holds damaged records, set aside: first-quick-0..4-0123456789ab.json.rejected; `;
+    const [damaged, ...others] = stderr.trimEnd().split('\n');
+    assert.match(damaged!, /^\S+first-quick-0\.\.4-0123456789ab\.json is truncated or altered /);
+    assert.ok(others.length === 1 && others[0]!.startsWith(setAside), stderr);
+    const again = await workbook(['status', ID], { WORKBOOK_DATA: root });
+    assert.equal(again.code, 1, 'as long as it lies there');
+    assert.ok(again.stderr.startsWith(setAside), again.stderr);
   });
 
   it('backends says what was chosen', async () => {

@@ -237,6 +237,8 @@ describe('a place that cannot be written', () => {
     }
     const untouched: Experiment = { ...synthetic, run: () => Promise.reject(new Error('trained')) };
     const message = /^cannot write .*\.paper\.lock: (the file system is read-only|no permission)/;
+    const elsewhere: Experiment = { ...untouched, name: 'not-there-yet' };
+    await assert.rejects(runExperiment(elsewhere, 'paper', collect(root, 0)), { name: 'UserError', message });
     await assert.rejects(runExperiment(untouched, 'paper', collect(root, 0)), { name: 'UserError', message });
     assert.equal((await runExperiment(untouched, 'quick', collect(root, 0))).stored, 24);
   });

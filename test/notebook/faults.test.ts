@@ -88,6 +88,15 @@ describe('a cell that fails', { concurrency: 2 }, () => {
     assert.match(message, /cell 1 of 1: the kernel died \(exit code 3\)\n/);
   });
 
+  it('hangs after its end, when it is the last', async () => {
+    const { failure, message } = await runFault('hangs-after-its-end');
+    assert.equal(failure!.cell, 2);
+    assert.match(
+      message,
+      /cell 2 of 2: the kernel does not answer 10 s after the last cell: something that a cell/,
+    );
+  });
+
   it('never ends: interrupted at the limit', async () => {
     const { failure, message, cells } = await runFault('endless-loop', { timeout: 1 });
     assert.equal(failure!.cell, 2);
@@ -133,6 +142,32 @@ describe('a cell that fails', { concurrency: 2 }, () => {
     assert.match(result.failure.message, /cell 4 of 6: a chart of this cell cannot be drawn: unknown mark/);
     assert.equal(result.cells.find(({ cell }) => cell === 4)?.status, 'failed');
     assert.equal(readFileSync(file, 'utf8'), text);
+  });
+});
+
+describe('what does not make a notebook fail', () => {
+  const runGood = async (name: string, env: NodeJS.ProcessEnv = {}): Promise<string> => {
+    const place = path.join(folder, name);
+    mkdirSync(place);
+    const file = copyFixture(name, place);
+    const { status, failure } = await runNotebook(file, { ...patient, env: { ...process.env, ...env } });
+    assert.equal(status, 'ok', failure?.message);
+    return readFileSync(file, 'utf8');
+  };
+
+  it('messages that are forged or malformed: dropped, and nothing of them is shown', async () => {
+    const text = await runGood('forged-messages');
+    assert.match(text, /"alive\\n"/);
+    assert.doesNotMatch(text, /dropped|hmac|"stderr"/);
+  });
+
+  it('a detached process that a cell left: it ends with the kernel', async () => {
+    if (process.platform !== 'linux') return; // elsewhere nothing tells whose process it is
+    const pidFile = path.join(folder, 'detached-pid');
+    await runGood('detached-child', { PID_FILE: pidFile });
+    const child = Number(readFileSync(pidFile, 'utf8'));
+    assert.ok(child > 0);
+    assert.ok(await eventually(() => !isRunning(child), 1000));
   });
 });
 
