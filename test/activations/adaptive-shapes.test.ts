@@ -137,14 +137,12 @@ for (const backend of TESTED_BACKENDS)
         const values = activation.apply(z, { rho }, EVALUATION);
         assert.deepEqual(values.shape, z.shape);
         const points = z.dataSync();
-        values
-          .dataSync()
-          .forEach((value, i) =>
-            assertClose(value, at(points[i], i % 2 === 0 ? 0.5 : 3).value, {
-              relative: 4e-6,
-              absolute: 1e-7,
-            }),
-          );
+        values.dataSync().forEach((value, i) =>
+          assertClose(value, at(points[i], i % 2 === 0 ? 0.5 : 3).value, {
+            relative: 4e-6,
+            absolute: 1e-7,
+          }),
+        );
       }
     });
 
