@@ -41,6 +41,14 @@ export {
 export { normalDense } from './normal-dense.js';
 export { countParameters, createParameters, type ParameterSpec, type Parameters } from './parameter.js';
 export {
+  float64Forward,
+  meanSquaredErrorGradient,
+  randomSlopePerceptron,
+  type Float64Gradient,
+  type Float64Perceptron,
+  type Float64SlopePerceptron,
+} from './float64-perceptron.js';
+export {
   preActResNet18,
   type NormalisedMaps,
   type PreActResNet18,

@@ -20,11 +20,13 @@ export {
 export { meanCurves, type CurveArm, type MeanCurvesOptions } from './mean-curves.js';
 export { medianTrial } from './median-trial.js';
 export { estimateOf, paperAndOurs, type ReportedQuantity } from './paper-and-ours.js';
+export { parameterCountTable, type CountedNetwork } from './parameter-counts.js';
 export { printedEffect } from './printed-effect.js';
 export { curveMeanQuantity, deviations, spreadQuantity } from './quantities.js';
 export { relativeDifference, retrain, showAgain, showRetrained, type RetrainOptions } from './retrain.js';
 export { scalesTable } from './scales-table.js';
 export { figureSources, scaleText, sourceLine } from './sources.js';
+export { compareTimes, timesTo, type Target } from './times.js';
 export {
   checkClaims,
   claimsSummary,

@@ -20,7 +20,8 @@ import {
   type BenchmarkNetwork,
   type BenchmarkProtocol,
 } from './benchmark-training.js';
-import { benchmarkActivation, type BenchmarkVariant } from './benchmark-variants.js';
+import type { BenchmarkVariant } from './arms.js';
+import { benchmarkActivation } from './slope-network.js';
 
 /** The protocol and the number of maps of the first stage. */
 export interface ResNetSettings extends BenchmarkProtocol {
