@@ -1,0 +1,1 @@
+export { cifarCnnExperiment, mnistCnnExperiment, mnistMlpExperiment } from './networks.js';
