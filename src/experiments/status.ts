@@ -45,7 +45,10 @@ export async function experimentStatus(
     const sources = describeSources(experiment, scale, held);
     statuses.push({ experiment: experimentId(experiment), scale, variants, sources, outdated });
   }
-  return statuses.map((status) => ({ ...status, secondsToTrain: secondsToTrain(experiment, status, statuses) }));
+  return statuses.map((status) => ({
+    ...status,
+    secondsToTrain: secondsToTrain(experiment, status, statuses),
+  }));
 }
 
 type Stored = Pick<ScaleStatus, 'scale' | 'sources'>;

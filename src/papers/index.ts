@@ -16,7 +16,13 @@ import {
   functionFitExperiment,
   RESNET_PANELS,
 } from './locally-adaptive-activations/index.js';
-import { cifarCnnExperiment, mnistCnnExperiment, mnistMlpExperiment } from './q-neurons/index.js';
+import {
+  cifarCnnExperiment,
+  longerExperiment,
+  mnistCnnExperiment,
+  mnistMlpExperiment,
+  overheadExperiment,
+} from './q-neurons/index.js';
 
 /** Every experiment of the workbook. */
 export const experiments: readonly Experiment[] = [
@@ -34,6 +40,8 @@ export const experiments: readonly Experiment[] = [
   mnistMlpExperiment,
   mnistCnnExperiment,
   cifarCnnExperiment,
+  longerExperiment,
+  overheadExperiment,
 ];
 
 /** Sets up the tensor engine that trains them. */
