@@ -353,7 +353,12 @@ describe('chart blocks', () => {
 
   it('a line over a heat map has the points that are given, and no cells', () => {
     const line = [0, 1].map((x) => ({ x, y: 2 * x }));
-    const rows = rowsOf(heatMap([0, 1].map((x) => ({ x, y: x, value: 1 + x })), { line }));
+    const rows = rowsOf(
+      heatMap(
+        [0, 1].map((x) => ({ x, y: x, value: 1 + x })),
+        { line },
+      ),
+    );
     assert.equal(rows.length, 4);
     assert.deepEqual(
       rows.filter(({ lineX }) => lineX !== null).map(({ lineX, lineY }) => [lineX, lineY]),

@@ -2,11 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import {
   defineExperiment,
   grid,
+  perSeed,
   type TrialResult,
   type TypedScale,
   type Variant,
 } from '../../experiments/index.js';
-import { createParameters, type DropoutNetwork, type Parameters } from '../../models/index.js';
+import { createParameters, type Classifier, type Parameters } from '../../models/index.js';
 import { stream, uniform } from '../../random/index.js';
 import { median } from '../../statistics/index.js';
 import { lossAndGradients, momentum, softmaxCrossEntropy } from '../../training/index.js';
@@ -39,11 +40,7 @@ function processorTime(): number {
 }
 
 /** A function that trains a network by one step on a batch of random pixels, always the same. */
-function stepper(
-  network: NetworkName,
-  model: DropoutNetwork,
-  seed: number,
-): { step(): void; dispose(): void } {
+function stepper(network: NetworkName, model: Classifier, seed: number): { step(): void; dispose(): void } {
   const { batchSize, learningRate } = network === 'cifar-cnn' ? CIFAR_PROTOCOL : MNIST_PROTOCOL;
   const image = IMAGES[network];
   const size = image.reduce((product, length) => product * length, batchSize);
@@ -122,13 +119,9 @@ export const overheadExperiment = defineExperiment<OverheadSettings, OverheadVar
     paper: scale(5, { steps: 15, warmUp: 3 }),
   },
   dataHash: async () => 'random pixels',
-  run: async ({ variant, settings, seeds, onProgress, signal }) => {
-    const results: TrialResult[] = [];
-    for (const seed of seeds) {
-      signal.throwIfAborted();
-      results.push(timeSteps(variant, settings, seed));
-      onProgress(results.length / seeds.length);
-    }
-    return results;
-  },
+  run: ({ variant, settings, ...block }) =>
+    perSeed(block, async (seed) => {
+      block.signal.throwIfAborted();
+      return timeSteps(variant, settings, seed);
+    }),
 });

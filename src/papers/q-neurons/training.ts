@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ImageDataSet } from '../../data/index.js';
-import type { Block, TrialResult } from '../../experiments/index.js';
-import type { DropoutNetwork, DropoutNetworkOptions } from '../../models/index.js';
+import { trialResults, type Block, type TrialResult } from '../../experiments/index.js';
+import type { Classifier, PlainActivation } from '../../models/index.js';
 import { permutation, stream } from '../../random/index.js';
 import {
   evaluateClassifier,
@@ -31,7 +31,7 @@ export interface QSettings {
 
 /** A network of the paper. */
 export interface QNetwork {
-  build(options: DropoutNetworkOptions): DropoutNetwork;
+  build(options: PlainActivation): Classifier;
   /** Whether it takes images as vectors. */
   readonly flat: boolean;
 }
@@ -70,7 +70,7 @@ export async function trainArm(
   const parts = Math.ceil(Math.max(trainingExamples, testExamples) / EVALUATION_BATCH);
 
   const measured = (
-    read: DropoutNetwork,
+    read: Classifier,
     { parameters, epoch }: Omit<TrainedNetwork, 'step'>,
     on: 'training' | 'test',
   ): Classification =>
@@ -89,7 +89,10 @@ export async function trainArm(
     seeds,
     examples: sets.training,
     chosen: numbers.training,
-    optimizer: momentum({ learningRate: (step) => learningRate * (1 - rateDecay) ** (step - 1), momentum: 0 }),
+    optimizer: momentum({
+      learningRate: (step) => learningRate * (1 - rateDecay) ** (step - 1),
+      momentum: 0,
+    }),
     epochs,
     batchSize,
     afterEpoch: (trained) => ({
@@ -100,18 +103,19 @@ export async function trainArm(
     signal,
   });
   const read = (evaluation: 'limit' | { draws: number }): number[] =>
-    measured(build({ activation: armActivation(arm, evaluation) }), { parameters, epoch: epochs }, 'test').error;
-  const readings =
+    measured(build({ activation: armActivation(arm, evaluation) }), { parameters, epoch: epochs }, 'test')
+      .error;
+  const readings: Record<string, number[]> =
     arm.schedule === 'base' ? {} : { testErrorOfMean: read({ draws }), testErrorOfLimit: read('limit') };
   tf.dispose(parameters);
-  return seeds.map((seed, trial) => ({
-    seed,
-    status: curves[trial].trainingLoss.every(Number.isFinite) ? 'completed' : 'diverged',
-    metrics: {
-      trainingLoss: curves[trial].trainingLoss.at(-1)!,
-      testError: curves[trial].testError.at(-1)!,
-      ...Object.fromEntries(Object.entries(readings).map(([name, errors]) => [name, errors[trial]])),
+  const curve = (name: string): number[][] => curves.map((own) => own[name]);
+  const last = (name: string): number[] => curve(name).map((values) => values.at(-1)!);
+  return trialResults(seeds, {
+    metrics: { trainingLoss: last('trainingLoss'), testError: last('testError'), ...readings },
+    curves: {
+      trainingLoss: curve('trainingLoss'),
+      testError: curve('testError'),
+      minibatchLoss: trainingLoss,
     },
-    curves: { ...curves[trial], minibatchLoss: trainingLoss[trial] },
-  }));
+  });
 }
