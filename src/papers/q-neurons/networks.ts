@@ -1,4 +1,11 @@
-import { CIFAR10_HASH, completeCifar10, hasCifar10, loadMnist, mnistHash, type ImageDataSet } from '../../data/index.js';
+import {
+  CIFAR10_HASH,
+  completeCifar10,
+  hasCifar10,
+  loadMnist,
+  mnistHash,
+  type ImageDataSet,
+} from '../../data/index.js';
 import {
   defineExperiment,
   type Experiment,
