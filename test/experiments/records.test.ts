@@ -9,6 +9,7 @@ import {
   type Experiment,
 } from '../../src/experiments/index.js';
 import { temporaryFolder } from '../support/folders.js';
+import { assertClose } from '../support/numbers.js';
 import { registryModule } from './fixtures/registry-module.js';
 import { synthetic } from './fixtures/synthetic.js';
 
@@ -53,8 +54,8 @@ describe('what is stored', () => {
     const each = quick.sources.seconds / 12;
     const ratio = (scale: 'smoke' | 'paper'): number =>
       work(synthetic.scales[scale].settings) / work(synthetic.scales.quick.settings);
-    assert.equal(smoke.secondsToTrain, 2 * each * ratio('smoke'));
-    assert.equal(paper.secondsToTrain, 60 * each * ratio('paper'));
+    assertClose(smoke.secondsToTrain!, 2 * each * ratio('smoke'), { relative: 1e-12 });
+    assertClose(paper.secondsToTrain!, 60 * each * ratio('paper'), { relative: 1e-12 });
     const [, , untold] = await experimentStatus(synthetic, { root });
     assert.equal(untold.secondsToTrain, null);
     await runExperiment(experiment, 'quick', { root, registryModule, workers: 0 });
