@@ -38,9 +38,9 @@ export { curve, metric, parameter, results, seedsOf, where } from './results.js'
 export type { Results, ResultsOptions } from './results.js';
 export { InterruptedError, runExperiment, storedText } from './run.js';
 export type { RunOptions, RunSummary } from './run.js';
-export { runWorkers } from './run-workers.js';
 export { trialResults } from './trial-results.js';
 export type { MeasuredTrials } from './trial-results.js';
+export { runWorkers } from './run-workers.js';
 export { experimentStatus } from './status.js';
 export type { ScaleStatus, VariantStatus } from './status.js';
 export { experimentFolder, readTrials, rejectedRecords, storeRoot } from './store.js';
