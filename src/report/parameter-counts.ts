@@ -1,24 +1,21 @@
 import { column, type Table } from '../charts/index.js';
-import { countParameters, type Model } from '../models/index.js';
 
-/** The arms of a network with their models; the first is what the others are compared with. */
-export interface CountedNetwork {
-  readonly network: string;
-  readonly arms: readonly { readonly label: string; readonly model: Pick<Model, 'parameters'> }[];
-}
+/** What `count` is more than `plain`, in per cent. */
+export const extraPercent = (count: number, plain: number): number => (100 * (count - plain)) / plain;
 
 /**
- * What trainable activations cost: the trainable parameters of each arm, and how many more than the first arm of the network
- * has; with `decimals` also in per cent of that.
+ * The trainable parameters of arms of networks, and how many each has more than the first arm of its network; also in per
+ * cent, with so many decimals, where `decimals` is given.
  *
  * @param arms the column of the arms, such as `{ name: 'activation', title: 'Activation' }`
  */
 export function parameterCountTable(
   caption: string,
   arms: { name: string; title: string },
-  networks: readonly CountedNetwork[],
+  counts: readonly { network: string; arm: string; parameters: number }[],
   decimals?: number,
 ): Table {
+  const percent = decimals !== undefined;
   return {
     caption,
     columns: [
@@ -26,17 +23,17 @@ export function parameterCountTable(
       column.text(arms.name, arms.title),
       column.count('parameters', 'Parameters'),
       column.count('extra', 'Extra'),
-      ...(decimals === undefined ? [] : [column.number('percent', 'Extra (%)', decimals)]),
+      ...(percent ? [column.number('percent', 'Extra (%)', decimals)] : []),
     ],
-    rows: networks.flatMap(({ network, arms: counted }) => {
-      const fixed = countParameters(counted[0].model.parameters);
-      return counted.map(({ label, model }) => {
-        const parameters = countParameters(model.parameters);
-        const extra = parameters - fixed;
-        const percent: Record<string, number> =
-          decimals === undefined ? {} : { percent: (100 * extra) / fixed };
-        return { network, [arms.name]: label, parameters, extra, ...percent };
-      });
+    rows: counts.map(({ network, arm, parameters }) => {
+      const plain = counts.find((other) => other.network === network)!.parameters;
+      return {
+        network,
+        [arms.name]: arm,
+        parameters,
+        extra: parameters - plain,
+        ...(percent ? { percent: extraPercent(parameters, plain) } : {}),
+      };
     }),
   };
 }

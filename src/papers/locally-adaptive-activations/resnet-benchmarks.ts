@@ -13,14 +13,8 @@ import {
 import type { Experiment, ScaleSettings } from '../../experiments/index.js';
 import { preActResNet18, type PreActResNet18 } from '../../models/index.js';
 import { AUGMENTATIONS } from './benchmark-augmentations.js';
-import {
-  benchmarkExperiment,
-  PROTOCOL,
-  scaleOf,
-  type BenchmarkNetwork,
-  type BenchmarkProtocol,
-} from './benchmark-training.js';
 import type { BenchmarkVariant } from './arms.js';
+import { benchmarkExperiment, PROTOCOL, scaleOf, type BenchmarkProtocol } from './benchmark-training.js';
 import { benchmarkActivation } from './slope-network.js';
 
 /** The protocol and the number of maps of the first stage. */
@@ -50,11 +44,6 @@ export function resnetNetwork(
   const used =
     slopes === 'paper' || variant === 'standard' ? activation : { ...adaptiveSlope(relu, 1), parameters };
   return preActResNet18({ classes, width, activation: used, sharing });
-}
-
-/** The network as the benchmarks train it: nothing is dropped, and nobody needs running statistics. */
-function trained(model: PreActResNet18): BenchmarkNetwork {
-  return { ...model, apply: (parameters, x, context) => model.apply(parameters, x, context) };
 }
 
 /** One data set and its two experiments. */
@@ -104,7 +93,7 @@ function resnetBenchmarks({
         ...(augmented || reduced === undefined ? {} : { reduced }),
         paper: scale(3, { ...always, trainingExamples: images }),
       },
-      network: (variant, _set, { width }) => trained(resnetNetwork(variant, { classes, width })),
+      network: (variant, _set, { width }) => resnetNetwork(variant, { classes, width }),
     });
   return [
     experiment(false, {}),

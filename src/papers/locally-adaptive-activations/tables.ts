@@ -1,5 +1,6 @@
 import { column, type Table } from '../../charts/index.js';
 import { curve, metric, seedsOf, type Results } from '../../experiments/index.js';
+import { countParameters } from '../../models/index.js';
 import { stream, uniform } from '../../random/index.js';
 import {
   estimateOf,
@@ -28,10 +29,13 @@ export const parameterCounts = (): Table =>
     [
       { network: 'function fit, 1 - 50 x 4 - 1', networkOf: functionFitNetwork },
       { network: 'Burgers, 2 - 20 x 6 - 1', networkOf: burgersNetwork },
-    ].map(({ network, networkOf }) => ({
-      network,
-      arms: WITHOUT_TERM.map((method) => ({ label: labelOf(method), model: networkOf(method).model })),
-    })),
+    ].flatMap(({ network, networkOf }) =>
+      WITHOUT_TERM.map((method) => ({
+        network,
+        arm: labelOf(method),
+        parameters: countParameters(networkOf(method).model.parameters),
+      })),
+    ),
   );
 
 const RESAMPLES = 2000;
