@@ -14,6 +14,7 @@ export type {
   DropoutPlace,
   ForwardOptions,
 } from './dropout-network.js';
+export { lecunDense } from './lecun-normal.js';
 export { lenet5, type LeNet5, type LeNet5Options } from './lenet5.js';
 export {
   countCellParameters,

@@ -1,5 +1,6 @@
 export { adam, type AdamOptions } from './adam.js';
 export { softmaxCrossEntropy } from './cross-entropy.js';
+export { checkFolds, crossValidation } from './cross-validation.js';
 export {
   descend,
   type DescentOptions,
@@ -7,10 +8,12 @@ export {
   type Losses,
   type Observation,
 } from './descend.js';
+export { elasticNetDescent, type ElasticNetOptions } from './elastic-net.js';
 export { fit, type Batch, type FitOptions, type FitResult } from './fit.js';
 export { lossAndGradients, type LossAndGradients } from './gradients.js';
 export { lbfgs, type Evaluation, type LbfgsOptions, type LbfgsResult } from './lbfgs.js';
 export { perTrialRates } from './learning-rates.js';
+export { logisticLoss } from './logistic-loss.js';
 export { meanSquaredError } from './losses.js';
 export { meanOverBatches } from './mean-over-batches.js';
 export { momentum, type MomentumOptions } from './momentum.js';

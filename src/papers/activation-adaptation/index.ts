@@ -1,0 +1,1 @@
+export { simulatedExperiment } from './simulated.js';
