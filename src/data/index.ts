@@ -47,7 +47,8 @@ export {
 } from './simulated-classification.js';
 export { simulatedReturns } from './simulated-returns.js';
 export { sp500 } from './sp500.js';
-export { standardiseColours, type ColourStatistics } from './standardise-colours.js';
+export { pixelValues, type ColourStatistics, type PixelScale } from './pixels.js';
+export { standardiseColours } from './standardise-colours.js';
 export {
   hasStockIndices,
   joinPrices,

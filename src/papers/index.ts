@@ -1,5 +1,6 @@
 import { chooseBackend } from '../backends/index.js';
 import type { BackendInfo, Experiment } from '../experiments/index.js';
+import { simulatedExperiment } from './activation-adaptation/index.js';
 import {
   autoencoderExperiment,
   deepAutoencoderExperiment,
@@ -27,6 +28,7 @@ export const experiments: readonly Experiment[] = [
   lstmLag30Experiment,
   lstmConfoundedExperiment,
   lenetExperiment,
+  simulatedExperiment,
   functionFitExperiment,
   burgersExperiment,
   ...[...BENCHMARK_PANELS, ...RESNET_PANELS].map(({ experiment }) => experiment),
