@@ -4,6 +4,7 @@ export {
   parametersOf,
   type PlacedActivation,
 } from './activation-parameters.js';
+export { adaptiveLeNet, type AdaptiveLeNetOptions } from './adaptive-lenet.js';
 export { autoencoder, AUTOENCODERS, type AutoencoderName } from './autoencoder.js';
 export {
   batchNormalisation,

@@ -1,6 +1,6 @@
 import { chooseBackend } from '../backends/index.js';
 import type { BackendInfo, Experiment } from '../experiments/index.js';
-import { simulatedExperiment } from './activation-adaptation/index.js';
+import { mnistExperiment, simulatedExperiment } from './activation-adaptation/index.js';
 import {
   autoencoderExperiment,
   deepAutoencoderExperiment,
@@ -29,6 +29,7 @@ export const experiments: readonly Experiment[] = [
   lstmConfoundedExperiment,
   lenetExperiment,
   simulatedExperiment,
+  mnistExperiment,
   functionFitExperiment,
   burgersExperiment,
   ...[...BENCHMARK_PANELS, ...RESNET_PANELS].map(({ experiment }) => experiment),
