@@ -17,6 +17,13 @@ import {
   functionFitExperiment,
   RESNET_PANELS,
 } from './locally-adaptive-activations/index.js';
+import {
+  cifarCnnExperiment,
+  longerExperiment,
+  mnistCnnExperiment,
+  mnistMlpExperiment,
+  overheadExperiment,
+} from './q-neurons/index.js';
 
 /** Every experiment of the workbook. */
 export const experiments: readonly Experiment[] = [
@@ -33,6 +40,11 @@ export const experiments: readonly Experiment[] = [
   functionFitExperiment,
   burgersExperiment,
   ...[...BENCHMARK_PANELS, ...RESNET_PANELS].map(({ experiment }) => experiment),
+  mnistMlpExperiment,
+  mnistCnnExperiment,
+  cifarCnnExperiment,
+  longerExperiment,
+  overheadExperiment,
 ];
 
 /** Sets up the tensor engine that trains them. */
