@@ -1,5 +1,6 @@
 import { chooseBackend } from '../backends/index.js';
 import type { BackendInfo, Experiment } from '../experiments/index.js';
+import { mnistExperiment, simulatedExperiment } from './activation-adaptation/index.js';
 import {
   autoencoderExperiment,
   deepAutoencoderExperiment,
@@ -34,6 +35,8 @@ export const experiments: readonly Experiment[] = [
   lstmLag30Experiment,
   lstmConfoundedExperiment,
   lenetExperiment,
+  simulatedExperiment,
+  mnistExperiment,
   functionFitExperiment,
   burgersExperiment,
   ...[...BENCHMARK_PANELS, ...RESNET_PANELS].map(({ experiment }) => experiment),
