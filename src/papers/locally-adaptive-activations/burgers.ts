@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { EVALUATION, slopeRecovery, type SlopeRecovery } from '../../activations/index.js';
+import { burgersGrid, VISCOSITY, type Grid } from '../../calculus/index.js';
 import { UserError } from '../../errors.js';
 import type { Block, Experiment, ScaleSettings, TrialResult } from '../../experiments/index.js';
 import {
@@ -19,7 +20,6 @@ import {
   type Losses,
 } from '../../training/index.js';
 import { METHODS, variantOf } from './arms.js';
-import { burgersGrid, VISCOSITY, type Grid } from './burgers-solution.js';
 import { relativeL2 } from './function-fit.js';
 import { rounded } from './rounding.js';
 import { appendSlopes, networkResidual, slopeNetwork, type SlopeNetwork } from './slope-network.js';
