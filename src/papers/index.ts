@@ -1,5 +1,6 @@
 import { chooseBackend } from '../backends/index.js';
 import type { BackendInfo, Experiment } from '../experiments/index.js';
+import { mnistExperiment, simulatedExperiment } from './activation-adaptation/index.js';
 import {
   autoencoderExperiment,
   deepAutoencoderExperiment,
@@ -16,6 +17,13 @@ import {
   functionFitExperiment,
   RESNET_PANELS,
 } from './locally-adaptive-activations/index.js';
+import {
+  cifarCnnExperiment,
+  longerExperiment,
+  mnistCnnExperiment,
+  mnistMlpExperiment,
+  overheadExperiment,
+} from './q-neurons/index.js';
 
 /** Every experiment of the workbook. */
 export const experiments: readonly Experiment[] = [
@@ -27,9 +35,16 @@ export const experiments: readonly Experiment[] = [
   lstmLag30Experiment,
   lstmConfoundedExperiment,
   lenetExperiment,
+  simulatedExperiment,
+  mnistExperiment,
   functionFitExperiment,
   burgersExperiment,
   ...[...BENCHMARK_PANELS, ...RESNET_PANELS].map(({ experiment }) => experiment),
+  mnistMlpExperiment,
+  mnistCnnExperiment,
+  cifarCnnExperiment,
+  longerExperiment,
+  overheadExperiment,
 ];
 
 /** Sets up the tensor engine that trains them. */

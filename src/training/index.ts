@@ -1,5 +1,6 @@
 export { adam, type AdamOptions } from './adam.js';
 export { softmaxCrossEntropy } from './cross-entropy.js';
+export { checkFolds, crossValidation } from './cross-validation.js';
 export {
   descend,
   type DescentOptions,
@@ -7,6 +8,7 @@ export {
   type Losses,
   type Observation,
 } from './descend.js';
+export { elasticNetDescent, type ElasticNetOptions } from './elastic-net.js';
 export {
   evaluateClassifier,
   evaluateNetwork,
@@ -21,6 +23,7 @@ export { lossAndGradients, type LossAndGradients } from './gradients.js';
 export { imageExamples, type ImageExamplesOptions } from './image-examples.js';
 export { lbfgs, type Evaluation, type LbfgsOptions, type LbfgsResult } from './lbfgs.js';
 export { perTrialRates } from './learning-rates.js';
+export { logisticLoss } from './logistic-loss.js';
 export { meanSquaredError } from './losses.js';
 export { meanOverBatches } from './mean-over-batches.js';
 export { momentum, type MomentumOptions } from './momentum.js';

@@ -1,0 +1,2 @@
+export { mnistExperiment } from './mnist.js';
+export { simulatedExperiment } from './simulated.js';
