@@ -19,7 +19,7 @@ import {
   randomSplit,
   trainClassifier,
 } from '../../training/index.js';
-import { BENCHMARK_VARIANTS, type BenchmarkVariant } from './benchmark-variants.js';
+import { BENCHMARK_VARIANTS, type BenchmarkVariant } from './arms.js';
 
 /** The protocol of section 4. */
 export interface BenchmarkProtocol {

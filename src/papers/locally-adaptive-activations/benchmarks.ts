@@ -15,7 +15,8 @@ import type { Experiment, TypedScale } from '../../experiments/index.js';
 import { slopeLeNet, type SlopeLeNet } from '../../models/index.js';
 import { AUGMENTATIONS } from './benchmark-augmentations.js';
 import { benchmarkExperiment, PROTOCOL, scaleOf, type BenchmarkProtocol } from './benchmark-training.js';
-import { benchmarkActivation, type BenchmarkVariant } from './benchmark-variants.js';
+import type { BenchmarkVariant } from './arms.js';
+import { benchmarkActivation } from './slope-network.js';
 
 /** The protocol and the width of the dense hidden layer. */
 export interface BenchmarkSettings extends BenchmarkProtocol {
