@@ -36,7 +36,7 @@ export function figure1(): ChartSpec {
         ...shapes.map((alpha) => ({ curve: `α = ${alpha}`, x, y: SHAPED[arm](x, alpha).value })),
         { curve: limits[arm].curve, x, y: limits[arm].value(x) },
       ]),
-      { title: ACTIVATIONS[arm].label, xTitle: 'x', yTitle: 'σ_α(x)' },
+      { title: ACTIVATIONS[arm].label, xTitle: 'x', yTitle: 'σ(x; α)' },
     );
   });
   return smallMultiples(panels, {
@@ -121,7 +121,7 @@ function fittedShapes(results: Results, arm: (typeof ADAPTIVE)[number], number: 
   return functionCurves(rows, {
     title: `Figure ${number}: fitted ${ACTIVATIONS[arm].label} in layers 2 and 4 of 8`,
     subtitle: sourceLine(results),
-    yTitle: 'σ_α(x)',
+    yTitle: 'σ(x; α)',
   });
 }
 

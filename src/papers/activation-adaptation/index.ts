@@ -3,4 +3,4 @@ export { accuracyFigure, figure1, figure2, figure3, figure4, figure5, layerSprea
 export { mnistExperiment } from './mnist.js';
 export { simulatedExperiment } from './simulated.js';
 export { labellingTable, table1, table2 } from './tables.js';
-export { fitRegression, injectivityTable, recoveryTable } from './theorem.js';
+export { injectivityTable, recoveryTable } from './theorem.js';

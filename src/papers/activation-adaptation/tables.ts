@@ -26,9 +26,7 @@ export function table1(results: Results<SimulatedSettings>): Table {
     rows: DEPTHS.flatMap((depth) =>
       GENERATORS.map((generator) => ({
         data: `${layers(depth)}, ${GENERATED[generator]}`,
-        majority: mean(
-          metric(results, `${depth}-${ARMS[0]}`, `${generator}Majority`).map((rate) => rate ?? NaN),
-        ),
+        majority: estimateOf(metric(results, `${depth}-${ARMS[0]}`, `${generator}Majority`))?.mean ?? null,
         ...Object.fromEntries(
           ARMS.flatMap((arm) => [
             [`${arm}Paper`, TABLE_1[depth]?.[generator][arm] ?? null],

@@ -1,8 +1,7 @@
 import { adaptiveGumbelAt } from '../../activations/index.js';
 import { column, type Table } from '../../charts/index.js';
-import { normal, stream, uniform } from '../../random/index.js';
 import { summarize } from '../../statistics/index.js';
-import { lbfgs, type Evaluation } from '../../training/index.js';
+import { fitGumbelRegression, SIMULATED_REGRESSION, simulateGumbelRegression } from '../../training/index.js';
 
 const SHAPES = [0.25, 0.5, 1, 2, 4];
 const POINTS = Array.from({ length: 33 }, (_, i) => (i - 16) / 4);
@@ -39,68 +38,15 @@ export function injectivityTable(): Table {
   };
 }
 
-/** What a binary regression is simulated with, and what is fitted: (w0, w, rho = ln alpha). */
-const INTERCEPT = -0.5;
-const WEIGHT = 1;
-/** The standard deviation of the one feature. */
-const SPREAD = 2;
-
-/** y = 1 with probability sigma_alpha(w0 + w x). */
-function simulate(seed: number, alpha: number, count: number): { x: Float32Array; y: Uint8Array } {
-  const x = normal(stream(seed, 'data/regression'), 0, count).map((draw) => SPREAD * draw);
-  const draws = uniform(stream(seed, 'data/regression-labels'), 0, count);
-  const y = Uint8Array.from(x, (value, i) =>
-    Number(draws[i] < adaptiveGumbelAt(INTERCEPT + WEIGHT * value, alpha).value),
-  );
-  return { x, y };
-}
-
-/** The mean of -y ln p - (1 - y) ln(1 - p) with p = sigma_alpha(w0 + w x), and its gradient by (w0, w, rho). */
-function negativeLogLikelihood(
-  [w0, w, rho]: Float64Array,
-  { x, y }: ReturnType<typeof simulate>,
-): Evaluation {
-  const alpha = Math.exp(rho);
-  const gradient = new Float64Array(3);
-  let loss = 0;
-  x.forEach((value, i) => {
-    const { value: p, slope, shapeSlope } = adaptiveGumbelAt(w0 + w * value, alpha);
-    const byP = (y[i] === 1 ? -1 / p : 1 / (1 - p)) / x.length;
-    loss -= (y[i] === 1 ? Math.log(p) : Math.log1p(-p)) / x.length;
-    gradient[0] += byP * slope;
-    gradient[1] += byP * slope * value;
-    gradient[2] += byP * shapeSlope * alpha;
-  });
-  return { loss, gradient };
-}
-
-/**
- * The maximum likelihood fit of a binary regression with the adaptive Gumbel activation to data simulated with a known alpha,
- * in float64 by L-BFGS from the logistic regression w = 0, alpha = 1.
- *
- * Throws {@link UserError} unless alpha is finite and above 0.
- */
-export async function fitRegression(
-  alpha: number,
-  seed: number,
-  count = 10_000,
-): Promise<{ intercept: number; weight: number; alpha: number }> {
-  const data = simulate(seed, alpha, count);
-  const { point } = await lbfgs({
-    evaluate: (at) => negativeLogLikelihood(at, data),
-    start: new Float64Array(3),
-    iterations: 100,
-    gradientTolerance: 1e-8,
-  });
-  return { intercept: point[0], weight: point[1], alpha: Math.exp(point[2]) };
-}
-
 /** Theorem 1 by fitting: the true parameters of binary regressions beside those that are recovered, over `trials` samples. */
 export async function recoveryTable(trials = 5, count = 10_000): Promise<Table> {
+  const { intercept, weight, spread } = SIMULATED_REGRESSION;
   const shapes = [0.3, 1, 2];
   const rows = shapes.map(async (alpha) => {
     const fits = await Promise.all(
-      Array.from({ length: trials }, (_, seed) => fitRegression(alpha, seed, count)),
+      Array.from({ length: trials }, (_, seed) =>
+        fitGumbelRegression(simulateGumbelRegression(seed, alpha, count)),
+      ),
     );
     const estimate = (values: number[]) => {
       const { mean, standardError } = summarize(values);
@@ -115,8 +61,8 @@ export async function recoveryTable(trials = 5, count = 10_000): Promise<Table> 
   });
   return {
     caption:
-      `Theorem 1 by fitting: y is 1 with probability σ_α(w₀ + w x), w₀ = ${INTERCEPT}, w = ${WEIGHT}, ` +
-      `x ~ N(0, ${SPREAD}²); maximum likelihood from w₀ = w = 0, α = 1. Mean ± standard error over ${trials} samples of ${count}.`,
+      `Theorem 1 by fitting: y is 1 with probability σ_α(w₀ + w x), w₀ = ${intercept}, w = ${weight}, ` +
+      `x ~ N(0, ${spread}²); maximum likelihood from w₀ = w = 0, α = 1. Mean ± standard error over ${trials} samples of ${count}.`,
     columns: [
       column.number('alpha', 'True α', { digits: 3 }),
       column.estimate('fitted', 'Fitted α', 3),
