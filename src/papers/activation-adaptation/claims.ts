@@ -32,7 +32,10 @@ const SENTENCES = {
 const labelOf = (variant: string): string =>
   ACTIVATIONS[variant.slice(variant.indexOf('-') + 1) as ActivationArm].label;
 
-/** Two arms at a depth, with the difference that Table 1 prints, each cell with the largest standard error it states. */
+/**
+ * Two arms at a depth, with the difference that Table 1 prints, each cell with the largest standard error that it states;
+ * at depths that it does not show, that error alone says what is too small to matter.
+ */
 function pairAt(
   depth: string,
   generator: (typeof GENERATORS)[number],
@@ -45,7 +48,7 @@ function pairAt(
     on: `${layers(depth)}, ${GENERATED[generator]}`,
     first: `${depth}-${first}`,
     second: `${depth}-${second}`,
-    ...(cells ? printedEffect(cell(first), cell(second)) : {}),
+    ...(cells ? printedEffect(cell(first), cell(second)) : { smallestEffect: Math.SQRT2 * TABLE_1_ERROR }),
   };
 }
 
