@@ -33,7 +33,12 @@ function simulatedTrial(variant: string, seed: number): PlantedTrial {
   const noise = 0.05 * Math.sin(7 * seed + level);
   const shapes = arm === 'gumbel' ? 0.8 : 1.4;
   const alphas = (layer: number): number[] =>
-    Array.from({ length: 20 }, (_, i) => shapes * Math.exp((Math.sin(i + seed) * (1 + 0.01 * seed)) / layer));
+    Array.from(
+      { length: 20 },
+      (_, i) =>
+        (shapes + 0.01 * Math.cos(3 * seed + shapes)) *
+        Math.exp((Math.sin(i + seed) * (1 + 0.01 * Math.sin(seed * layer + shapes))) / layer),
+    );
   return {
     variant,
     seed,
