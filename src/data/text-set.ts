@@ -1,0 +1,19 @@
+import { sha256 } from '../system/sha256.js';
+
+/** Texts, each a list of words, with one class each. */
+export interface TextSet {
+  readonly texts: readonly (readonly string[])[];
+  /** `[texts.length]`, numbers of `classes`. */
+  readonly labels: Uint8Array;
+  readonly classes: readonly string[];
+  /** SHA-256 of the words and the classes. */
+  readonly hash: string;
+}
+
+/** A {@link TextSet} of the texts of each class in turn. */
+export function textSet(classes: readonly string[], byClass: readonly (readonly string[][])[]): TextSet {
+  const texts = byClass.flat();
+  const labels = Uint8Array.from(byClass.flatMap((own, label) => own.map(() => label)));
+  const lines = texts.map((words, i) => `${classes[labels[i]]}\t${words.join(' ')}`);
+  return { texts, labels, classes, hash: sha256(lines.join('\n')) };
+}
