@@ -7,6 +7,7 @@ export {
   type Noise,
 } from './activation.js';
 export { ActivationLayer, activationLayer, type ActivationLayerConfig } from './activation-layer.js';
+export { adaptiveGumbel, adaptiveGumbelAt } from './adaptive-gumbel.js';
 export { adaptiveSlope, checkScalingFactor } from './adaptive-slope.js';
 export { cbrt } from './cbrt.js';
 export { combination, type Component } from './combination.js';
@@ -35,6 +36,19 @@ export { relu } from './relu.js';
 export { sigmoid } from './sigmoid.js';
 export { sin } from './sin.js';
 export { SLOPE_RECOVERIES, slopeRecovery, type SlopeRecovery } from './slope-recovery.js';
+export { checkShape, type ShapedValue } from './shape-parameter.js';
+export {
+  adaptiveRelu,
+  adaptiveReluAt,
+  exponentialDistribution,
+  gumbelDistribution,
+  laplaceDistribution,
+  logisticDistribution,
+  silu,
+  smoothRectifier,
+  swish,
+  type Distribution,
+} from './smooth-rectifier.js';
 export { softplus } from './softplus.js';
 export type { Jet, SmoothActivation } from './smooth.js';
 export { tanh } from './tanh.js';

@@ -1,3 +1,4 @@
+export type { AuditRule } from './audit-rule.js';
 export {
   atScale,
   experimentId,
@@ -26,13 +27,18 @@ export { displayProgress, NO_PROGRESS, terminalProgress } from './progress.js';
 export type { Display, Progress, ProgressEvent } from './progress.js';
 export { bestScale, commonScale, seedsBeside } from './records.js';
 export type { LoadOptions, Sources } from './records.js';
+export { describeMachine } from './provenance.js';
+export type { Machine, Provenance } from './provenance.js';
 export { missingPublished } from './published.js';
+export { parseRecord } from './record.js';
+export type { TrialRecord } from './record.js';
 export { findExperiment, loadRegistry, PAPERS_MODULE } from './registry.js';
 export { curve, metric, parameter, results, seedsOf, where } from './results.js';
 export type { Results, ResultsOptions } from './results.js';
 export { InterruptedError, runExperiment, storedText } from './run.js';
 export type { RunOptions, RunSummary } from './run.js';
+export { runWorkers } from './run-workers.js';
 export { experimentStatus } from './status.js';
 export type { ScaleStatus, VariantStatus } from './status.js';
-export { experimentFolder, rejectedRecords, storeRoot } from './store.js';
-export type { Notice } from './store.js';
+export { experimentFolder, readTrials, rejectedRecords, storeRoot } from './store.js';
+export type { Notice, StoredRecord } from './store.js';
