@@ -26,17 +26,21 @@ export function wordBatch(rows: ArrayLike<number>, batch: number, vocabulary: nu
   return { distinct: Int32Array.from(distinct), places: Int32Array.from(places), starts };
 }
 
-/** The vectors of the different words, `[1, words, dimension]`. */
+/** Tensors of a batch have this multiple of rows, so that batches of other texts can use their memory again. */
+const ROWS = 64;
+
+/** The vectors of the different words, `[1, words, dimension]`, and vectors of zeros up to a multiple of 64. */
 export function distinctVectors(
   { distinct }: WordBatch,
   vectors: Float32Array,
   dimension: number,
 ): tf.Tensor3D {
-  const values = new Float32Array(distinct.length * dimension);
+  const rows = ROWS * Math.ceil(distinct.length / ROWS);
+  const values = new Float32Array(rows * dimension);
   distinct.forEach((row, i) =>
     values.set(vectors.subarray(row * dimension, (row + 1) * dimension), i * dimension),
   );
-  return tf.tensor3d(values, [1, distinct.length, dimension]);
+  return tf.tensor3d(values, [1, rows, dimension]);
 }
 
 /**
