@@ -23,6 +23,7 @@ export { defineExperiment, grid } from './define-experiment.js';
 export type { Definition, TypedBlock, TypedScale, Variant } from './define-experiment.js';
 export type { FailedBlock } from './executor.js';
 export type { Json } from '../system/json.js';
+export { perSeed } from './per-seed.js';
 export { displayProgress, NO_PROGRESS, terminalProgress } from './progress.js';
 export type { Display, Progress, ProgressEvent } from './progress.js';
 export { bestScale, commonScale, seedsBeside } from './records.js';
@@ -37,6 +38,8 @@ export { curve, metric, parameter, results, seedsOf, where } from './results.js'
 export type { Results, ResultsOptions } from './results.js';
 export { InterruptedError, runExperiment, storedText } from './run.js';
 export type { RunOptions, RunSummary } from './run.js';
+export { trialResults } from './trial-results.js';
+export type { MeasuredTrials } from './trial-results.js';
 export { runWorkers } from './run-workers.js';
 export { experimentStatus } from './status.js';
 export type { ScaleStatus, VariantStatus } from './status.js';

@@ -1,14 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { relu, type Activation, type ActivationContext, type Sharing } from '../activations/index.js';
+import { relu, type Activation, type Sharing } from '../activations/index.js';
 import { activationParameters, parametersOf, type PlacedActivation } from './activation-parameters.js';
-import {
-  batchNormalisation,
-  batchNormalisationParameters,
-  type ObserveStatistics,
-} from './batch-normalisation.js';
+import { batchNormalisation, batchNormalisationParameters } from './batch-normalisation.js';
+import type { Classifier } from './classifier.js';
 import { biasedConvolution, convolutionParameters } from './convolution.js';
 import { dense, denseParameters } from './dense.js';
-import type { Model } from './model.js';
 import type { Parameters } from './parameter.js';
 
 const FILTER = 5;
@@ -33,23 +29,11 @@ export interface LeNet5Options {
   last?: { activation: Activation; sharing: Sharing };
 }
 
-export interface LeNet5 extends Model {
-  /** The layers that need running statistics when the model is evaluated. */
-  readonly normalised: readonly { layer: string; units: number }[];
-  /** Input `[1, batch, 32, 32, channels]`, logits `[1, batch, 10]`; `observe` hears the statistics of a batch. */
-  apply(
-    parameters: Parameters,
-    x: tf.Tensor,
-    context: ActivationContext,
-    observe?: ObserveStatistics,
-  ): tf.Tensor;
-}
-
 /**
  * LeNet-5: conv 5 x 5 of 6, relu, max-pool 2 x 2, conv 5 x 5 of 16, relu, max-pool, dense 120, relu, dense 84, the last
  * activation, dense 10. The convolutions are not padded.
  *
- * One trial: parameters have a leading axis of 1. With three channels there are 62,006 trainable numbers; with one,
+ * Input `[1, batch, 32, 32, channels]`, logits `[1, batch, 10]`. One trial: parameters have a leading axis of 1. With three channels there are 62,006 trainable numbers; with one,
  * as for MNIST, 61,706.
  *
  * Source: combined flexible activations, eq. (10); LeCun, Bottou, Bengio, Haffner (1998) for the sizes.
@@ -58,7 +42,7 @@ export function lenet5({
   channels = 3,
   batchNormalisation: normalise = false,
   last,
-}: LeNet5Options = {}): LeNet5 {
+}: LeNet5Options = {}): Classifier {
   const places: PlacedActivation[] = last ? [{ layer: 'dense2', units: HIDDEN[1].units, ...last }] : [];
   const normalised = normalise ? HIDDEN : [];
 
@@ -81,8 +65,9 @@ export function lenet5({
       ...activationParameters(places),
     ],
     trainableActivations: places.filter(({ activation }) => activation.parameters.length > 0),
-    normalised,
-    apply: (parameters, x, context, observe) => {
+    normalised: normalised.map(({ layer, units }) => ({ layer, units, positions: 1 })),
+    dropout: [],
+    apply: (parameters, x, context, { observe } = {}) => {
       const images = tf.squeeze(x, [0]) as tf.Tensor4D;
       const features = CONVOLUTIONS.reduce((h, { layer }) => applyConvolution(h, parameters, layer), images);
       const flat: tf.Tensor = tf.reshape(features, [1, -1, FLAT]);
