@@ -172,14 +172,15 @@ function session(intent: Intent, draw: Draw): string[] {
   return addresses;
 }
 
-/** More draws than a session of 50 pages takes: six a page. */
-const DRAWS = 6 * (LONGEST + 1) + 3;
+/** Draws that are made at once, and more such parts than a session of 50 pages takes at six draws a page. */
+const PART = 64;
+const PARTS = 5;
 
 /**
  * Simulated sessions on the site of a shop, each a list of at most 50 addresses such as `shop/laptops/laptops-3`, with the
  * intent of its visitor as class. The visitor walks at random along the links of the pages: with probability 0.3 along any
  * of them, else along each in proportion to how much its page is wanted by that intent. All sessions of a seed come from
- * its stream `data/clicks`, session i from step i.
+ * its stream `data/clicks`, session i from the steps 5 i to 5 i + 4.
  *
  * Throws {@link UserError} unless `count` is an integer of at least 1.
  *
@@ -192,9 +193,12 @@ export function clickSessions(seed: number, count: number): TextSet {
   const source = stream(seed, 'data/clicks');
   const byClass: string[][][] = INTENTS.map(() => []);
   for (let i = 0; i < count; i++) {
-    const draws = uniform(source, i, DRAWS);
+    let draws: Float32Array = new Float32Array(0);
     let used = 0;
-    const draw: Draw = () => draws[used++];
+    const draw: Draw = () => {
+      if (used % PART === 0) draws = uniform(source, PARTS * i + used / PART, PART);
+      return draws[used++ % PART];
+    };
     const intent = choose(
       INTENTS,
       INTENTS.map((name) => SHARES[name]),

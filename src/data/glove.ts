@@ -82,6 +82,7 @@ export async function readGlove(
 /** GloVe's vectors of Wikipedia 2014 and Gigaword 5: 400,000 words, or a part of them in the same format. */
 export const glove: WordVectorFile = {
   name: 'GloVe, 6B',
+  published: 400_000,
   has: () => existsSync(process.env.WORKBOOK_GLOVE ?? ''),
   howToGet: HOW_TO_GET,
   load: async (words) => {

@@ -54,15 +54,9 @@ export { hasSvhn, loadSvhn, parseSvhn, SVHN_FILES, svhnHash } from './svhn.js';
 export { unitPixels } from './unit-pixels.js';
 export { embedTexts, type Coverage, type EmbeddedTexts } from './embedded-texts.js';
 export { glove, readGlove } from './glove.js';
-export { hasMovieDocuments, loadMovieDocuments, MOVIE_DOCUMENTS_HASH } from './movie-documents.js';
-export {
-  hasMovieSentences,
-  loadMovieSentences,
-  MOVIE_SENTENCES_ARCHIVE,
-  MOVIE_SENTENCES_HASH,
-  parseSentences,
-} from './movie-sentences.js';
-export { textSet, type TextSet } from './text-set.js';
+export { loadMovieDocuments, movieDocuments } from './movie-documents.js';
+export { MOVIE_SENTENCES_ARCHIVE, movieSentences, parseSentences } from './movie-sentences.js';
+export { textSet, type TextDataSet, type TextSet } from './text-set.js';
 export { tokenise } from './tokenise.js';
 export { unzip, type UnzipLimits } from './unzip.js';
 export { decodeUtf8 } from './utf8.js';

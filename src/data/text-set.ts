@@ -17,3 +17,15 @@ export function textSet(classes: readonly string[], byClass: readonly (readonly 
   const lines = texts.map((words, i) => `${classes[labels[i]]}\t${words.join(' ')}`);
   return { texts, labels, classes, hash: sha256(lines.join('\n')) };
 }
+
+/** A published set of texts. */
+export interface TextDataSet {
+  readonly name: string;
+  readonly load: () => Promise<TextSet>;
+  /** The hash of the complete set, known without reading it. */
+  readonly hash: string;
+  /** Whether it is here. */
+  readonly has: () => boolean;
+  /** How to get it, for errors and notebooks. */
+  readonly howToGet: string;
+}

@@ -11,6 +11,8 @@ export interface WordVectors {
 export interface WordVectorFile {
   /** What a figure calls it. */
   readonly name: string;
+  /** Words of the complete file. */
+  readonly published: number;
   /** Whether the file is here. */
   has(): boolean;
   /** How to get it, for errors and notebooks. */

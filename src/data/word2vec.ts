@@ -91,6 +91,7 @@ export async function readWord2vec(
 /** The vectors of Google News: 3,000,000 words and phrases of dimension 300, or a part of them in the same format. */
 export const word2vec: WordVectorFile = {
   name: 'word2vec, Google News',
+  published: 3_000_000,
   has: () => existsSync(process.env.WORKBOOK_WORD2VEC ?? ''),
   howToGet: HOW_TO_GET,
   load: async (words) => {

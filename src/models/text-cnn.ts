@@ -3,7 +3,7 @@ import type { Activation } from '../activations/index.js';
 import { activationParameters, parametersOf, type PlacedActivation } from './activation-parameters.js';
 import { convolveWords, distinctVectors, wordBatch } from './convolve-words.js';
 import { dense } from './dense.js';
-import { dropped, type DropoutNetwork } from './dropout-network.js';
+import { dropped, type Classifier } from './classifier.js';
 import { glorotDense } from './glorot-layers.js';
 import type { ParameterSpec } from './parameter.js';
 import { xavierUniform } from './xavier-uniform.js';
@@ -56,7 +56,7 @@ const filterParameters = (size: number, dimension: number): ParameterSpec[] => {
  * Source: activation adaptation, section 4.3 and Figure 6, after Kim (2014), whose network has no hidden layer, initial
  * kernels of another range and a bound on the norm of the last kernel, which that section does not name.
  */
-export function textCnn(options: TextCnnOptions): DropoutNetwork {
+export function textCnn(options: TextCnnOptions): Classifier {
   const { vectors, dimension, classes } = options;
   const maps: PlacedActivation = {
     layer: 'convolution',

@@ -1,6 +1,13 @@
 import { chooseBackend } from '../backends/index.js';
 import type { BackendInfo, Experiment } from '../experiments/index.js';
 import {
+  clicksExperiment,
+  movieDocumentsGlove,
+  movieDocumentsWord2vec,
+  movieSentencesGlove,
+  movieSentencesWord2vec,
+} from './activation-adaptation/index.js';
+import {
   autoencoderExperiment,
   deepAutoencoderExperiment,
   lenetExperiment,
@@ -30,6 +37,11 @@ export const experiments: readonly Experiment[] = [
   functionFitExperiment,
   burgersExperiment,
   ...[...BENCHMARK_PANELS, ...RESNET_PANELS].map(({ experiment }) => experiment),
+  movieSentencesGlove,
+  movieSentencesWord2vec,
+  movieDocumentsGlove,
+  movieDocumentsWord2vec,
+  clicksExperiment,
 ];
 
 /** Sets up the tensor engine that trains them. */

@@ -1,5 +1,7 @@
 export { adam, type AdamOptions } from './adam.js';
+export { confusionMatrix, precisionAndRecall, type Confusion } from './confusion.js';
 export { softmaxCrossEntropy } from './cross-entropy.js';
+export { checkFolds, crossValidation } from './cross-validation.js';
 export {
   descend,
   type DescentOptions,
@@ -27,6 +29,7 @@ export { momentum, type MomentumOptions } from './momentum.js';
 export type { Optimizer, OptimizerState } from './optimizer.js';
 export { trainSkipGram, type SkipGramOptions } from './skip-gram.js';
 export { chronologicalSplit, epochOrder, randomSplit, type ChronologicalSplit, type Split } from './split.js';
+export { textExamples } from './text-examples.js';
 export { trainClassifier, type ClassifierTraining } from './train-classifier.js';
 export {
   trainNetwork,
