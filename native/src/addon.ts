@@ -147,7 +147,7 @@ export interface Addon {
     results: Int32Array,
     sizes: Int32Array,
     present: Int32Array,
-    inputs: Float32Array[],
+    inputs: (Float32Array | Uint32Array)[],
     outputs: Float32Array[],
   ): void;
   largestWindows(

@@ -12,6 +12,7 @@ export {
   elementwiseAll,
   elementwiseMaxPool,
   elementwiseSum,
+  type ElementwiseInput,
   type Expression,
 } from './elementwise/index.js';
 export {
@@ -22,6 +23,7 @@ export {
   type ConvolutionShape,
   type WinogradUse,
 } from './kernels/convolutionKernel.js';
+export { normalDraws, type NormalDraws } from './random/normalDraws.js';
 export { philoxNormal, philoxUniform } from './random/random.js';
 export { affine, convolve } from './training/affine.js';
 export { batchNormTrain, type BatchNormOptions } from './training/batchNorm.js';

@@ -6,6 +6,7 @@ Usage: workbook <command> [arguments]
   status [experiment]        what is stored and what is missing
   run <experiment>           train and store the trials that are missing
   notebook run <file...>     execute notebooks
+  verify [file...]           execute notebooks and compare with what is committed
   audit                      train a sample of the stored trials again and compare
   backends                   the tensor engine that is chosen here, and why
 
@@ -53,6 +54,17 @@ was; the others are still run.
   --total-timeout <seconds>  the limit of one notebook (default: none)
   --output <folder>          write the executed notebooks there instead of in place
   --jobs <number>            notebooks to execute side by side (default: 1)
+`;
+
+/** What `workbook verify --help` prints. */
+export const VERIFY_HELP = `Usage: workbook verify [file...] [options]
+
+Executes notebooks (all of notebooks/ by default) and compares their outputs, figures and tables with the committed ones,
+which stay as they are: text exactly, numbers within the tolerances that a notebook's metadata state, charts by their
+data. Exit code 1 if anything differs.
+
+  --jobs <number>            notebooks to execute side by side (default: 1)
+  --all                      list what is the same, too
 `;
 
 /** What `workbook audit --help` prints. */
