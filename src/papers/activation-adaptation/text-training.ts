@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { EmbeddedTexts } from '../../data/index.js';
-import { grid, type TrialResult, type TypedBlock, type Variant } from '../../experiments/index.js';
-import { parametersOf, textCnn, type Classifier, type Parameters } from '../../models/index.js';
+import { grid, perSeed, type TrialResult, type TypedBlock, type Variant } from '../../experiments/index.js';
+import { learntActivations, textCnn, type Classifier, type Parameters } from '../../models/index.js';
 import { permutation, stream } from '../../random/index.js';
 import { quantile } from '../../statistics/index.js';
 import {
@@ -49,16 +49,14 @@ export const TEXT_PROTOCOL: TextSettings = {
 const sum = (list: readonly number[]): number => list.reduce((total, value) => total + value, 0);
 const mean = (list: readonly number[]): number => sum(list) / list.length;
 
-/** The smallest, the quartiles and the largest shape alpha of each layer that learns one. */
-function shapeQuantiles(model: Classifier, parameters: Parameters): Record<string, number[]> {
-  return Object.fromEntries(
-    model.trainableActivations.map((place) => {
-      const { rho } = parametersOf(place, parameters);
-      const shapes = Array.from(rho.dataSync(), Math.exp);
-      return [`${place.layer}.alpha`, [0, 0.25, 0.5, 0.75, 1].map((p) => quantile(shapes, p))];
+/** The smallest, the quartiles and the largest shape alpha = e^rho of each layer that learns one. */
+const shapeQuantiles = (model: Classifier, parameters: Parameters): Record<string, number[]> =>
+  Object.fromEntries(
+    Object.entries(learntActivations(model, parameters, 0)).map(([name, values]) => {
+      const shapes = values.map(Math.exp);
+      return [name.replace(/rho$/, 'alpha'), [0, 0.25, 0.5, 0.75, 1].map((p) => quantile(shapes, p))];
     }),
   );
-}
 
 /**
  * One trial: seed s trains on all folds but fold s mod 5 of the cross-validation of seed floor(s / 5), and validates on
@@ -91,12 +89,9 @@ async function trainFold(
   });
   const examples = textExamples(cut);
   const beside = split.train.slice(0, split.validation.length);
-  const curves = {
-    validationLoss: [] as number[],
-    validationError: [] as number[],
-    trainingError: [] as number[],
-  };
-  const result = await trainClassifier({
+  const measured = (parameters: Parameters, numbers: Uint32Array) =>
+    evaluateClassifier({ network: model, parameters, examples, numbers: [numbers] });
+  const { parameters, trainingLoss, curves } = await trainClassifier({
     network: model,
     seeds: [seed],
     examples,
@@ -104,34 +99,34 @@ async function trainFold(
     optimizer: momentum({ learningRate: () => learningRate, momentum: 0 }),
     epochs,
     batchSize,
-    afterEpoch: ({ parameters }) => {
-      const held = evaluateClassifier({ network: model, parameters, examples, numbers: [split.validation] });
-      const seen = evaluateClassifier({ network: model, parameters, examples, numbers: [beside] });
-      curves.validationLoss.push(held.loss[0]);
-      curves.validationError.push(held.error[0]);
-      curves.trainingError.push(seen.error[0]);
+    afterEpoch: (trained) => {
+      const held = measured(trained.parameters, split.validation);
+      return {
+        validationLoss: held.loss,
+        validationError: held.error,
+        trainingError: measured(trained.parameters, beside).error,
+      };
     },
     onProgress,
     signal,
   });
-  const { parameters } = result;
   const confusion = confusionMatrix({ network: model, parameters, examples, numbers: [split.validation] });
   const { precision, recall } = precisionAndRecall(confusion);
   const { distinct, distinctKnown, occurrences, occurrencesKnown } = texts.coverage;
-  const loss = curves.validationLoss.at(-1)!;
+  const loss = curves[0].validationLoss.at(-1)!;
   const shapes = Number.isFinite(loss) ? shapeQuantiles(model, parameters) : {};
   tf.dispose(parameters);
   return {
     seed,
     status: Number.isFinite(loss) ? 'completed' : 'diverged',
     metrics: {
-      accuracy: 100 - curves.validationError.at(-1)!,
+      accuracy: 100 - curves[0].validationError.at(-1)!,
       validationLoss: loss,
       precision: mean(precision),
       recall: mean(recall),
       majorityRate: (100 * Math.max(...confusion.map(sum))) / split.validation.length,
     },
-    curves: { ...curves, trainingLoss: result.trainingLoss[0] },
+    curves: { ...curves[0], trainingLoss: trainingLoss[0] },
     parameters: {
       precision,
       recall,
@@ -142,17 +137,8 @@ async function trainFold(
 }
 
 /** Trains the folds of a block one after another. */
-export async function trainFolds(
+export const trainFolds = (
   texts: EmbeddedTexts,
-  { variant, settings, seeds, onProgress, signal }: TypedBlock<TextSettings, TextVariant>,
-): Promise<TrialResult[]> {
-  const results: TrialResult[] = [];
-  for (const seed of seeds)
-    results.push(
-      await trainFold(texts, variant, settings, seed, {
-        onProgress: (fraction) => onProgress((results.length + fraction) / seeds.length),
-        signal,
-      }),
-    );
-  return results;
-}
+  block: TypedBlock<TextSettings, TextVariant>,
+): Promise<TrialResult[]> =>
+  perSeed(block, (seed, live) => trainFold(texts, block.variant, block.settings, seed, live));
