@@ -4,9 +4,11 @@
 #include <oneapi/dnnl/dnnl.hpp>
 
 #include "direct_convolution.h"
+#include "dispatch.h"
 #include "elementwise_operations.h"
 #include "gemm.h"
 #include "philox.h"
+#include "vector.h"
 #include "winograd.h"
 
 #ifdef ADDON_HAS_AVX512
@@ -176,5 +178,7 @@ void normals(Stream stream, size_t first, float* out, size_t count) {
 }
 
 bool has_wide_vectors() { return has_avx512(); }
+
+int vector_bits() { return has_avx512() ? 512 : static_cast<int>(32 * least::kLanes); }
 
 }  // namespace addon

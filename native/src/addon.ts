@@ -8,7 +8,7 @@ export type Packed = Int32Array;
 
 /** The functions of the C++ addon. Each checks its arguments and throws; none keeps an array. */
 export interface Addon {
-  version(): { onednn: string; compiler: string; arch: string };
+  version(): { onednn: string; compiler: string; arch: string; vectorBits: number };
   threads(count?: number): number;
   cacheSize(): number;
   clear(): void;

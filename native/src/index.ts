@@ -73,16 +73,18 @@ export function setThreads(count: number): void {
   loaded.addon?.threads(count);
 }
 
-/** What runs: versions of oneDNN, compiler and instruction set of the addon, and threads. */
+/** What runs: versions of oneDNN, compiler and instruction set of the addon, width of its vectors here, and threads. */
 export const version: {
   readonly onednn: string | undefined;
   readonly compiler: string | undefined;
   readonly arch: string | undefined;
+  readonly vectorBits: number | undefined;
   readonly threads: number;
 } = {
   onednn: undefined,
   compiler: undefined,
   arch: undefined,
+  vectorBits: undefined,
   ...loaded.addon?.version(),
   get threads() {
     return getThreads();

@@ -36,6 +36,15 @@ export { loadMnist, MNIST_FILES, mnistHash } from './mnist.js';
 export { placeImages, type ImageShape, type Placement } from './place-images.js';
 export { returnsOf, type ReturnSeries } from './return-series.js';
 export { hasSemeion, loadSemeion, parseSemeion, SEMEION_FILE } from './semeion.js';
+export {
+  GENERATING_ACTIVATIONS,
+  LABELLINGS,
+  simulateClassification,
+  type GeneratingActivation,
+  type Labelling,
+  type SimulatedClassification,
+  type SimulationOptions,
+} from './simulated-classification.js';
 export { simulatedReturns } from './simulated-returns.js';
 export { sp500 } from './sp500.js';
 export { pixelValues, type ColourStatistics, type PixelScale } from './pixels.js';

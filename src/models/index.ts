@@ -4,6 +4,7 @@ export {
   parametersOf,
   type PlacedActivation,
 } from './activation-parameters.js';
+export { adaptiveLeNet, type AdaptiveLeNetOptions } from './adaptive-lenet.js';
 export { autoencoder, AUTOENCODERS, type AutoencoderName } from './autoencoder.js';
 export {
   batchNormalisation,
@@ -20,6 +21,7 @@ export type {
   PlainActivation,
 } from './classifier.js';
 export { dense, denseParameters } from './dense.js';
+export { lecunDense } from './lecun-normal.js';
 export { lenet5, type LeNet5Options } from './lenet5.js';
 export {
   countCellParameters,

@@ -1,6 +1,8 @@
 export { allClaims, writeAllClaims } from './all-claims.js';
 export { lineOf, type Arm } from './arm.js';
+export { bestEpochs } from './best-epochs.js';
 export {
+  bySeed,
   compare,
   constantSide,
   counted,
@@ -17,14 +19,18 @@ export {
   type UntestableClaim,
   type VariantPair,
 } from './claim.js';
+export { learntShapes, placesOf, unitsOf, type Shares, type Unit } from './learnt-shapes.js';
 export { meanCurves, type CurveArm, type MeanCurvesOptions } from './mean-curves.js';
 export { medianTrial } from './median-trial.js';
 export { estimateOf, paperAndOurs, type ReportedQuantity } from './paper-and-ours.js';
+export { extraPercent, parameterCountTable } from './parameter-counts.js';
 export { printedEffect } from './printed-effect.js';
 export { curveMeanQuantity, deviations, spreadQuantity } from './quantities.js';
 export { relativeDifference, retrain, showAgain, showRetrained, type RetrainOptions } from './retrain.js';
 export { scalesTable } from './scales-table.js';
+export { searchBins } from './search-bins.js';
 export { figureSources, scaleText, sourceLine } from './sources.js';
+export { pairedDifference } from './paired-difference.js';
 export {
   checkClaims,
   claimsSummary,

@@ -9,6 +9,7 @@ export {
   type Losses,
   type Observation,
 } from './descend.js';
+export { elasticNetDescent, type ElasticNetOptions } from './elastic-net.js';
 export {
   evaluateClassifier,
   evaluateNetwork,
@@ -23,6 +24,7 @@ export { lossAndGradients, type LossAndGradients } from './gradients.js';
 export { imageExamples, type ImageExamplesOptions } from './image-examples.js';
 export { lbfgs, type Evaluation, type LbfgsOptions, type LbfgsResult } from './lbfgs.js';
 export { perTrialRates } from './learning-rates.js';
+export { logisticLoss } from './logistic-loss.js';
 export { meanSquaredError } from './losses.js';
 export { meanOverBatches } from './mean-over-batches.js';
 export { momentum, type MomentumOptions } from './momentum.js';

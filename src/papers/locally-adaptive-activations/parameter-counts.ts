@@ -1,5 +1,6 @@
-import { grouped, type Table } from '../../charts/index.js';
+import type { Table } from '../../charts/index.js';
 import { countParameters } from '../../models/index.js';
+import { parameterCountTable } from '../../report/index.js';
 import { burgersNetwork } from './burgers.js';
 import { functionFitNetwork } from './function-fit.js';
 import { METHODS, type Method } from './methods.js';
@@ -11,22 +12,15 @@ export function parameterCounts(): Table {
     'function fit, 1 - 50 x 4 - 1': (method: Method) => functionFitNetwork(method).model,
     'Burgers, 2 - 20 x 6 - 1': (method: Method) => burgersNetwork(method).model,
   };
-  const rows = Object.entries(networks).flatMap(([network, model]) =>
-    METHODS.filter((method) => !method.endsWith('srt')).map((method) => {
-      const [count, fixedCount] = [method, 'standard' as const].map((m) =>
-        countParameters(model(m).parameters),
-      );
-      return { network, method: labelOf(method), parameters: count, extra: count - fixedCount };
-    }),
+  return parameterCountTable(
+    'Trainable parameters. The slope recovery term adds none.',
+    { name: 'method', title: 'Method' },
+    Object.entries(networks).flatMap(([network, model]) =>
+      METHODS.filter((method) => !method.endsWith('srt')).map((method) => ({
+        network,
+        arm: labelOf(method),
+        parameters: countParameters(model(method).parameters),
+      })),
+    ),
   );
-  return {
-    caption: 'Trainable parameters. The slope recovery term adds none.',
-    columns: [
-      { name: 'network', title: 'Network' },
-      { name: 'method', title: 'Method' },
-      { name: 'parameters', title: 'Parameters', align: 'right', format: (cell) => grouped(cell as number) },
-      { name: 'extra', title: 'Extra', align: 'right', format: (cell) => grouped(cell as number) },
-    ],
-    rows,
-  };
 }
