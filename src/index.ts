@@ -95,6 +95,7 @@ export {
 } from './models/index.js';
 export * as flexibleActivations from './papers/flexible-activations/index.js';
 export * as locallyAdaptiveActivations from './papers/locally-adaptive-activations/index.js';
+export * as qNeurons from './papers/q-neurons/index.js';
 export {
   checkClaims,
   compare,
