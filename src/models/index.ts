@@ -47,6 +47,7 @@ export {
   type PerceptronLayer,
 } from './multi-layer-perceptron.js';
 export { normalDense } from './normal-dense.js';
+export { textCnn, type TextCnnOptions } from './text-cnn.js';
 export { countParameters, createParameters, type ParameterSpec, type Parameters } from './parameter.js';
 export {
   float64Forward,
