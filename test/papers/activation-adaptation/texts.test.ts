@@ -3,10 +3,8 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, it } from 'node:test';
 import { renderSvg } from '../../../src/charts/index.js';
-import { clickSessions } from '../../../src/data/index.js';
 import { UserError } from '../../../src/errors.js';
 import type { Block, Results } from '../../../src/experiments/index.js';
-import { addressVectors } from '../../../src/papers/activation-adaptation/clicks.js';
 import {
   clickClaims,
   clickErrors,
@@ -199,14 +197,5 @@ describe('movie reviews', () => {
           error instanceof UserError &&
           /are not those of the scale '(reduced|paper)'.*'quick' takes any/.test(error.message),
       );
-  });
-});
-
-describe('addressVectors', () => {
-  it('are means over the parts of an address, nearer to each other within a part of the site', () => {
-    const sessions = clickSessions(1, 400);
-    const { vectors, dimension } = addressVectors(sessions);
-    assert.equal(vectors.size, new Set(sessions.texts.flat()).size);
-    assert.ok([...vectors.values()].every(({ length }) => length === dimension));
   });
 });
