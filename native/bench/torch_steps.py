@@ -270,10 +270,12 @@ WORKLOADS = {
     "lstm-16-flexible": [lambda: lstm([5, 16])],
     "lstm-16-16-flexible": [lambda: lstm([5, 16, 16])],
     "laaf-function-fit": [function_fit],
+    "laaf-function-fit-60": [function_fit],
     "burgers-pinn-nlaaf": [burgers],
     "text-cnn-50": [lambda n=n: text_cnn(50, n) for n in TEXT_LENGTHS],
     "text-cnn-300": [lambda n=n: text_cnn(300, n) for n in TEXT_LENGTHS],
     "simulated-8layer-agumbel": [simulated],
+    "simulated-8layer-agumbel-40": [simulated],
 }
 
 if TASK == "memory":

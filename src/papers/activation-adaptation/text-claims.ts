@@ -9,7 +9,7 @@ import {
   type VariantPair,
 } from '../../report/index.js';
 import { finiteTrials, mean } from '../../statistics/index.js';
-import { textLabel, textLabelOf } from './text-arms.js';
+import { lenetLabel } from './figures.js';
 import { TABLE_3, TABLE_3_ERROR, TABLE_4 } from './text-reported.js';
 import { TEXT_VARIANTS, type TextVariant } from './text-training.js';
 
@@ -45,6 +45,11 @@ const variantOf = (convolution: TextVariant['convolution'], dense: TextVariant['
 const PLAIN = variantOf('relu', 'relu');
 const ADAPTIVE = TEXT_VARIANTS.filter((variant) => variant !== PLAIN);
 
+const textLabelOf = (name: string): string => {
+  const { convolution, dense } = TEXT_VARIANTS.find((variant) => variant.name === name)!;
+  return lenetLabel(convolution, dense);
+};
+
 /** What the paper claims of movie reviews, on texts such as `sentences`. */
 export function movieClaims(results: Results, texts: string): Claim[] {
   const quantity = metricQuantity('accuracy', 'accuracy (%)');
@@ -79,7 +84,7 @@ export function movieClaims(results: Results, texts: string): Claim[] {
       : [
           counted(
             SENTENCES.failure,
-            `${textLabel(failing)}, ${texts}, mean over folds`,
+            `${lenetLabel(failing.convolution, failing.dense)}, ${texts}, mean over folds`,
             `${mean(found).toFixed(1)} %, the more frequent class ${mean(majority).toFixed(1)} %`,
             mean(found) < mean(majority) + 5,
           ),

@@ -2,7 +2,7 @@ import { type ChartSpec, curves } from '../../charts/index.js';
 import type { Results } from '../../experiments/index.js';
 import { meanCurves, sourceLine } from '../../report/index.js';
 import { textCnnDiagram } from '../text-cnn-diagram.js';
-import { textLabel } from './text-arms.js';
+import { lenetLabel } from './figures.js';
 import { TEXT_VARIANTS, type TextSettings } from './text-training.js';
 
 /** Figure 6: the text CNN, from the words' vectors to the two classes. */
@@ -16,7 +16,11 @@ export function textErrors(title: string, results: Results<TextSettings>): Chart
     meanCurves(results, {
       curve,
       first: 1,
-      arms: TEXT_VARIANTS.map((variant) => ({ variant: variant.name, arm: textLabel(variant), panel })),
+      arms: TEXT_VARIANTS.map((variant) => ({
+        variant: variant.name,
+        arm: lenetLabel(variant.convolution, variant.dense),
+        panel,
+      })),
     }),
   );
   return curves(points, {

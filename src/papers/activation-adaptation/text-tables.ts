@@ -4,7 +4,7 @@ import { estimateOf, paperAndOurs, sourceLine } from '../../report/index.js';
 import { median } from '../../statistics/index.js';
 import { ACTIVATIONS } from './arms.js';
 import { INTENTS } from './clicks.js';
-import { textLabel } from './text-arms.js';
+import { lenetLabel } from './figures.js';
 import { TABLE_3, TABLE_3_ERROR, TABLE_4 } from './text-reported.js';
 import { TEXT_VARIANTS } from './text-training.js';
 
@@ -59,7 +59,7 @@ export const intentTable = (results: Results): Table => ({
     const ofClass = (name: string, k: number): number | null =>
       estimateOf(parameter(results, variant.name, name).map((values) => values[k] ?? null))?.mean ?? null;
     return {
-      arm: textLabel(variant),
+      arm: lenetLabel(variant.convolution, variant.dense),
       ...Object.fromEntries(
         INTENTS.flatMap((intent, k) => [
           [`${intent}Precision`, ofClass('precision', k)],
@@ -114,7 +114,7 @@ export const textShapeTable = (results: Results): Table => ({
       const at = (place: number): number => median(stored.map((values) => values[place]));
       return [
         {
-          arm: textLabel(variant),
+          arm: lenetLabel(variant.convolution, variant.dense),
           layer: layer === 'convolution' ? 'feature maps' : 'hidden layer',
           least: at(0),
           middle: at(2),
