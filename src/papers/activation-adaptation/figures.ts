@@ -7,7 +7,7 @@ import {
   type ChartSpec,
   type CurveRow,
 } from '../../charts/index.js';
-import { parameter, type Results } from '../../experiments/index.js';
+import { atScale, parameter, type Results } from '../../experiments/index.js';
 import { learntShapes, lineOf, meanCurves, sourceLine, unitsOf, type Shares } from '../../report/index.js';
 import { standardDeviation, summarize } from '../../statistics/index.js';
 import { ACTIVATIONS, ADAPTIVE, ARMS, RECTIFYING } from './arms.js';
@@ -15,6 +15,12 @@ import type { MnistSettings } from './mnist.js';
 import { DEPTHS, GENERATORS, type SimulatedSettings } from './simulated.js';
 
 const SHAPED = { gumbel: adaptiveGumbelAt, 'adaptive-relu': adaptiveReluAt };
+
+/** The depths that are trained at the scale of the results. */
+export function depthsOf({ experiment, scale }: Results): (typeof DEPTHS)[number][] {
+  const { variants } = atScale(experiment, scale);
+  return DEPTHS.filter((depth) => variants.some((variant) => variant.startsWith(`${depth}-`)));
+}
 
 /** How data simulated by a network are named. */
 export const GENERATED = { sigmoid: 'data by sigmoid', relu: 'data by ReLU' };
@@ -49,7 +55,7 @@ export function figure1(): ChartSpec {
 export function accuracyFigure(results: Results<SimulatedSettings>): ChartSpec {
   const { epochs, evaluations } = results.settings;
   const every = epochs / evaluations;
-  const rows = DEPTHS.flatMap((depth) =>
+  const rows = depthsOf(results).flatMap((depth) =>
     GENERATORS.flatMap((generator) =>
       meanCurves(results, {
         curve: `${generator}Accuracy`,

@@ -242,7 +242,15 @@ export const simulatedExperiment = defineExperiment<SimulatedSettings, Simulated
   scales: {
     smoke: scale(2, { epochs: 2, examples: 300, folds: 2, evaluations: 2 }),
     quick: scale(2, { epochs: 20 }),
-    reduced: scale(5, { epochs: 50 }, { fraction: '50 of 2,000 epochs' }),
+    // The depths that the paper shows.
+    reduced: scale(
+      5,
+      { epochs: 50 },
+      {
+        fraction: '50 of 2,000 epochs',
+        variants: ['1', '8'].flatMap((depth) => ARMS.map((arm) => `${depth}-${arm}`)),
+      },
+    ),
     paper: scale(5, {}),
   },
   dataHash: async () =>
