@@ -15,7 +15,7 @@ import { finiteTrials, mean, median } from '../../statistics/index.js';
 import { ACTIVATIONS, ADAPTIVE, RECTIFYING, type ActivationArm } from './arms.js';
 import { depthsOf, GENERATED, layers, lenetLabel, shapeSpread } from './figures.js';
 import { TABLE_1, TABLE_1_ERROR, TABLE_2 } from './reported.js';
-import { GENERATORS, type SimulatedSettings } from './simulated.js';
+import { GENERATORS } from './simulated.js';
 
 const SENTENCES = {
   gumbel: 'adaptive Gumbel always outperforms sigmoid',
@@ -67,7 +67,7 @@ function sides(
 }
 
 /** What the paper claims of the simulated data. */
-export function simulatedClaims(results: Results<SimulatedSettings>): Claim[] {
+export function simulatedClaims(results: Results): Claim[] {
   const trained = new Set<string>(depthsOf(results));
   const state = (
     sentence: string,
