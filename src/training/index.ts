@@ -37,6 +37,8 @@ export { meanOverBatches } from './mean-over-batches.js';
 export { momentum, type MomentumOptions } from './momentum.js';
 export type { Optimizer, OptimizerState } from './optimizer.js';
 export { trainSkipGram, type SkipGramOptions } from './skip-gram.js';
+export { recordDescent, type DescentRecord, type RecordedDescentOptions } from './record-descent.js';
+export { refine, type RefineOptions } from './refine.js';
 export { chronologicalSplit, epochOrder, randomSplit, type ChronologicalSplit, type Split } from './split.js';
 export { tabularExamples, type LabelledTable } from './tabular-examples.js';
 export { textExamples } from './text-examples.js';
