@@ -77,3 +77,4 @@ export { decodeUtf8 } from './utf8.js';
 export { readWord2vec, word2vec } from './word2vec.js';
 export type { WordVectorFile, WordVectors } from './word-vectors.js';
 export { clickSessions, INTENTS, type Intent } from './click-sessions.js';
+export { completeHash, readTexts, VECTOR_DIMENSION, type ReadTexts } from './read-texts.js';

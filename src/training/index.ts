@@ -1,3 +1,4 @@
+export { addressVectors } from './address-vectors.js';
 export { adam, type AdamOptions } from './adam.js';
 export { confusionMatrix, precisionAndRecall, type Confusion } from './confusion.js';
 export { softmaxCrossEntropy } from './cross-entropy.js';
@@ -42,6 +43,7 @@ export { refine, type RefineOptions } from './refine.js';
 export { chronologicalSplit, epochOrder, randomSplit, type ChronologicalSplit, type Split } from './split.js';
 export { tabularExamples, type LabelledTable } from './tabular-examples.js';
 export { textExamples } from './text-examples.js';
+export { trainFolds, type Fold, type FoldsResult, type FoldsTraining } from './train-folds.js';
 export { trainClassifier, type ClassifierTraining } from './train-classifier.js';
 export {
   trainNetwork,
