@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { parseMat5, sha256 } from '../../../src/data/index.js';
-import { BURGERS_HASH } from '../../../src/papers/locally-adaptive-activations/burgers-grid.js';
-import {
-  burgersGrid,
-  burgersSolution,
-  VISCOSITY,
-} from '../../../src/papers/locally-adaptive-activations/burgers-solution.js';
-import { centralDifference } from '../../support/numbers.js';
+import { burgersGrid, burgersSolution, VISCOSITY } from '../../src/calculus/index.js';
+import { parseMat5, sha256 } from '../../src/data/index.js';
+import { BURGERS_HASH } from '../../src/papers/locally-adaptive-activations/burgers-grid.js';
+import { centralDifference } from '../support/numbers.js';
 
 /** The same integrals by the trapezoidal rule, whose error falls faster than any power for such integrands. */
 function byTrapezoids(x: number, t: number, steps = 6000, reach = 18): number {
