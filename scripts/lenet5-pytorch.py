@@ -13,9 +13,9 @@ and with batch normalisation, pixels scaled to [-1, 1] and to [0, 1]. It writes 
 trial; trials that it has already are not trained again. Columns that begin with `batch` are evaluated with the
 statistics of batches of 100 in place of the running ones.
 
-The second form starts from what a stored trial started from, which `node dist/bench/lenet5-draws.js FOLDER SEED` writes:
-the same weights, split and order of the images, pixels in [-1, 1]. It writes data/checks/lenet5-same-draws.csv, the
-validation loss of the record and that of PyTorch after each epoch.
+The second form starts from the draws of a stored trial, which `node dist/bench/lenet5-draws.js OUTPUT SEED` writes:
+the same weights, split and order of the images, pixels in [-1, 1]. It writes data/checks/lenet5-same-draws.csv: of each
+epoch the mean training loss and the validation loss after it, of the record and of PyTorch.
 """
 import csv
 import hashlib
@@ -76,11 +76,16 @@ def scaled(scale):
 
 
 def train_epoch(model, optimizer, pixels, images, labels, order):
+    """Trains for an epoch; the mean of the batches' losses."""
     model.train()
+    losses = []
     for numbers in order.split(BATCH):
         optimizer.zero_grad()
-        functional.cross_entropy(model(pixels(images[numbers])), labels[numbers]).backward()
+        loss = functional.cross_entropy(model(pixels(images[numbers])), labels[numbers])
+        loss.backward()
         optimizer.step()
+        losses.append(loss.item())
+    return sum(losses) / len(losses)
 
 
 def train(network, scale, seed, known, unseen):
@@ -106,7 +111,7 @@ def train(network, scale, seed, known, unseen):
 
 
 def load(model, parameters):
-    """Fills the layers in their order; kernels are [side, side, in, out] and [in, out], what is flattened is channels last."""
+    """Fills the layers in order; kernels are [side, side, in, out] and [in, out], and flattened channels come last."""
     tensors = {name: torch.tensor(given["values"]).reshape(given["shape"]) for name, given in parameters.items()}
     tensors["dense1.kernel"] = tensors["dense1.kernel"].reshape(5, 5, 16, 120).permute(2, 0, 1, 3).reshape(400, 120)
     layers = [layer for layer in model if isinstance(layer, (nn.Conv2d, nn.Linear))]
@@ -118,18 +123,19 @@ def load(model, parameters):
 
 
 def follow(file, known):
-    """The validation losses of the record and of PyTorch from the same draws, after each epoch that they are known of."""
+    """The losses of the record and of PyTorch from the same draws, for each epoch that they are known of."""
     draws = json.loads(pathlib.Path(file).read_text())
     images, labels = known
     pixels, held = scaled("-1 to 1"), torch.tensor(draws["validation"])
     model = lenet5(draws["network"] == "LeNet5BN")
     load(model, draws["parameters"])
     optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
-    for epoch, (order, stored) in enumerate(zip(draws["orders"], draws["losses"]), start=1):
-        train_epoch(model, optimizer, pixels, images, labels, torch.tensor(order))
-        loss = evaluate(model, images[held], labels[held], pixels)[0]
-        yield {"network": draws["network"], "seed": draws["seed"], "epoch": epoch, "record": stored, "pytorch": loss,
-               "torch": torch.__version__}
+    for epoch, order in enumerate(draws["orders"], start=1):
+        training = train_epoch(model, optimizer, pixels, images, labels, torch.tensor(order))
+        validation = evaluate(model, images[held], labels[held], pixels)[0]
+        for quantity, loss in [("trainingLoss", training), ("validationLoss", validation)]:
+            yield {"network": draws["network"], "seed": draws["seed"], "epoch": epoch, "quantity": quantity,
+                   "record": draws["losses"][quantity][epoch - 1], "pytorch": loss, "torch": torch.__version__}
 
 
 def write(file, rows):
