@@ -1,6 +1,14 @@
 import { chooseBackend } from '../backends/index.js';
 import type { BackendInfo, Experiment } from '../experiments/index.js';
-import { mnistExperiment, simulatedExperiment } from './activation-adaptation/index.js';
+import {
+  clicksExperiment,
+  mnistExperiment,
+  movieDocumentsGlove,
+  movieDocumentsWord2vec,
+  movieSentencesGlove,
+  movieSentencesWord2vec,
+  simulatedExperiment,
+} from './activation-adaptation/index.js';
 import {
   autoencoderExperiment,
   deepAutoencoderExperiment,
@@ -37,6 +45,11 @@ export const experiments: readonly Experiment[] = [
   lenetExperiment,
   simulatedExperiment,
   mnistExperiment,
+  movieSentencesGlove,
+  movieSentencesWord2vec,
+  movieDocumentsGlove,
+  movieDocumentsWord2vec,
+  clicksExperiment,
   functionFitExperiment,
   burgersExperiment,
   ...[...BENCHMARK_PANELS, ...RESNET_PANELS].map(({ experiment }) => experiment),

@@ -27,9 +27,9 @@ import {
   crossValidation,
   elasticNetDescent,
   logisticLoss,
+  tabularExamples,
   trainNetwork,
   type Batch,
-  type Examples,
   type Split,
 } from '../../training/index.js';
 import { ACTIVATIONS, ARMS, type ActivationArm } from './arms.js';
@@ -109,26 +109,6 @@ function foldsOf(seed: number, depth: number, { folds, ...settings }: SimulatedS
   });
 }
 
-/** Each fold's own data, as `[folds, count, features]` and `[folds, count, 1]`. */
-function examplesOf(folds: readonly Fold[], count: number): Examples {
-  return {
-    count,
-    batch: (lists) => {
-      const size = lists[0].length;
-      const x = new Float32Array(folds.length * size * UNITS);
-      const y = new Float32Array(folds.length * size);
-      folds.forEach(({ data: { features, labels } }, place) => {
-        for (let i = 0; i < size; i++) {
-          const [from, to] = [lists[place][i] * UNITS, (place * size + i) * UNITS];
-          for (let feature = 0; feature < UNITS; feature++) x[to + feature] = features[from + feature];
-          y[place * size + i] = labels[lists[place][i]];
-        }
-      });
-      return { x: tf.tensor3d(x, [folds.length, size, UNITS]), y: tf.tensor3d(y, [folds.length, size, 1]) };
-    },
-  };
-}
-
 /** The mean loss of each network and its share of right predictions, in per cent, on the parts that were held out. */
 function evaluate(
   model: Model,
@@ -178,7 +158,7 @@ async function run({
   const { batchSize, epochs, learningRate, l1, l2, evaluations } = settings;
   const folds = seeds.flatMap((seed) => foldsOf(seed, Number(depth), settings));
   const model = simulatedModel(arm, Number(depth));
-  const examples = examplesOf(folds, settings.examples);
+  const examples = tabularExamples(folds.map(({ data }) => data));
   const shortest = Math.min(...folds.map(({ split }) => split.validation.length));
   const fewest = Math.min(...folds.map(({ split }) => split.train.length));
   const held = examples.batch(folds.map(({ split }) => split.validation.subarray(0, shortest)));
