@@ -11,7 +11,7 @@ const [TRAINING, VALIDATION] = [40_000, 10_000];
 
 /**
  * What a stored trial of LeNet-5 with ReLU started from, for scripts/lenet5-pytorch.py: initial weights, split, the order
- * of the images in the first epochs, and the losses of its record.
+ * of the images in the first epochs, and the validation losses of its record.
  */
 async function writeDraws(folder: string, seed: number): Promise<void> {
   const stored = await results(lenetExperiment, { scale: 'paper' });
@@ -21,9 +21,8 @@ async function writeDraws(folder: string, seed: number): Promise<void> {
   );
   for (const network of LENET_NAMES) {
     const variant = `${network}-relu`;
-    const place = seedsOf(stored, variant).indexOf(seed);
-    if (place < 0) throw new UserError(`the trial ${seed} of ${variant} is not stored`);
-    const losses = (name: string) => curve(stored, variant, name)[place].slice(0, EPOCHS);
+    const losses = curve(stored, variant, 'validationLoss')[seedsOf(stored, variant).indexOf(seed)];
+    if (losses === undefined) throw new UserError(`the trial ${seed} of ${variant} is not stored`);
     const parameters = lenetModel(network, 'relu').parameters.map(({ name, shape, initialise }) => [
       name,
       { shape, values: Array.from(initialise(seed)) },
@@ -34,7 +33,7 @@ async function writeDraws(folder: string, seed: number): Promise<void> {
       parameters: Object.fromEntries(parameters) as unknown,
       orders,
       validation: Array.from(split.validation),
-      losses: { trainingLoss: losses('trainingLoss'), validationLoss: losses('validationLoss') },
+      losses: losses.slice(0, EPOCHS),
     };
     writeFileAtomic(path.join(folder, `${network}-${seed}.json`), JSON.stringify(draws));
   }

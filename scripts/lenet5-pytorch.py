@@ -14,8 +14,8 @@ trial; trials that it has already are not trained again. Columns that begin with
 statistics of batches of 100 in place of the running ones.
 
 The second form starts from the draws of a stored trial, which `node dist/bench/lenet5-draws.js OUTPUT SEED` writes:
-the same weights, split and order of the images, pixels in [-1, 1]. It writes data/checks/lenet5-same-draws.csv: of each
-epoch the mean training loss and the validation loss after it, of the record and of PyTorch.
+the same weights, split and order of the images, pixels in [-1, 1]. It writes data/checks/lenet5-same-draws.csv, the
+validation loss of the record and that of PyTorch after each epoch.
 """
 import csv
 import hashlib
@@ -76,16 +76,11 @@ def scaled(scale):
 
 
 def train_epoch(model, optimizer, pixels, images, labels, order):
-    """Trains for an epoch; the mean of the batches' losses."""
     model.train()
-    losses = []
     for numbers in order.split(BATCH):
         optimizer.zero_grad()
-        loss = functional.cross_entropy(model(pixels(images[numbers])), labels[numbers])
-        loss.backward()
+        functional.cross_entropy(model(pixels(images[numbers])), labels[numbers]).backward()
         optimizer.step()
-        losses.append(loss.item())
-    return sum(losses) / len(losses)
 
 
 def train(network, scale, seed, known, unseen):
@@ -123,19 +118,18 @@ def load(model, parameters):
 
 
 def follow(file, known):
-    """The losses of the record and of PyTorch from the same draws, for each epoch that they are known of."""
+    """The validation losses of the record and of PyTorch from the same draws, after each of the first epochs."""
     draws = json.loads(pathlib.Path(file).read_text())
     images, labels = known
     pixels, held = scaled("-1 to 1"), torch.tensor(draws["validation"])
     model = lenet5(draws["network"] == "LeNet5BN")
     load(model, draws["parameters"])
     optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
-    for epoch, order in enumerate(draws["orders"], start=1):
-        training = train_epoch(model, optimizer, pixels, images, labels, torch.tensor(order))
-        validation = evaluate(model, images[held], labels[held], pixels)[0]
-        for quantity, loss in [("trainingLoss", training), ("validationLoss", validation)]:
-            yield {"network": draws["network"], "seed": draws["seed"], "epoch": epoch, "quantity": quantity,
-                   "record": draws["losses"][quantity][epoch - 1], "pytorch": loss, "torch": torch.__version__}
+    for epoch, (order, stored) in enumerate(zip(draws["orders"], draws["losses"]), start=1):
+        train_epoch(model, optimizer, pixels, images, labels, torch.tensor(order))
+        loss = evaluate(model, images[held], labels[held], pixels)[0]
+        yield {"network": draws["network"], "seed": draws["seed"], "epoch": epoch, "record": stored, "pytorch": loss,
+               "torch": torch.__version__}
 
 
 def write(file, rows):
