@@ -1,5 +1,6 @@
 import { adaptiveGumbelAt, adaptiveReluAt } from '../../activations/index.js';
 import {
+  bandOfLogs,
   curves,
   functionCurves,
   histogram,
@@ -146,22 +147,23 @@ export function layerSpread(results: Results): ChartSpec {
   const rows = GENERATORS.flatMap((generator) =>
     ADAPTIVE.flatMap((arm) =>
       Array.from({ length: 8 }, (_, i): CurveRow => {
-        const { mean, standardError } = summarize(shapeSpread(results, `8-${arm}`, generator, i + 1));
+        const spreads = shapeSpread(results, `8-${arm}`, generator, i + 1).map(Math.log);
+        const { mean, standardError } = summarize(spreads);
         return {
           panel: GENERATED[generator],
           arm: ACTIVATIONS[arm].label,
           x: i + 1,
-          mean,
-          spread: standardError,
+          ...bandOfLogs(mean, standardError),
         };
       }),
     ),
   );
   return curves(rows, {
-    title: 'Spread of the fitted α within a layer of 8 (mean ± standard error)',
+    title: 'Spread of the fitted α within a layer of 8 (geometric mean and its standard error)',
     subtitle: sourceLine(results),
     xTitle: 'hidden layer',
     yTitle: 'standard deviation of ln α',
+    yLog: true,
     spread: 'bars',
     line: lineOf(ARMS.map((arm) => ACTIVATIONS[arm])),
   });

@@ -26,7 +26,7 @@ export function table1(results: Results): Table {
     rows: depthsOf(results).flatMap((depth) =>
       GENERATORS.map((generator) => ({
         data: `${layers(depth)}, ${GENERATED[generator]}`,
-        majority: estimateOf(metric(results, `${depth}-${ARMS[0]}`, `${generator}Majority`))?.mean ?? null,
+        majority: estimateOf(metric(results, `${depth}-relu`, `${generator}Majority`))?.mean ?? null,
         ...Object.fromEntries(
           ARMS.flatMap((arm) => [
             [`${arm}Paper`, TABLE_1[depth]?.[generator][arm] ?? null],
