@@ -3,12 +3,13 @@ import { holdsFiles } from '../system/files.js';
 import { sha256 } from '../system/sha256.js';
 import { cachePlace } from './cache.js';
 import { readBytes, verified, type PublishedFile } from './checksum.js';
+import { dataSet, type DataSet } from './data-set.js';
 import { downloadMissing, type PublishedDownload } from './download.js';
 import { gunzip } from './gunzip.js';
 import { parseIdx } from './idx.js';
 import { idxImageSets, type IdxFiles, type ImageDataSet } from './image-set.js';
 
-const SITE = 'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/';
+const SITE = 'https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/';
 
 /** A gzipped file and what it unpacks to: who packs it again gets another file with the same content. */
 interface PublishedGzip extends PublishedDownload {
@@ -92,7 +93,12 @@ export async function loadFashionMnist(): Promise<ImageDataSet> {
   if (folder === downloaded()) await downloadMissing(FILES, folder, REMEDY);
   const read = ({ name, unpacked }: PublishedGzip) => {
     const file = path.join(folder, name);
-    const bytes = verified(gunzip(readBytes(file, REMEDY), file, REMEDY), file, unpacked, REMEDY);
+    const bytes = verified(
+      gunzip(readBytes(file, REMEDY), file, REMEDY, unpacked.size),
+      file,
+      unpacked,
+      REMEDY,
+    );
     return { file, ...parseIdx(bytes, file) };
   };
   return { name: 'Fashion-MNIST', ...idxImageSets(FASHION_MNIST_FILES, read), hash: fashionMnistHash() };
@@ -100,3 +106,11 @@ export async function loadFashionMnist(): Promise<ImageDataSet> {
 
 /** The hash that {@link loadFashionMnist} gives, known without reading the files since it accepts no others. */
 export const fashionMnistHash = (): string => sha256(FILES.map(({ unpacked }) => unpacked.sha256).join('\n'));
+
+/** {@link loadFashionMnist}. */
+export const fashionMnist: DataSet<ImageDataSet> = dataSet('WORKBOOK_FASHION_MNIST', loadFashionMnist, {
+  name: 'Fashion-MNIST',
+  hash: async () => fashionMnistHash(),
+  has: hasFashionMnist,
+  howToGet: REMEDY,
+});

@@ -2,6 +2,7 @@ export { sha256 } from '../system/sha256.js';
 export { drawPlacements, type Augmentation } from './augmentation.js';
 export { readVerified, type PublishedFile } from './checksum.js';
 export {
+  cifar10,
   CIFAR10_ARCHIVE,
   CIFAR10_COLOURS,
   CIFAR10_HASH,
@@ -9,10 +10,18 @@ export {
   hasCifar10,
   loadCifar10,
 } from './cifar10.js';
-export { CIFAR100_ARCHIVE, hasCifar100, loadCifar100 } from './cifar100.js';
-export { downloadArchive, downloadMissing, parseTar, type PublishedDownload } from './download.js';
+export { cifar100 } from './cifar100.js';
+export type { DataSet } from './data-set.js';
+export {
+  downloadArchive,
+  downloadMissing,
+  parseTar,
+  type DownloadOptions,
+  type PublishedArchive,
+  type PublishedDownload,
+} from './download.js';
 export { euStockMarkets } from './eu-stock-markets.js';
-export { FASHION_MNIST_FILES, fashionMnistHash, hasFashionMnist, loadFashionMnist } from './fashion-mnist.js';
+export { fashionMnist } from './fashion-mnist.js';
 export { gunzip } from './gunzip.js';
 export { parseIdx, type IdxArray } from './idx.js';
 export {
@@ -23,19 +32,12 @@ export {
   type ImageSet,
 } from './image-set.js';
 export { parseIndexCsv, type PriceSeries } from './index-csv.js';
-export {
-  hasKmnist,
-  KMNIST_BEGINNING,
-  KMNIST_FILES,
-  kmnistBeginningHash,
-  loadKmnist,
-  loadKmnistBeginning,
-} from './kmnist.js';
+export { kmnist, KMNIST_BEGINNING, kmnistBeginning } from './kmnist.js';
 export { parseMat5, type MatArray } from './mat5.js';
-export { loadMnist, MNIST_FILES, mnistHash } from './mnist.js';
+export { loadMnist, mnist, MNIST_FILES, mnistHash } from './mnist.js';
 export { placeImages, type ImageShape, type Placement } from './place-images.js';
 export { returnsOf, type ReturnSeries } from './return-series.js';
-export { hasSemeion, loadSemeion, parseSemeion, SEMEION_FILE } from './semeion.js';
+export { semeion } from './semeion.js';
 export {
   GENERATING_ACTIVATIONS,
   LABELLINGS,
@@ -48,7 +50,6 @@ export {
 export { simulatedReturns } from './simulated-returns.js';
 export { sp500 } from './sp500.js';
 export { pixelValues, type ColourStatistics, type PixelScale } from './pixels.js';
-export { standardiseColours } from './standardise-colours.js';
 export {
   hasStockIndices,
   joinPrices,
@@ -59,8 +60,7 @@ export {
   STOCK_PERIOD,
   stockReturns,
 } from './stock-indices.js';
-export { hasSvhn, loadSvhn, parseSvhn, SVHN_FILES, svhnHash } from './svhn.js';
-export { unitPixels } from './unit-pixels.js';
+export { svhn } from './svhn.js';
 export { embedTexts, type Coverage, type EmbeddedTexts } from './embedded-texts.js';
 export { glove, readGlove } from './glove.js';
 export { loadMovieDocuments, movieDocuments } from './movie-documents.js';
@@ -72,3 +72,4 @@ export { decodeUtf8 } from './utf8.js';
 export { readWord2vec, word2vec } from './word2vec.js';
 export type { WordVectorFile, WordVectors } from './word-vectors.js';
 export { clickSessions, INTENTS, type Intent } from './click-sessions.js';
+export { completeHash, readTexts, VECTOR_DIMENSION, type ReadTexts } from './read-texts.js';

@@ -4,6 +4,7 @@ import { holdsFiles } from '../system/files.js';
 import { sha256 } from '../system/sha256.js';
 import { cachePlace } from './cache.js';
 import { readBytes, readVerified } from './checksum.js';
+import { dataSet, type DataSet } from './data-set.js';
 import { downloadMissing, type PublishedDownload } from './download.js';
 import { gunzip } from './gunzip.js';
 import { parseIdx } from './idx.js';
@@ -16,33 +17,42 @@ import {
   type ImageSet,
 } from './image-set.js';
 
-const SITE = 'http://codh.rois.ac.jp/kmnist/dataset/kmnist/';
+const SITE = 'https://codh.rois.ac.jp/kmnist/dataset/kmnist/';
+
+/** A gzipped file, and the bytes that it unpacks to. */
+interface PublishedIdx extends PublishedDownload {
+  unpacked: number;
+}
 
 /** The official files. */
-export const KMNIST_FILES: IdxFiles<PublishedDownload> = {
+export const KMNIST_FILES: IdxFiles<PublishedIdx> = {
   trainImages: {
     name: 'train-images-idx3-ubyte.gz',
     url: `${SITE}train-images-idx3-ubyte.gz`,
     size: 18_165_135,
     sha256: '51467d22d8cc72929e2a028a0428f2086b092bb31cfb79c69cc0a90ce135fde4',
+    unpacked: 47_040_016,
   },
   trainLabels: {
     name: 'train-labels-idx1-ubyte.gz',
     url: `${SITE}train-labels-idx1-ubyte.gz`,
     size: 29_497,
     sha256: 'e38f9ebcd0f3ebcdec7fc8eabdcdaef93bb0df8ea12bee65224341c8183d8e17',
+    unpacked: 60_008,
   },
   testImages: {
     name: 't10k-images-idx3-ubyte.gz',
     url: `${SITE}t10k-images-idx3-ubyte.gz`,
     size: 3_041_136,
     sha256: 'edd7a857845ad6bb1d0ba43fe7e794d164fe2dce499a1694695a792adfac43c5',
+    unpacked: 7_840_016,
   },
   testLabels: {
     name: 't10k-labels-idx1-ubyte.gz',
     url: `${SITE}t10k-labels-idx1-ubyte.gz`,
     size: 5_120,
     sha256: '20bb9a0ef54c7db3efc55a92eef5582c109615df22683c380526788f98e42a1c',
+    unpacked: 10_008,
   },
 };
 
@@ -99,11 +109,11 @@ export async function loadKmnist(): Promise<ImageDataSet> {
   const given = Boolean(process.env.WORKBOOK_KMNIST);
   if (!given) await downloadMissing(FILES, folder, REMEDY);
   const place = ({ name }: PublishedDownload): string => path.join(folder, name);
-  const unpacked = (published: PublishedDownload, bytes: Uint8Array): IdxContent => {
+  const unpacked = (published: PublishedIdx, bytes: Uint8Array): IdxContent => {
     const file = place(published);
-    return { file, ...parseIdx(gunzip(bytes, file, REMEDY), file) };
+    return { file, ...parseIdx(gunzip(bytes, file, REMEDY, published.unpacked), file) };
   };
-  const official = (published: PublishedDownload): IdxContent =>
+  const official = (published: PublishedIdx): IdxContent =>
     unpacked(published, readVerified(place(published), published, REMEDY));
 
   const { trainImages, trainLabels, testImages, testLabels } = KMNIST_FILES;
@@ -114,7 +124,7 @@ export async function loadKmnist(): Promise<ImageDataSet> {
       name: 'KMNIST',
       train: idxImageSet(official(trainImages), official(trainLabels)),
       test,
-      hash: sha256(FILES.map((file) => file.sha256).join('\n')),
+      hash: kmnistHash(),
     };
   const labels = unpacked(trainLabels, readBytes(place(trainLabels), REMEDY));
   const train = trainingSet(unpacked(trainImages, bytes), labels);
@@ -126,6 +136,9 @@ export async function loadKmnist(): Promise<ImageDataSet> {
   };
 }
 
+/** The hash of the complete data set, known without reading it. */
+export const kmnistHash = (): string => sha256(FILES.map((file) => file.sha256).join('\n'));
+
 /** The first 7,011 training images: the same from a copy that has them alone and from a complete one. */
 export async function loadKmnistBeginning(): Promise<ImageSet> {
   const { train } = await loadKmnist();
@@ -135,3 +148,29 @@ export async function loadKmnistBeginning(): Promise<ImageSet> {
 /** The hash of what {@link loadKmnistBeginning} gives, known without reading it since it accepts no other. */
 export const kmnistBeginningHash = (): string =>
   sha256([KMNIST_BEGINNING.images, KMNIST_BEGINNING.labels].join('\n'));
+
+/**
+ * KMNIST, complete: {@link loadKmnist}, which throws {@link UserError} also for a copy that lacks training images.
+ */
+export const kmnist: DataSet<ImageDataSet> = dataSet('WORKBOOK_KMNIST', completeKmnist, {
+  name: 'KMNIST',
+  hash: async () => kmnistHash(),
+  has: hasKmnist,
+  howToGet: REMEDY,
+});
+
+/** {@link loadKmnistBeginning}. */
+export const kmnistBeginning: DataSet<Pick<ImageDataSet, 'train'>> = dataSet(
+  'WORKBOOK_KMNIST',
+  async () => ({ train: await loadKmnistBeginning() }),
+  { ...kmnist, hash: async () => kmnistBeginningHash() },
+);
+
+async function completeKmnist(): Promise<ImageDataSet> {
+  const data = await loadKmnist();
+  if (data.train.count !== TRAINING_IMAGES)
+    throw new UserError(
+      `${kmnistFolder()} holds ${data.train.count} training images of KMNIST, ${TRAINING_IMAGES} are needed; ${REMEDY}`,
+    );
+  return data;
+}

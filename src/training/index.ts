@@ -1,3 +1,4 @@
+export { addressVectors } from './address-vectors.js';
 export { adam, type AdamOptions } from './adam.js';
 export { confusionMatrix, precisionAndRecall, type Confusion } from './confusion.js';
 export { softmaxCrossEntropy } from './cross-entropy.js';

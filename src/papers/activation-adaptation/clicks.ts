@@ -5,13 +5,12 @@ import {
   sha256,
   type EmbeddedTexts,
   type TextSet,
-  type WordVectors,
 } from '../../data/index.js';
-import { defineExperiment, type TypedScale } from '../../experiments/index.js';
-import { trainSkipGram } from '../../training/index.js';
+import { defineExperiment } from '../../experiments/index.js';
+import { addressVectors } from '../../training/index.js';
 import {
-  TEXT_PROTOCOL,
   TEXT_VARIANTS,
+  textScale,
   trainFolds,
   type TextSettings,
   type TextVariant,
@@ -26,51 +25,12 @@ const SKIP_GRAM = { dimension: 32, window: 3, negatives: 5, epochs: 1, learningR
 /** The classes of Table 4. */
 export { INTENTS };
 
-/**
- * A vector for each address: the mean of those of its parts, which a skip-gram model learns from the parts of all addresses
- * of a session, one after another, without the classes.
- */
-export function addressVectors({ texts }: Pick<TextSet, 'texts'>): WordVectors {
-  const parts = texts.map((addresses) => addresses.flatMap((address) => address.split('/')));
-  const names = [...new Set(parts.flat())].sort();
-  const numbers = new Map(names.map((name, i) => [name, i]));
-  const { dimension } = SKIP_GRAM;
-  const learnt = trainSkipGram(
-    parts.map((session) => session.map((part) => numbers.get(part)!)),
-    { ...SKIP_GRAM, vocabulary: names.length },
-  );
-  const meanOf = (address: string): Float32Array => {
-    const own = address.split('/').map((part) => numbers.get(part)! * dimension);
-    return Float32Array.from(
-      { length: dimension },
-      (_, k) => own.reduce((sum, row) => sum + learnt[row + k], 0) / own.length,
-    );
-  };
-  const addresses = [...new Set(texts.flat())];
-  return {
-    dimension,
-    count: addresses.length,
-    vectors: new Map(addresses.map((address) => [address, meanOf(address)])),
-  };
-}
-
 let sessions: TextSet | undefined;
 const simulated = (): TextSet => (sessions ??= clickSessions(SEED, SESSIONS));
 
 let embedded: EmbeddedTexts | undefined;
 const embeddedSessions = (): EmbeddedTexts =>
-  (embedded ??= embedTexts(simulated(), addressVectors(simulated())));
-
-const scale = (
-  trials: number,
-  changes: Partial<TextSettings>,
-  more: Partial<TypedScale<TextSettings>> = {},
-): TypedScale<TextSettings> => ({
-  trials,
-  trialsPerBlock: 1,
-  settings: { ...TEXT_PROTOCOL, ...changes },
-  ...more,
-});
+  (embedded ??= embedTexts(simulated(), addressVectors(simulated(), SKIP_GRAM)));
 
 /**
  * Simulated click data: the text CNN with nine pairs of activations tells the intent of 13,500 sessions from the addresses
@@ -86,10 +46,10 @@ export const clicksExperiment = defineExperiment<TextSettings, TextVariant>({
   version: 1,
   variants: TEXT_VARIANTS,
   scales: {
-    smoke: scale(1, { epochs: 1, examples: 100, folds: 2 }),
-    quick: scale(5, { epochs: 2, examples: 1000 }),
-    reduced: scale(5, { epochs: 10 }, { fraction: '10 of 50 epochs; simulated sessions' }),
-    paper: scale(5, {}),
+    smoke: textScale(1, { epochs: 1, examples: 100, folds: 2 }),
+    quick: textScale(5, { epochs: 2, examples: 1000 }),
+    reduced: textScale(5, { epochs: 10 }, { fraction: '10 of 50 epochs; simulated sessions' }),
+    paper: textScale(5, {}),
   },
   dataHash: async () =>
     sha256([clickSessions(SEED, HASHED).hash, SESSIONS, JSON.stringify(SKIP_GRAM)].join('\n')),
