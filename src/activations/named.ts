@@ -10,6 +10,7 @@ import { relu } from './relu.js';
 import { sigmoid } from './sigmoid.js';
 import { sin } from './sin.js';
 import { softplus } from './softplus.js';
+import { swish } from './swish.js';
 import { tanh } from './tanh.js';
 
 const named = new Map<string, Activation>(
@@ -20,6 +21,7 @@ const named = new Map<string, Activation>(
     tanh,
     sin,
     softplus,
+    swish,
     elu(),
     prelu(),
     flexibleRelu,

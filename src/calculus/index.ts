@@ -16,3 +16,24 @@ export {
   qActivationSlope,
 } from './q-activation-function.js';
 export { randomSmoothFunction } from './random-smooth-function.js';
+export { chebyshevFunctions, harmonicFunctions, SMOOTH_DICTIONARY } from './expansion-functions.js';
+export {
+  formulaGradient,
+  GRADIENT_FORMULAS,
+  outputCoefficientGradient,
+  passOf,
+  type GradientFormula,
+  type Pass,
+} from './variational-gradients.js';
+export {
+  activated,
+  LEAST_SQUARES,
+  nets,
+  SOFTMAX,
+  slopes,
+  totalLoss,
+  type BasisFunction,
+  type OutputRule,
+  type Sample,
+  type VariationalNetwork,
+} from './variational-network.js';

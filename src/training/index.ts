@@ -1,4 +1,5 @@
 export { adam, type AdamOptions } from './adam.js';
+export { byGroup, type ParameterGroup } from './by-group.js';
 export { softmaxCrossEntropy } from './cross-entropy.js';
 export {
   descend,
