@@ -34,7 +34,9 @@ export function curvatureMatrix(basis: Basis, range = 4): number[][] {
   const rows = evenGrid(checkPositive('range of the curvature', range), POINTS).map((z) =>
     bends.map((bend) => expression.evaluateScalar(bend, [z])),
   );
-  return bends.map((_, i) => bends.map((_, j) => rows.reduce((sum, row) => sum + row[i] * row[j], 0) / POINTS));
+  return bends.map((_, i) =>
+    bends.map((_, j) => rows.reduce((sum, row) => sum + row[i] * row[j], 0) / POINTS),
+  );
 }
 
 const matrices = new WeakMap<Basis, Map<number, tf.Tensor3D>>();

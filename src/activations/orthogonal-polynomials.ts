@@ -52,8 +52,5 @@ export const chebyshev = (size: number, options: PolynomialsOptions = {}): Basis
 export const legendre = (size: number, options: PolynomialsOptions = {}): Basis =>
   squashedPolynomials('legendre', size, options, (k, u, present, last) => {
     const { multiply, subtract } = expression;
-    return subtract(
-      multiply((2 * k + 1) / (k + 1), multiply(u, present)),
-      multiply(k / (k + 1), last),
-    );
+    return subtract(multiply((2 * k + 1) / (k + 1), multiply(u, present)), multiply(k / (k + 1), last));
   });

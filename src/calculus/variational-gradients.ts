@@ -135,10 +135,7 @@ export const GRADIENT_FORMULAS: readonly GradientFormula[] = [
     sharing: 'layer',
     speaksOf: isSecondLast,
     gradient: (network, pass, h) => {
-      const vector = times(
-        network.weights[h + 1],
-        times(slopedWeights(network, pass, h + 2), pass.adjoint),
-      );
+      const vector = times(network.weights[h + 1], times(slopedWeights(network, pass, h + 2), pass.adjoint));
       return each(network, (i) => times([row(network, i, pass.nets[h])], vector)[0]);
     },
   },

@@ -110,7 +110,11 @@ export function outputAdjoint(
   if (!outputCoefficients) return adjoint;
   return adjoint.map(
     (value, l) =>
-      value * dot(outputCoefficients, basis.map(({ first }) => first(netO[l]))),
+      value *
+      dot(
+        outputCoefficients,
+        basis.map(({ first }) => first(netO[l])),
+      ),
   );
 }
 

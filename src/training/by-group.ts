@@ -14,7 +14,8 @@ function split(groups: readonly ParameterGroup[], all: Parameters): Parameters[]
   const parts: Parameters[] = groups.map(() => ({}));
   for (const [name, tensor] of Object.entries(all)) {
     const group = groups.findIndex(({ includes }) => includes(name));
-    if (group < 0) throw new Error(`parameter '${name}' belongs to no group; let the last one include every name`);
+    if (group < 0)
+      throw new Error(`parameter '${name}' belongs to no group; let the last one include every name`);
     parts[group][name] = tensor;
   }
   return parts;
