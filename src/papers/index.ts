@@ -16,6 +16,7 @@ import {
   functionFitExperiment,
   RESNET_PANELS,
 } from './locally-adaptive-activations/index.js';
+import { regressionExperiment, sweepsExperiment } from './variational-networks/index.js';
 
 /** Every experiment of the workbook. */
 export const experiments: readonly Experiment[] = [
@@ -30,6 +31,8 @@ export const experiments: readonly Experiment[] = [
   functionFitExperiment,
   burgersExperiment,
   ...[...BENCHMARK_PANELS, ...RESNET_PANELS].map(({ experiment }) => experiment),
+  regressionExperiment,
+  sweepsExperiment,
 ];
 
 /** Sets up the tensor engine that trains them. */

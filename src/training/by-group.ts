@@ -27,6 +27,8 @@ const merged = (parts: readonly Parameters[]): Parameters => Object.assign({}, .
 const inOrder = (like: Parameters, all: Parameters): Parameters =>
   Object.fromEntries(Object.keys(like).map((name) => [name, all[name]]));
 
+const isEmpty = (tensors: Parameters): boolean => Object.keys(tensors).length === 0;
+
 const disposed = (tensors: Parameters): void => Object.values(tensors).forEach((tensor) => tensor.dispose());
 
 /**
@@ -45,17 +47,21 @@ export function byGroup(groups: readonly ParameterGroup[]): Optimizer {
     name: optimizers.flatMap((optimizer) => optimizer?.name ?? []).join('+'),
     initialise: (parameters) => ({
       step: 0,
-      moments: together(split(groups, parameters).map((part, g) => optimizers[g]?.initialise(part))),
+      moments: together(
+        split(groups, parameters).map((part, g) =>
+          isEmpty(part) ? undefined : optimizers[g]?.initialise(part),
+        ),
+      ),
     }),
     update: (parameters, gradients, { step, moments }) => {
       const [parts, slopes] = [split(groups, parameters), split(groups, gradients)];
       const remembered = moments.map((moment) => split(groups, moment));
       const next = optimizers.map((optimizer, g) => {
-        if (optimizer === undefined) {
+        if (optimizer === undefined || isEmpty(parts[g])) {
           disposed(slopes[g]);
           return { parameters: parts[g], state: undefined };
         }
-        const own = remembered.map((part) => part[g]).filter((part) => Object.keys(part).length > 0);
+        const own = remembered.map((part) => part[g]).filter((part) => !isEmpty(part));
         return optimizer.update(parts[g], slopes[g], { step, moments: own });
       });
       return {

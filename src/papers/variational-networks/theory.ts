@@ -87,7 +87,7 @@ export function randomVariationalNetwork(
   };
 }
 
-const STEP = 1e-3;
+const STEP = 2e-4;
 
 /** dE / dalpha^(h) by central differences of the fourth order, in the order of {@link GradientFormula}. */
 export function differenceGradient(

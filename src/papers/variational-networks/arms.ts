@@ -1,0 +1,67 @@
+import {
+  adaptiveSlope,
+  basisExpansion,
+  chebyshev,
+  dictionary,
+  DICTIONARY,
+  flexibleTanh,
+  gaussians,
+  harmonics,
+  isBasisExpansion,
+  prelu,
+  relu,
+  sin,
+  swish,
+  tanh,
+  type Activation,
+  type DictionaryFunction,
+  type Sharing,
+} from '../../activations/index.js';
+import type { Arm } from '../../report/index.js';
+
+/** M of every basis but the dictionary, which has seven functions. */
+export const TERMS = 8;
+
+/** What the activations of a network are, and how figures and tables name them. */
+export interface NetworkArm extends Arm {
+  readonly activation: Activation;
+  readonly sharing: Sharing;
+}
+
+/** Coefficients of the dictionary that start as one of its functions. */
+export const only = (name: DictionaryFunction): number[] =>
+  DICTIONARY.map((other) => (other === name ? 1 : 0));
+
+const tanhStart = { towards: Math.tanh };
+const arm = (label: string, activation: Activation, sharing: Sharing = 'layer'): NetworkArm => ({
+  label,
+  activation,
+  sharing,
+});
+
+const harmonicsTanh = basisExpansion(harmonics(TERMS), tanhStart);
+const dictionaryTanh = basisExpansion(dictionary(), only('tanh'));
+
+/** The arms of the regression: fixed activations, trainable ones of other papers, and expansions, which start as tanh. */
+export const REGRESSION_ARMS = {
+  tanh: arm('tanh', tanh),
+  relu: arm('ReLU', relu),
+  sin: arm('sin', sin),
+  swish: arm('Swish', swish),
+  prelu: arm('PReLU', prelu()),
+  flexible: arm('Flexible tanh', flexibleTanh, 'neuron'),
+  gaaf: arm('GAAF', adaptiveSlope(tanh, 10), 'network'),
+  'l-laaf': arm('L-LAAF', adaptiveSlope(tanh, 10), 'layer'),
+  'n-laaf': arm('N-LAAF', adaptiveSlope(tanh, 10), 'neuron'),
+  harmonics: arm('Harmonics, layer', harmonicsTanh),
+  'harmonics-neuron': arm('Harmonics, neuron', harmonicsTanh, 'neuron'),
+  chebyshev: arm('Chebyshev, layer', basisExpansion(chebyshev(TERMS), tanhStart)),
+  gaussians: arm('Gaussians, layer', basisExpansion(gaussians(TERMS), tanhStart)),
+  dictionary: arm('Dictionary, layer', dictionaryTanh),
+  'dictionary-neuron': arm('Dictionary, neuron', dictionaryTanh, 'neuron'),
+} as const satisfies Record<string, NetworkArm>;
+export type RegressionArm = keyof typeof REGRESSION_ARMS;
+export const REGRESSION_ARM_NAMES = Object.keys(REGRESSION_ARMS) as readonly RegressionArm[];
+
+/** Whether an arm's activation is expanded in a basis. */
+export const isVariational = ({ activation }: NetworkArm): boolean => isBasisExpansion(activation);

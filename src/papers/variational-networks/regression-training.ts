@@ -1,0 +1,251 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  EVALUATION,
+  expansionPenalty,
+  identity,
+  isBasisExpansion,
+  type ExpansionPenalties,
+} from '../../activations/index.js';
+import type { Block, TrialResult } from '../../experiments/index.js';
+import {
+  countParameters,
+  createParameters,
+  dense,
+  multiLayerPerceptron,
+  parametersOf,
+  perceptronPlaces,
+  type Model,
+  type Parameters,
+  type PerceptronLayer,
+} from '../../models/index.js';
+import { adam, byGroup, descend, meanSquaredError } from '../../training/index.js';
+import { relativeL2, spectrum } from '../locally-adaptive-activations/index.js';
+import type { NetworkArm } from './arms.js';
+import type { RegressionProblem } from './problems.js';
+
+/** The protocol of one fit. */
+export interface RegressionSettings {
+  /** On the line; on the square the nearest square number. */
+  points: number;
+  hiddenLayers: number;
+  /** Of the tanh network, whose number of parameters the others come nearest to. */
+  width: number;
+  learningRate: number;
+  steps: number;
+  /** Losses and errors by frequency are stored before the first step and after every so many. */
+  observeEvery: number;
+  /** The fitted function of seed 0 is stored after these numbers of steps. */
+  shownSteps: number[];
+}
+
+/** What a fit may vary beside its arm. */
+export interface RegressionChanges {
+  readonly learningRate?: number;
+  /** The rate of the coefficients in units of that of the weights; 0 holds them. Default 1. */
+  readonly coefficientRate?: number;
+  readonly penalties?: ExpansionPenalties;
+}
+
+/** First and last frequency index of each band; index k has k / 6 periods a unit of x on [-3, 3]. */
+export const BANDS = { low: [1, 4], middle: [5, 12], high: [13, 24] } as const;
+const LAST_FREQUENCY = 24;
+
+const layersOf = ({ activation, sharing }: NetworkArm, width: number, hidden: number): PerceptronLayer[] => [
+  ...Array.from({ length: hidden }, () => ({ units: width, activation, sharing })),
+  { units: 1, activation: identity },
+];
+
+const perceptron = (arm: NetworkArm, inputs: number, width: number, hidden: number): Model =>
+  multiLayerPerceptron('regression', inputs, layersOf(arm, width, hidden));
+
+/** The width at which an arm's network has a number of parameters nearest to a given one. */
+export function widthNearest(arm: NetworkArm, inputs: number, hidden: number, parameters: number): number {
+  const distance = (width: number): number =>
+    Math.abs(countParameters(perceptron(arm, inputs, width, hidden).parameters) - parameters);
+  let width = 1;
+  while (distance(width + 1) < distance(width)) width++;
+  return width;
+}
+
+/** The network of an arm, of about as many parameters as the `reference` arm's at the width of the settings. */
+export function regressionNetwork(
+  arm: NetworkArm,
+  reference: NetworkArm,
+  inputs: number,
+  { width, hiddenLayers }: Pick<RegressionSettings, 'width' | 'hiddenLayers'>,
+): { model: Model; width: number; layers: PerceptronLayer[] } {
+  const wanted = countParameters(perceptron(reference, inputs, width, hiddenLayers).parameters);
+  const own = widthNearest(arm, inputs, hiddenLayers, wanted);
+  return {
+    model: perceptron(arm, inputs, own, hiddenLayers),
+    width: own,
+    layers: layersOf(arm, own, hiddenLayers),
+  };
+}
+
+/** `value` to so many significant digits: what is stored to be drawn needs no more. */
+const rounded = (value: number, digits = 5): number =>
+  Number.isFinite(value) ? Number(value.toPrecision(digits)) : value;
+
+/** |F(u - exact)| of each band over |F(exact)| of all of them, in the Euclidean norm. */
+export function bandErrors(
+  u: readonly number[],
+  exact: readonly number[],
+): Record<keyof typeof BANDS, number> {
+  const missing = spectrum(
+    u.map((value, i) => value - exact[i]),
+    LAST_FREQUENCY,
+  );
+  const whole = Math.hypot(...spectrum(exact, LAST_FREQUENCY).slice(1));
+  return Object.fromEntries(
+    Object.entries(BANDS).map(([band, [first, last]]) => [
+      band,
+      Math.hypot(...missing.slice(first, last + 1)) / whole,
+    ]),
+  ) as Record<keyof typeof BANDS, number>;
+}
+
+/** The lists of each trial along the leading axis of a tensor. */
+const perTrial = (tensor: tf.Tensor, trials: number): number[][] => {
+  const values = tensor.dataSync();
+  const size = values.length / trials;
+  return Array.from({ length: trials }, (_, trial) =>
+    Array.from(values.subarray(trial * size, (trial + 1) * size)),
+  );
+};
+
+/** Mean and standard deviation of what enters each neuron's activation, by layer; `[units]` of each trial. */
+function domains(
+  layers: readonly PerceptronLayer[],
+  parameters: Parameters,
+  x: tf.Tensor,
+  trials: number,
+): { layer: string; mean: number[][]; sd: number[][] }[] {
+  return tf.tidy(() => {
+    let h = x;
+    return perceptronPlaces(layers)
+      .slice(0, -1)
+      .map((place) => {
+        const z = dense(h, parameters, place.layer);
+        h = place.activation.apply(z, parametersOf(place, parameters), EVALUATION);
+        const { mean, variance } = tf.moments(z, 1);
+        return {
+          layer: place.layer,
+          mean: perTrial(mean, trials),
+          sd: perTrial(tf.sqrt(variance), trials),
+        };
+      });
+  });
+}
+
+/** The coefficients of every expansion, as `<when>.<layer>`: neuron by neuron, alpha_1 … alpha_M of each. */
+function appendCoefficients(
+  lists: readonly Record<string, number[]>[],
+  when: 'initial' | 'final',
+  model: Model,
+  parameters: Parameters,
+): void {
+  for (const place of model.trainableActivations.filter(({ activation }) => isBasisExpansion(activation))) {
+    const own = parametersOf(place, parameters);
+    const columns = place.activation.parameters.map(({ name }) => perTrial(own[name], lists.length));
+    lists.forEach((list, trial) => {
+      list[`${when}.${place.layer}`] = columns[0][trial].flatMap((_, j) =>
+        columns.map((column) => rounded(column[trial][j])),
+      );
+    });
+  }
+}
+
+const penalised =
+  (model: Model, penalties: ExpansionPenalties) =>
+  (parameters: Parameters): tf.Tensor =>
+    model.trainableActivations
+      .flatMap((place) =>
+        isBasisExpansion(place.activation)
+          ? [expansionPenalty(place.activation, parametersOf(place, parameters), penalties)]
+          : [],
+      )
+      .reduce<tf.Tensor>((sum, term) => tf.add(sum, term), tf.scalar(0));
+
+/** Fits the trials of a block side by side; only their initial values differ. */
+export async function trainRegression(
+  problem: RegressionProblem,
+  { model, layers }: Pick<ReturnType<typeof regressionNetwork>, 'model' | 'layers'>,
+  settings: RegressionSettings,
+  { seeds, onProgress, signal }: Pick<Block, 'seeds' | 'onProgress' | 'signal'>,
+  { learningRate = settings.learningRate, coefficientRate = 1, penalties }: RegressionChanges = {},
+): Promise<TrialResult[]> {
+  const trials = seeds.length;
+  const tensors = [problem.x, problem.testX].map((list) =>
+    tf.tensor3d([...list], [1, list.length / problem.inputs, problem.inputs]),
+  );
+  const [x, testX] = tensors;
+  const u = tf.tensor3d([...problem.u], [1, problem.u.length, 1]);
+  const curves: Record<string, number[]>[] = seeds.map(() => ({ dataLoss: [] }));
+  const stored: Record<string, number[]>[] = seeds.map(() => ({}));
+  const penalty = penalties && penalised(model, penalties);
+  const final = { data: new Float32Array(trials), testError: new Array<number>(trials).fill(NaN) };
+  const fitted = (parameters: Parameters, at: tf.Tensor): number[][] =>
+    tf.tidy(() => perTrial(model.apply(parameters, at, EVALUATION), trials));
+
+  const result = await descend({
+    trials,
+    parameters: createParameters(model.parameters, seeds),
+    optimizer: byGroup([
+      {
+        includes: (name) => name.includes('.alpha') || name.endsWith('.omega'),
+        optimizer:
+          coefficientRate === 0 ? undefined : adam({ learningRate: learningRate * coefficientRate, trials }),
+      },
+      { includes: () => true, optimizer: adam({ learningRate, trials }) },
+    ]),
+    steps: settings.steps,
+    losses: (parameters) => {
+      const data = meanSquaredError(model.apply(parameters, x, EVALUATION), u);
+      return { data, total: penalty ? tf.add(data, penalty(parameters)) : data };
+    },
+    observeEvery: settings.observeEvery,
+    observe: ({ step, parameters, data }) => {
+      final.data = data;
+      data.forEach((loss, trial) => curves[trial].dataLoss.push(loss));
+      if (step === 0) appendCoefficients(stored, 'initial', model, parameters);
+      if (problem.inputs > 1) return;
+      fitted(parameters, x).forEach((values, trial) => {
+        for (const [band, error] of Object.entries(bandErrors(values, problem.u)))
+          (curves[trial][`band.${band}`] ??= []).push(rounded(error));
+        if (seeds[trial] === 0 && settings.shownSteps.includes(step))
+          stored[trial][`u.${step}`] = values.map((value) => rounded(value));
+      });
+    },
+    onProgress,
+    signal,
+  });
+  fitted(result.parameters, testX).forEach(
+    (values, trial) => (final.testError[trial] = relativeL2(values, problem.testU)),
+  );
+  appendCoefficients(stored, 'final', model, result.parameters);
+  for (const { layer, mean, sd } of domains(layers, result.parameters, x, trials))
+    stored.forEach((list, trial) => {
+      list[`mean.${layer}`] = mean[trial].map((value) => rounded(value));
+      list[`sd.${layer}`] = sd[trial].map((value) => rounded(value));
+    });
+  tf.dispose([result.parameters, ...tensors, u]);
+  return seeds.map((seed, trial): TrialResult => {
+    const lastFiniteStep = result.lastFiniteStep[trial];
+    const completed = lastFiniteStep === settings.steps;
+    const kept = Math.floor(lastFiniteStep / settings.observeEvery) + 1;
+    return {
+      seed,
+      status: completed ? 'completed' : 'diverged',
+      metrics: {
+        dataLoss: completed ? final.data[trial] : NaN,
+        testError: completed ? final.testError[trial] : NaN,
+        lastFiniteStep,
+      },
+      curves: Object.fromEntries(
+        Object.entries(curves[trial]).map(([name, list]) => [name, completed ? list : list.slice(0, kept)]),
+      ),
+      parameters: stored[trial],
+    };
+  });
+}
