@@ -37,3 +37,6 @@ export {
   type Sample,
   type VariationalNetwork,
 } from './variational-network.js';
+export { PRINTED_FORMULAS, printedErrors, type PrintedFormula } from './printed-gradients.js';
+export { differenceGradient, largestError, randomVariationalNetwork } from './random-variational-network.js';
+export { linearError, scaleError, tiedError } from './variational-identities.js';

@@ -184,7 +184,10 @@ export async function trainRegression(
   const curves: Record<string, number[]>[] = seeds.map(() => ({ dataLoss: [] }));
   const stored: Record<string, number[]>[] = seeds.map(() => ({}));
   const penalty = penalties && penalised(model, penalties);
-  const final = { data: new Float32Array(trials), testError: new Array<number>(trials).fill(NaN) };
+  const final = {
+    data: new Array<number>(trials).fill(NaN) as ArrayLike<number>,
+    testError: new Array<number>(trials).fill(NaN),
+  };
   const fitted = (parameters: Parameters, at: tf.Tensor): number[][] =>
     tf.tidy(() => perTrial(model.apply(parameters, at, EVALUATION), trials));
 

@@ -6,31 +6,46 @@ import {
   EVALUATION,
   harmonics,
   identity,
+  relu,
+  type Activation,
   type Basis,
 } from '../../activations/index.js';
 import { chooseBackend } from '../../backends/index.js';
 import {
   chebyshevFunctions,
+  differenceGradient,
   formulaGradient,
   GRADIENT_FORMULAS,
   harmonicFunctions,
+  largestError,
   LEAST_SQUARES,
+  linearError,
   outputCoefficientGradient,
+  PRINTED_FORMULAS,
+  printedErrors,
+  randomVariationalNetwork,
+  scaleError,
   SMOOTH_DICTIONARY,
   SOFTMAX,
-  totalLoss,
+  tiedError,
   type BasisFunction,
   type GradientFormula,
   type OutputRule,
   type Sample,
   type VariationalNetwork,
 } from '../../calculus/index.js';
-import { column, type Table } from '../../charts/index.js';
-import { multiLayerPerceptron, type Model, type Parameters } from '../../models/index.js';
-import { normal, stream } from '../../random/index.js';
-import { lossAndGradients, meanSquaredError, softmaxCrossEntropy } from '../../training/index.js';
+import { column, fixed, type Table } from '../../charts/index.js';
+import { createParameters, multiLayerPerceptron, type Model, type Parameters } from '../../models/index.js';
+import {
+  adam,
+  byGroup,
+  descend,
+  lossAndGradients,
+  meanSquaredError,
+  softmaxCrossEntropy,
+} from '../../training/index.js';
 
-type Shared = 'layer' | 'neuron';
+type Shared = GradientFormula['sharing'];
 
 /** A basis twice: closed forms in float64, and as the model has it. */
 interface TwoForms {
@@ -46,71 +61,6 @@ const FORMS: readonly TwoForms[] = [
     basis: dictionary(['sigmoid', 'tanh', 'softplus', 'sin', 'gumbel']),
   },
 ];
-
-const INPUTS = 3;
-const OUTPUTS = 3;
-const SAMPLES = 5;
-/** Hidden layers of the random networks. */
-const HIDDEN: readonly (readonly number[])[] = [[4], [4, 5], [5, 3, 4], [3, 4, 5, 4]];
-
-/** A network with normal weights of variance 1 / inputs, biases and coefficients, and as many samples. */
-export function randomVariationalNetwork(
-  seed: number,
-  sharing: Shared,
-  hidden: readonly number[],
-  functions: readonly BasisFunction[],
-  withOutput = false,
-): { network: VariationalNetwork; samples: Sample[] } {
-  const widths = [INPUTS, ...hidden, OUTPUTS];
-  const list = (name: string, count: number, sd: number): number[] =>
-    Array.from(normal(stream(seed, `initialisation/theory/${name}`), 0, count), (draw) => sd * draw);
-  const weights = widths
-    .slice(1)
-    .map((units, h) =>
-      Array.from({ length: widths[h] }, (_, i) => list(`w${h}.${i}`, units, 1 / Math.sqrt(widths[h]))),
-    );
-  const alpha = (name: string): number[] => list(name, functions.length, 0.7);
-  return {
-    network: {
-      basis: functions,
-      weights,
-      biases: widths.slice(1).map((units, h) => list(`b${h}`, units, 0.5)),
-      coefficients: hidden.map((units, h) =>
-        Array.from({ length: sharing === 'layer' ? 1 : units }, (_, j) => alpha(`alpha${h}.${j}`)),
-      ),
-      ...(withOutput ? { outputCoefficients: alpha('alphaO') } : {}),
-    },
-    samples: Array.from({ length: SAMPLES }, (_, s) => ({
-      x: list(`x${s}`, INPUTS, 1),
-      target: Array.from({ length: OUTPUTS }, (__, k) => (k === s % OUTPUTS ? 1 : 0)),
-    })),
-  };
-}
-
-const STEP = 2e-4;
-
-/** dE / dalpha^(h) by central differences of the fourth order, in the order of {@link GradientFormula}. */
-export function differenceGradient(
-  network: VariationalNetwork,
-  rule: OutputRule,
-  samples: readonly Sample[],
-  h: number | 'output',
-): number[] {
-  const lists = h === 'output' ? [network.outputCoefficients!] : network.coefficients[h];
-  const moved = (neuron: number, i: number, by: number): VariationalNetwork => {
-    const changed = lists.map((list, j) =>
-      list.map((value, k) => (j === neuron && k === i ? value + by : value)),
-    );
-    if (h === 'output') return { ...network, outputCoefficients: changed[0] };
-    return { ...network, coefficients: network.coefficients.map((old, k) => (k === h ? changed : old)) };
-  };
-  return lists.flatMap((list, j) =>
-    list.map((_, i) => {
-      const at = (by: number): number => totalLoss(moved(j, i, by), rule, samples);
-      return (8 * (at(STEP) - at(-STEP)) - (at(2 * STEP) - at(-2 * STEP))) / (12 * STEP);
-    }),
-  );
-}
 
 /** The model of a network with its parameters, one trial. */
 function modelOf(
@@ -128,7 +78,7 @@ function modelOf(
       };
     return { units, activation: outputCoefficients ? expansion : identity, sharing: 'layer' as const };
   });
-  const model = multiLayerPerceptron('theory', INPUTS, layers);
+  const model = multiLayerPerceptron('theory', weights[0].length, layers);
   const lists = [...coefficients, ...(outputCoefficients ? [[outputCoefficients]] : [])];
   const parameters: Parameters = {};
   weights.forEach((matrix, h) => {
@@ -156,7 +106,9 @@ export function reverseGradients(
   const { loss, gradients } = lossAndGradients(parameters, (live) => {
     const output = model.apply(live, x, EVALUATION);
     const mean =
-      rule === SOFTMAX ? softmaxCrossEntropy(output, y) : tf.mul(meanSquaredError(output, y), OUTPUTS / 2);
+      rule === SOFTMAX
+        ? softmaxCrossEntropy(output, y)
+        : tf.mul(meanSquaredError(output, y), samples[0].target.length / 2);
     const sum = tf.mul(mean, samples.length);
     return { minimised: sum, reported: sum };
   });
@@ -170,12 +122,11 @@ export function reverseGradients(
   return result;
 }
 
-/** max |a - b| / max |b| */
-export const largestError = (a: readonly number[], b: readonly number[]): number =>
-  Math.max(...a.map((value, i) => Math.abs(value - b[i]))) / Math.max(...b.map(Math.abs));
-
 /** The smallest power of ten that is at least an error, as text: what does not depend on the machine. */
 const bound = (error: number): string => (error === 0 ? '0' : `1E${Math.ceil(Math.log10(error))}`);
+
+/** Hidden layers of the random networks. */
+const HIDDEN: readonly (readonly number[])[] = [[4], [4, 5], [5, 3, 4], [3, 4, 5, 4]];
 
 const RULES: readonly OutputRule[] = [SOFTMAX, LEAST_SQUARES];
 
@@ -253,5 +204,86 @@ export async function gradientTable(): Promise<Table> {
       differences: bound(row.differences),
       reverse: bound(row.reverse),
     })),
+  };
+}
+
+/** The printing errors of the text at hand, each with the corrected formula and what both give. */
+export function printedTable(): Table {
+  const errors = printedErrors();
+  return {
+    caption:
+      'Printing errors, read literally on a network of equal widths: largest error against central differences, relative ' +
+      'to the largest gradient. The corrected formulas agree within 1E-9.',
+    columns: [
+      column.text('equation', 'Equation'),
+      column.text('printed', 'As printed'),
+      column.text('corrected', 'Corrected'),
+      column.text('error', 'Error as printed'),
+    ],
+    rows: PRINTED_FORMULAS.map(({ equation, printed, corrected }, i) => {
+      const error = errors[i].printed;
+      return { equation, printed, corrected, error: error === null ? null : fixed(error, 2) };
+    }),
+  };
+}
+
+/** The losses of a ReLU network and of an expansion in {ReLU} with the coefficient 1 held, trained side by side. */
+export async function rectifierLosses(steps = 100): Promise<{ ordinary: number[]; expanded: number[] }> {
+  await chooseBackend();
+  const network = (activation: Activation): Model =>
+    multiLayerPerceptron('rectifiers', 1, [
+      { units: 16, activation, sharing: 'layer' },
+      { units: 16, activation, sharing: 'layer' },
+      { units: 1, activation: identity },
+    ]);
+  const points = Array.from({ length: 50 }, (_, i) => -1 + (2 * i) / 49);
+  const train = async (model: Model): Promise<number[]> => {
+    const x = tf.tensor3d(points, [1, points.length, 1]);
+    const y = tf.sin(tf.mul(x, 4));
+    const losses: number[] = [];
+    const { parameters } = await descend({
+      trials: 1,
+      parameters: createParameters(model.parameters, [0]),
+      optimizer: byGroup([
+        { includes: (name) => name.includes('.alpha') },
+        { includes: () => true, optimizer: adam({ learningRate: 0.01, trials: 1 }) },
+      ]),
+      steps,
+      losses: (live) => {
+        const data = meanSquaredError(model.apply(live, x, EVALUATION), y);
+        return { data, total: data };
+      },
+      observeEvery: 1,
+      observe: ({ data }) => losses.push(data[0]),
+    });
+    tf.dispose([parameters, x, y]);
+    return losses;
+  };
+  return {
+    ordinary: await train(network(relu)),
+    expanded: await train(network(basisExpansion(dictionary(['relu']), [1]))),
+  };
+}
+
+/** The identities that tie the expansions to networks that are known. */
+export async function identityTable(): Promise<Table> {
+  const { ordinary, expanded } = await rectifierLosses();
+  const rounding = (error: number): string => (error < 1e-12 ? 'equal to rounding' : `differ by ${error}`);
+  const equal = ordinary.every((loss, i) => loss === expanded[i]);
+  const rows: [string, string][] = [
+    ['shared gradient (12) and the sum over the neurons of (20)', rounding(tiedError())],
+    ['basis of f(x) = x and the product of matrices and coefficients', rounding(linearError())],
+    ['outputs before and after W → 7 W, α → α / 7', rounding(scaleError())],
+    [
+      `basis {ReLU}, coefficient 1, and the ReLU network: ${ordinary.length} losses of training side by side`,
+      equal
+        ? 'the same float32 numbers'
+        : `differ by ${Math.max(...ordinary.map((loss, i) => Math.abs(loss - expanded[i])))}`,
+    ],
+  ];
+  return {
+    caption: 'Identities of expanded networks; the first three in float64 on random networks.',
+    columns: [column.text('identity', 'Two sides'), column.text('found', 'Found')],
+    rows: rows.map(([identity, found]) => ({ identity, found })),
   };
 }

@@ -1,15 +1,7 @@
-import {
-  formulaGradient,
-  GRADIENT_FORMULAS,
-  harmonicFunctions,
-  passOf,
-  slopes,
-  SOFTMAX,
-  type Pass,
-  type VariationalNetwork,
-} from '../../calculus/index.js';
-import { column, fixed, type Table } from '../../charts/index.js';
-import { differenceGradient, largestError, randomVariationalNetwork } from './theory.js';
+import { harmonicFunctions } from './expansion-functions.js';
+import { differenceGradient, largestError, randomVariationalNetwork } from './random-variational-network.js';
+import { formulaGradient, GRADIENT_FORMULAS, passOf, type Pass } from './variational-gradients.js';
+import { slopes, SOFTMAX, type VariationalNetwork } from './variational-network.js';
 
 type Vector = readonly number[];
 
@@ -21,8 +13,8 @@ const times = (matrix: readonly Vector[], vector: Vector): number[] =>
   matrix.map((row) => row.reduce((sum, value, j) => sum + value * vector[j], 0));
 const product = (a: Vector, b: Vector): number[] => a.map((value, j) => value * b[j]);
 
-/** A formula read as it is printed, for hidden layer h; the gradient of one sample. */
-interface PrintedFormula {
+/** A misprinted formula with its correction, and how it reads for hidden layer h; the gradient of one sample. */
+export interface PrintedFormula {
   readonly equation: string;
   readonly printed: string;
   readonly corrected: string;
@@ -43,7 +35,12 @@ const slopedTimes = (network: VariationalNetwork, { nets: all }: Pass, beta: num
 const LAST = HIDDEN.length - 1;
 const OUTPUT = HIDDEN.length;
 
-const PRINTED: readonly PrintedFormula[] = [
+/**
+ * The printing errors.
+ *
+ * Source: variational networks. The text at hand is an extraction from the PDF; (11) may be damaged in it alone.
+ */
+export const PRINTED_FORMULAS: readonly PrintedFormula[] = [
   {
     equation: '(2), (5)',
     printed: '∂σ/∂net_l of each output alone',
@@ -119,7 +116,7 @@ const sum = (lists: readonly number[][]): number[] =>
 
 /** Relative errors of a formula as printed and as corrected, against central differences; none where it is no formula. */
 export function printedErrors(): { equation: string; printed: number | null; corrected: number | null }[] {
-  return PRINTED.map(({ equation, formula: name, h = 0, read }) => {
+  return PRINTED_FORMULAS.map(({ equation, formula: name, h = 0, read }) => {
     if (!read) return { equation, printed: null, corrected: null };
     const formula = GRADIENT_FORMULAS.find((one) => one.equation === name)!;
     const { network, samples } = randomVariationalNetwork(
@@ -138,24 +135,4 @@ export function printedErrors(): { equation: string; printed: number | null; cor
       corrected: largestError(formulaGradient(formula, network, SOFTMAX, samples, h), numerical),
     };
   });
-}
-
-/** The printing errors of the text at hand, each with the corrected formula and what both give. */
-export function printedTable(): Table {
-  const errors = printedErrors();
-  return {
-    caption:
-      'Printing errors, read literally on a network of equal widths: largest error against central differences, relative ' +
-      'to the largest gradient. The corrected formulas agree within 1E-9.',
-    columns: [
-      column.text('equation', 'Equation'),
-      column.text('printed', 'As printed'),
-      column.text('corrected', 'Corrected'),
-      column.text('error', 'Error as printed'),
-    ],
-    rows: PRINTED.map(({ equation, printed, corrected }, i) => {
-      const error = errors[i].printed;
-      return { equation, printed, corrected, error: error === null ? null : fixed(error, 2) };
-    }),
-  };
 }
