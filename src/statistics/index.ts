@@ -11,6 +11,7 @@ export {
   type TimesComparison,
   type Verdict,
 } from './comparison.js';
+export { correlation } from './correlation.js';
 export { confidenceInterval, type Interval } from './confidence-interval.js';
 export { differenceInStandardErrors } from './difference-in-standard-errors.js';
 export { equivalenceTest, type EquivalenceTest } from './equivalence-test.js';

@@ -1,0 +1,272 @@
+import {
+  basisExpansion,
+  bSplines,
+  chebyshev,
+  dictionary,
+  gaussians,
+  harmonics,
+  legendre,
+  type Basis,
+} from '../../activations/index.js';
+import {
+  curves,
+  distribution,
+  functionCurves,
+  intervals,
+  styleAt,
+  type ChartSpec,
+  type FunctionRow,
+  type LineStyle,
+} from '../../charts/index.js';
+import { metric, parameter, seedsOf, type Results } from '../../experiments/index.js';
+import { lineOf, meanCurves, medianTrial, sourceLine } from '../../report/index.js';
+import { REGRESSION_ARM_NAMES, REGRESSION_ARMS, TERMS, type RegressionArm } from './arms.js';
+import { GRID, learnedShapes } from './learned.js';
+import { PROBLEM_NAMES, regressionProblem, type ProblemName } from './problems.js';
+import { BANDS, type RegressionSettings } from './regression-training.js';
+import { sweepEffects } from './tables.js';
+
+const settingsOf = ({ settings }: Results): RegressionSettings => settings as RegressionSettings;
+const labelOf = (problem: ProblemName): string => regressionProblem(problem, 4).label;
+const layersOf = (results: Results): string[] =>
+  Array.from({ length: settingsOf(results).hiddenLayers }, (_, i) => `dense${i + 1}`);
+const ON_LINE = PROBLEM_NAMES.filter((problem) => regressionProblem(problem, 4).inputs === 1);
+
+const BASES: readonly [string, Basis][] = [
+  ['harmonics, ω = 0.5', harmonics(TERMS)],
+  ['Chebyshev of tanh z', chebyshev(TERMS)],
+  ['Legendre of tanh z', legendre(TERMS)],
+  ['B-splines', bSplines(TERMS)],
+  ['Gaussians', gaussians(TERMS)],
+  ['dictionary', dictionary()],
+];
+
+/** The functions of every basis. */
+export function basisFunctions(): ChartSpec {
+  const rows = BASES.flatMap(([panel, basis]): FunctionRow[] => {
+    const expansion = basisExpansion(basis, 'zero');
+    const unit = (i: number): number[] => expansion.coefficients.map((_, k) => (k === i ? 1 : 0));
+    return expansion.coefficients.flatMap((_, i) =>
+      Array.from({ length: 101 }, (__, k) => -5 + k / 10).map((x) => ({
+        panel,
+        curve: `i = ${i + 1}`,
+        x,
+        y: expansion.evaluate(x, unit(i)),
+      })),
+    );
+  });
+  return functionCurves(rows, {
+    title: 'The functions of the bases',
+    xTitle: 'z',
+    yTitle: 'f_i(z)',
+    yDomain: [-1.5, 2.5],
+    columns: 3,
+    width: 220,
+    height: 150,
+  });
+}
+
+/** The test error of every trial of every arm. */
+export const regressionErrors = (results: Results): ChartSpec =>
+  distribution(
+    PROBLEM_NAMES.flatMap((problem) =>
+      REGRESSION_ARM_NAMES.flatMap((arm) =>
+        metric(results, `${problem}-${arm}`, 'testError').map((value) => ({
+          panel: labelOf(problem),
+          arm: REGRESSION_ARMS[arm].label,
+          value,
+        })),
+      ),
+    ),
+    {
+      title: 'Relative L2 error at the test points, every trial',
+      subtitle: sourceLine(results),
+      yTitle: 'relative L2 error',
+      yLog: true,
+      columns: 1,
+      width: 800,
+      height: 180,
+    },
+  );
+
+/** The arms that figures over the steps show. */
+const SHOWN: readonly RegressionArm[] = [
+  'tanh',
+  'relu',
+  'sin',
+  'n-laaf',
+  'harmonics',
+  'dictionary',
+  'chebyshev',
+];
+const shownLine = lineOf(SHOWN.map((arm) => REGRESSION_ARMS[arm]));
+
+/** A curve of the shown arms on one problem, geometric means over the trials. */
+const shownCurves = (results: Results, problem: ProblemName, curve: string, panel: string) =>
+  meanCurves(results, {
+    curve,
+    arms: SHOWN.map((arm) => ({ variant: `${problem}-${arm}`, arm: REGRESSION_ARMS[arm].label, panel })),
+    every: settingsOf(results).observeEvery,
+    scale: 'log',
+  });
+
+const OVER_STEPS = { xTitle: 'steps', yLog: true, columns: 3, width: 220, line: shownLine } as const;
+const BAND_TITLE = 'geometric mean, standard error of the logarithms';
+
+/** The loss while training. */
+export const regressionLosses = (results: Results): ChartSpec =>
+  curves(
+    PROBLEM_NAMES.flatMap((problem) => shownCurves(results, problem, 'dataLoss', labelOf(problem))),
+    {
+      ...OVER_STEPS,
+      title: `Loss while training (${BAND_TITLE})`,
+      subtitle: sourceLine(results),
+      yTitle: 'mean squared error',
+      independentY: true,
+    },
+  );
+
+/** The part of the function that is missing in each band of frequencies, while training. */
+export const spectraOverTime = (results: Results): ChartSpec =>
+  curves(
+    ON_LINE.flatMap((problem) =>
+      Object.entries(BANDS).flatMap(([band, [first, last]]) =>
+        shownCurves(results, problem, `band.${band}`, `${labelOf(problem)}: frequencies ${first} to ${last}`),
+      ),
+    ),
+    {
+      ...OVER_STEPS,
+      title: `Error by frequency while training (${BAND_TITLE})`,
+      subtitle: [
+        sourceLine(results),
+        'norm of the error in a band of frequency indices over the norm of the function',
+      ],
+      yTitle: 'relative error',
+      independentY: true,
+    },
+  );
+
+/** The fitted functions of seed 0 at the end. */
+export function fittedFunctions(results: Results): ChartSpec {
+  const { points, shownSteps } = settingsOf(results);
+  const last = shownSteps.at(-1)!;
+  const rows = ON_LINE.flatMap((problem): FunctionRow[] => {
+    const { x, u } = regressionProblem(problem, points);
+    const panel = labelOf(problem);
+    const of = (curve: string, values: readonly number[]): FunctionRow[] =>
+      values.map((y, i) => ({ panel, curve, x: x[i], y }));
+    return [
+      ...of('exact', u),
+      ...SHOWN.flatMap((arm) => {
+        const variant = `${problem}-${arm}`;
+        const place = seedsOf(results, variant).indexOf(0);
+        return of(REGRESSION_ARMS[arm].label, parameter(results, variant, `u.${last}`)[place] ?? []);
+      }),
+    ];
+  });
+  return functionCurves(rows, {
+    title: 'Fitted functions after the last step, seed 0',
+    subtitle: sourceLine(results),
+    yTitle: 'u(x)',
+    columns: 1,
+    width: 640,
+    height: 220,
+    line: (curve) => (curve === 'exact' ? { colour: 'black', dash: [1, 0] } : shownLine(curve)),
+  });
+}
+
+/** Values with mean 0 and deviation 1, of the sign that correlates with the first of their list. */
+function standardised(values: readonly number[], sign: number): number[] {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const sd = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+  return values.map((value) => (sd > 0 ? (sign * (value - mean)) / sd : 0));
+}
+
+const rowsOf = (panel: string, curve: string, values: readonly number[]): FunctionRow[] => {
+  const rising = values.at(-1)! >= values[0] ? 1 : -1;
+  return standardised(values, rising).map((y, i) => ({ panel, curve, x: GRID[i], y }));
+};
+
+const runLine = (curve: string): LineStyle =>
+  curve === 'start' ? { colour: 'black', dash: [4, 3] } : styleAt(Number(curve.split(' ')[1]));
+
+/** Of how many runs the learned activations are drawn. */
+const RUNS = 6;
+
+/** What single runs learned in a layer, of an arm with shared coefficients, and where they started. */
+const learnedBy = (results: Results, arm: RegressionArm): ChartSpec =>
+  functionCurves(
+    PROBLEM_NAMES.flatMap((problem) =>
+      layersOf(results).flatMap((layer, k) => {
+        const panel = `${labelOf(problem)}, layer ${k + 1}`;
+        const runs = learnedShapes(results, problem, arm, layer).slice(0, RUNS);
+        return [
+          ...rowsOf(panel, 'start', runs[0]?.[0].initial ?? []),
+          ...runs.flatMap(([{ final }], run) => rowsOf(panel, `run ${run}`, final)),
+        ];
+      }),
+    ),
+    {
+      title: `${REGRESSION_ARMS[arm].label}: learned activations`,
+      subtitle: [
+        sourceLine(results),
+        `the first ${RUNS} runs over ±2 deviations of their inputs; mean 0 and deviation 1, rising from left to right`,
+      ],
+      xTitle: 'standardised input',
+      yTitle: 'standardised F',
+      columns: 2,
+      width: 300,
+      height: 160,
+      line: runLine,
+    },
+  );
+
+export const learnedHarmonics = (results: Results): ChartSpec => learnedBy(results, 'harmonics');
+export const learnedDictionary = (results: Results): ChartSpec => learnedBy(results, 'dictionary');
+
+/** The activations of all neurons of the median run by test error, harmonics by neuron. */
+export function neuronActivations(results: Results): ChartSpec {
+  const arm = 'harmonics-neuron';
+  const rows = PROBLEM_NAMES.flatMap((problem) =>
+    layersOf(results).flatMap((layer, k) => {
+      const variant = `${problem}-${arm}`;
+      const seed = medianTrial(results, variant, 'testError');
+      const run = seedsOf(results, variant).indexOf(seed ?? 0);
+      const shapes = learnedShapes(results, problem, arm, layer)[run] ?? [];
+      const panel = `${labelOf(problem)}, layer ${k + 1}`;
+      return shapes.flatMap(({ final }, j) => rowsOf(panel, `neuron ${j + 1}`, final));
+    }),
+  );
+  return functionCurves(rows, {
+    title: 'Harmonics by neuron: the activations of one run',
+    subtitle: [
+      sourceLine(results),
+      'the median run by test error, over ±2 deviations of each neuron; mean 0 and deviation 1, rising from left to right',
+    ],
+    xTitle: 'standardised input',
+    yTitle: 'standardised F',
+    columns: 2,
+    width: 300,
+    height: 160,
+  });
+}
+
+/** The test error of every setting over that of the base, with 95 % intervals. */
+export const sweepFigure = (results: Results): ChartSpec =>
+  intervals(
+    sweepEffects(results).flatMap(({ sweep, label, ratio, lower, upper }) =>
+      ratio === null ? [] : [{ panel: sweep, label, arm: 'against the base', mean: ratio, lower, upper }],
+    ),
+    {
+      title: 'Test error against that of the base setting, on the chirp',
+      subtitle: [
+        sourceLine(results),
+        'geometric mean of the ratio of paired trials with its 95 % confidence interval; 1 is no difference',
+      ],
+      xTitle: 'ratio of test errors',
+      xLog: true,
+      columns: 3,
+      width: 220,
+      height: 110,
+    },
+  );

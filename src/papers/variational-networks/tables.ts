@@ -1,0 +1,141 @@
+import { column, type Table } from '../../charts/index.js';
+import { metric, seedsOf, type Results } from '../../experiments/index.js';
+import { countParameters } from '../../models/index.js';
+import { compareFamily, summarize } from '../../statistics/index.js';
+import { isVariational, REGRESSION_ARM_NAMES, REGRESSION_ARMS, type RegressionArm } from './arms.js';
+import { learnedShapes, summariseLearned } from './learned.js';
+import { PROBLEM_NAMES, regressionProblem } from './problems.js';
+import { regressionNetwork, type RegressionSettings } from './regression-training.js';
+import { BASE, SWEEPS } from './sweeps.js';
+
+/** Widths, parameters and test errors of every arm. */
+export function regressionTable(results: Results): Table {
+  const settings = results.settings as RegressionSettings;
+  const rows = PROBLEM_NAMES.flatMap((problem) =>
+    REGRESSION_ARM_NAMES.map((arm) => {
+      const { inputs, label } = regressionProblem(problem, 4);
+      const network = regressionNetwork(REGRESSION_ARMS[arm], REGRESSION_ARMS.tanh, inputs, settings);
+      const errors = metric(results, `${problem}-${arm}`, 'testError');
+      const logs = summarize(errors.map((error) => (error === null ? null : Math.log(error))));
+      return {
+        problem: label,
+        arm: REGRESSION_ARMS[arm].label,
+        width: network.width,
+        parameters: countParameters(network.model.parameters),
+        trials: logs.n,
+        error: logs.mean === null ? null : Math.exp(logs.mean),
+        factor: logs.standardError === null ? null : Math.exp(logs.standardError),
+        median: summarize(errors).median,
+      };
+    }),
+  );
+  return {
+    caption:
+      'Relative L2 errors at the test points: geometric mean, the factor of one standard error, and median.',
+    columns: [
+      column.text('problem', 'Function'),
+      column.text('arm', 'Activation'),
+      column.count('width', 'Width'),
+      column.count('parameters', 'Parameters'),
+      column.count('trials', 'Trials'),
+      column.scientific('error', 'Geometric mean', 3),
+      column.number('factor', 'Times or divided by', 2),
+      column.scientific('median', 'Median', 3),
+    ],
+    rows,
+  };
+}
+
+/** What was learned in each layer: how far from the start, how alike between runs and within a layer. */
+export function learnedTable(results: Results): Table {
+  const { hiddenLayers } = results.settings as RegressionSettings;
+  const arms = REGRESSION_ARM_NAMES.filter((arm) => isVariational(REGRESSION_ARMS[arm]));
+  return {
+    caption:
+      'What expansions learned, medians over runs: the distance √(1 − r²) of the learned activation from the initial one, and the ' +
+      'agreement |r| of two runs and of two neurons of a run, on standardised inputs.',
+    columns: [
+      column.text('problem', 'Function'),
+      column.text('arm', 'Activation'),
+      column.count('layer', 'Layer'),
+      column.number('distance', 'Distance from the start', 3),
+      column.number('between', 'Agreement of runs', 3),
+      column.number('within', 'Agreement of neurons', 3),
+    ],
+    rows: PROBLEM_NAMES.flatMap((problem) =>
+      arms.flatMap((arm: RegressionArm) =>
+        Array.from({ length: hiddenLayers }, (_, k) => ({
+          problem: regressionProblem(problem, 4).label,
+          arm: REGRESSION_ARMS[arm].label,
+          layer: k + 1,
+          ...summariseLearned(learnedShapes(results, problem, arm, `dense${k + 1}`)),
+        })),
+      ),
+    ),
+  };
+}
+
+/** What one setting does to the test error. */
+export interface SweepEffect {
+  readonly sweep: string;
+  readonly label: string;
+  readonly error: number | null;
+  /** Of the test errors of paired trials to those of the base, geometric mean with its 95 % interval. */
+  readonly ratio: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
+  readonly effect: number | null;
+  readonly p: number | null;
+}
+
+/** Every setting of the sweeps against the base; p after Holm's correction over all of them. */
+export function sweepEffects(results: Results): SweepEffect[] {
+  const variants = [...SWEEPS.values()].filter(({ name }) => name !== BASE);
+  const errors = (name: string): (number | null)[] => {
+    const bySeed = new Map(
+      seedsOf(results, name).map((seed, i) => [seed, metric(results, name, 'testError')[i]]),
+    );
+    return seedsOf(results, BASE).map((seed) => bySeed.get(seed) ?? null);
+  };
+  const family = compareFamily(
+    variants.map(({ name }) => ({
+      a: errors(name),
+      b: errors(BASE),
+      paired: true,
+      scale: 'log',
+      direction: 'different',
+    })),
+  );
+  return variants.map(({ name, sweep, label }, i) => {
+    const { difference, interval, effect, pHolm } = family[i];
+    const logs = summarize(errors(name).map((error) => (error === null ? null : Math.log(error))));
+    return {
+      sweep,
+      label,
+      error: logs.mean === null ? null : Math.exp(logs.mean),
+      ratio: difference === null ? null : Math.exp(difference),
+      lower: interval === null ? null : Math.exp(interval.lower),
+      upper: interval === null ? null : Math.exp(interval.upper),
+      effect: effect?.value ?? null,
+      p: pHolm,
+    };
+  });
+}
+
+/** {@link sweepEffects} as a table. */
+export const sweepTable = (results: Results): Table => ({
+  caption:
+    'One setting at a time against the base (eight harmonics of ω = 0.5 by layer, from the fit to tanh), on the chirp: ' +
+    "geometric mean of the test error, its ratio to the base with the 95 % interval, d_z of the logarithms, Holm's correction over all rows.",
+  columns: [
+    column.text('sweep', 'Setting'),
+    column.text('label', 'Value'),
+    column.scientific('error', 'Test error', 3),
+    column.number('ratio', 'Ratio to the base', { digits: 3 }),
+    column.number('lower', 'from', { digits: 3 }),
+    column.number('upper', 'to', { digits: 3 }),
+    column.number('effect', 'd_z', 2),
+    column.p('p', 'p (Holm)'),
+  ],
+  rows: sweepEffects(results).map((effect) => ({ ...effect })),
+});
