@@ -6,7 +6,7 @@ SOURCES := $(shell find src test bench native/src native/test native/bench kerne
 ADDON_SOURCES := $(shell find native/cpp native/scripts -type f 2>/dev/null)
 WORKBOOK := node dist/src/cli/main.js
 
-.PHONY: help setup figures test lab bench clean
+.PHONY: help setup figures test verify audit lab bench clean
 
 help: ## list the targets
 	@echo 'The activation workbook'
@@ -42,6 +42,12 @@ test: $(STAMPS)/build ## format, lint and types, unit and integration tests, not
 	@npm run --silent format:check
 	@npm run --silent lint
 	@npm test --silent
+
+verify: $(STAMPS)/build ## execute every notebook and compare with what is committed, writing nothing
+	$(WORKBOOK) verify --jobs 2
+
+audit: $(STAMPS)/build ## train a random sample of the stored trials again and compare (ten minutes)
+	$(WORKBOOK) audit
 
 lab: $(STAMPS)/build ## open JupyterLab on 127.0.0.1 with a kernel that runs the notebooks
 	@bash scripts/lab.sh

@@ -7,6 +7,7 @@ export {
   type Noise,
 } from './activation.js';
 export { ActivationLayer, activationLayer, type ActivationLayerConfig } from './activation-layer.js';
+export { adaptiveGumbel, adaptiveGumbelAt } from './adaptive-gumbel.js';
 export { adaptiveSlope, checkScalingFactor } from './adaptive-slope.js';
 export type { Basis } from './basis.js';
 export {
@@ -52,8 +53,20 @@ export { relu } from './relu.js';
 export { sigmoid } from './sigmoid.js';
 export { sin } from './sin.js';
 export { SLOPE_RECOVERIES, slopeRecovery, type SlopeRecovery } from './slope-recovery.js';
+export { checkShape, type ShapedValue } from './shape-parameter.js';
+export {
+  adaptiveRelu,
+  adaptiveReluAt,
+  exponentialDistribution,
+  gumbelDistribution,
+  laplaceDistribution,
+  logisticDistribution,
+  silu,
+  smoothRectifier,
+  swish,
+  type Distribution,
+} from './smooth-rectifier.js';
 export { softplus } from './softplus.js';
 export type { Jet, SmoothActivation } from './smooth.js';
-export { swish } from './swish.js';
 export { tanh } from './tanh.js';
 export { checkSharing, parameterWidth, SHARINGS, type Sharing } from './sharing.js';

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../errors.js';
 import type { Activation } from './activation.js';
+import { adaptiveGumbel } from './adaptive-gumbel.js';
 import { elu } from './elu.js';
 import { flexibleRelu, flexibleReluTanh } from './flexible-relu.js';
 import { flexibleSigmoid, flexibleTanh } from './flexible-sigmoid.js';
@@ -9,8 +10,8 @@ import { prelu } from './prelu.js';
 import { relu } from './relu.js';
 import { sigmoid } from './sigmoid.js';
 import { sin } from './sin.js';
+import { adaptiveRelu, silu, swish } from './smooth-rectifier.js';
 import { softplus } from './softplus.js';
-import { swish } from './swish.js';
 import { tanh } from './tanh.js';
 
 const named = new Map<string, Activation>(
@@ -21,13 +22,16 @@ const named = new Map<string, Activation>(
     tanh,
     sin,
     softplus,
-    swish,
     elu(),
     prelu(),
     flexibleRelu,
     flexibleReluTanh,
     flexibleSigmoid,
     flexibleTanh,
+    adaptiveGumbel(),
+    adaptiveRelu(),
+    silu,
+    swish(),
   ].map((activation) => [activation.name, activation]),
 );
 

@@ -58,7 +58,7 @@ function findUnknownOption(args: string[], options: Options): string | undefined
 }
 
 function checkPositionals(command: string, given: readonly string[], names: readonly string[]): void {
-  const missing = names.slice(given.length).find((name) => !name.endsWith('?'));
+  const missing = names.slice(given.length).find((name) => !/\?(\.\.\.)?$/.test(name));
   if (missing !== undefined) throw new UsageError(`${command} needs <${missing}>`, command);
   if (given.length > names.length && !names.at(-1)?.endsWith('...'))
     throw new UsageError(`${command} does not take '${given[names.length]}'`, command);

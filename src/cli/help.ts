@@ -6,6 +6,8 @@ Usage: workbook <command> [arguments]
   status [experiment]        what is stored and what is missing
   run <experiment>           train and store the trials that are missing
   notebook run <file...>     execute notebooks
+  verify [file...]           execute notebooks and compare with what is committed
+  audit                      train a sample of the stored trials again and compare
   backends                   the tensor engine that is chosen here, and why
 
   <command> --help           more about a command
@@ -52,6 +54,38 @@ was; the others are still run.
   --total-timeout <seconds>  the limit of one notebook (default: none)
   --output <folder>          write the executed notebooks there instead of in place
   --jobs <number>            notebooks to execute side by side (default: 1)
+`;
+
+/** What `workbook verify --help` prints. */
+export const VERIFY_HELP = `Usage: workbook verify [file...] [options]
+
+Executes notebooks (all of notebooks/ by default) and compares their outputs, figures and tables with the committed ones,
+which stay as they are: text exactly, numbers within the tolerances that a notebook's metadata state, charts by their
+data. Exit code 1 if anything differs.
+
+  --jobs <number>            notebooks to execute side by side (default: 1)
+  --all                      list what is the same, too
+`;
+
+/** What `workbook audit --help` prints. */
+export const AUDIT_HELP = `Usage: workbook audit [options]
+       workbook audit --signatures | --sign
+       workbook audit --explain <record> <record>
+
+Draws records of every experiment at random, trains them again and compares: to the last digit where backend, version
+and processor are the record's, else within the experiment's tolerance. Writes audit.md and audit.json. Where time is
+short, long trainings are cut and their beginnings compared. Exit code 1 if a record differs or is damaged.
+
+  --share <part>             the part of the records that is drawn, at least one of each experiment (default: 0.02)
+  --paper <name>             only the experiments of one paper
+  --seed <number>            another sample (default: 0)
+  --hours <number>           the time that it may take (default: 10 minutes)
+  --workers <number>         processes to train in (default: one a core)
+  --output <folder>          where the report is written (default: the current folder)
+
+  --signatures               compare every record with the file SHA256SUMS in the folder of the trials
+  --sign                     add the records that have no signature yet; existing ones are never changed
+  --explain <a> <b>          in what two records differ: settings, seeds, data, code, versions, processor, results
 `;
 
 /** What `workbook backends --help` prints. */

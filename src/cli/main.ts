@@ -7,7 +7,15 @@ import { unknownName } from '../text/nearest.js';
 import { projectRoot } from '../system/project-root.js';
 import { UsageError } from './command.js';
 import type { Command } from './command.js';
-import { BACKENDS_HELP, HELP, NOTEBOOK_HELP, RUN_HELP, STATUS_HELP } from './help.js';
+import {
+  AUDIT_HELP,
+  BACKENDS_HELP,
+  HELP,
+  NOTEBOOK_HELP,
+  RUN_HELP,
+  STATUS_HELP,
+  VERIFY_HELP,
+} from './help.js';
 
 interface CommandEntry {
   /** A command is loaded when it is called, so that none waits for what only another needs. */
@@ -20,6 +28,8 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   status: { load: async () => (await import('./status.js')).status, help: STATUS_HELP },
   run: { load: async () => (await import('./run.js')).run, help: RUN_HELP },
   notebook: { load: async () => (await import('./notebook.js')).notebook, help: NOTEBOOK_HELP },
+  verify: { load: async () => (await import('./verify.js')).verify, help: VERIFY_HELP },
+  audit: { load: async () => (await import('./audit.js')).audit, help: AUDIT_HELP },
   backends: { load: async () => (await import('./backends.js')).backends, help: BACKENDS_HELP },
 };
 

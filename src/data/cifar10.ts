@@ -3,7 +3,7 @@ import { holdsCifar, readCifar, type CifarFiles } from './cifar-files.js';
 import { downloadArchive } from './download.js';
 import { UserError } from '../errors.js';
 import type { ColourDataSet } from './image-set.js';
-import type { ColourStatistics } from './standardise-colours.js';
+import type { ColourStatistics } from './pixels.js';
 
 /** The official distribution in its binary form. */
 export const CIFAR10_ARCHIVE = {

@@ -38,7 +38,8 @@ export { returnsOf, type ReturnSeries } from './return-series.js';
 export { hasSemeion, loadSemeion, parseSemeion, SEMEION_FILE } from './semeion.js';
 export { simulatedReturns } from './simulated-returns.js';
 export { sp500 } from './sp500.js';
-export { standardiseColours, type ColourStatistics } from './standardise-colours.js';
+export { pixelValues, type ColourStatistics, type PixelScale } from './pixels.js';
+export { standardiseColours } from './standardise-colours.js';
 export {
   hasStockIndices,
   joinPrices,

@@ -1,8 +1,4 @@
-/** Of each colour, in units of its values. */
-export interface ColourStatistics {
-  mean: readonly number[];
-  standardDeviation: readonly number[];
-}
+import type { ColourStatistics } from './pixels.js';
 
 /** (value - mean) / standard deviation of its colour, for values with the colours last `[…, colours]`. */
 export function standardiseColours(

@@ -2,6 +2,7 @@ import { UserError } from '../errors.js';
 import { unknownName } from '../text/nearest.js';
 import { canonicalJson } from '../system/json.js';
 import type { Json } from '../system/json.js';
+import type { AuditRule } from './audit-rule.js';
 
 /**
  * How much of an experiment is run. `smoke`: everything once, in seconds, for tests; `quick`: minutes; `reduced`: a
@@ -99,6 +100,8 @@ export interface Registry {
   readonly experiments: readonly Experiment[];
   /** Sets up the tensor engine, once in each process that trains; without it the trials are plain JavaScript. */
   readonly prepare?: () => Promise<BackendInfo>;
+  /** How an audit compares, by the experiment's `<paper>/<name>`. */
+  readonly auditRules?: Readonly<Record<string, AuditRule>>;
 }
 
 /** `<paper>/<name>`. */

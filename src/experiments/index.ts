@@ -1,3 +1,4 @@
+export type { AuditRule } from './audit-rule.js';
 export {
   atScale,
   experimentId,
@@ -22,17 +23,25 @@ export { defineExperiment, grid } from './define-experiment.js';
 export type { Definition, TypedBlock, TypedScale, Variant } from './define-experiment.js';
 export type { FailedBlock } from './executor.js';
 export type { Json } from '../system/json.js';
+export { perSeed } from './per-seed.js';
 export { displayProgress, NO_PROGRESS, terminalProgress } from './progress.js';
 export type { Display, Progress, ProgressEvent } from './progress.js';
 export { bestScale, commonScale, seedsBeside } from './records.js';
 export type { LoadOptions, Sources } from './records.js';
+export { describeMachine } from './provenance.js';
+export type { Machine, Provenance } from './provenance.js';
 export { missingPublished } from './published.js';
+export { parseRecord } from './record.js';
+export type { TrialRecord } from './record.js';
 export { findExperiment, loadRegistry, PAPERS_MODULE } from './registry.js';
 export { curve, metric, parameter, results, seedsOf, where } from './results.js';
 export type { Results, ResultsOptions } from './results.js';
 export { InterruptedError, runExperiment, storedText } from './run.js';
 export type { RunOptions, RunSummary } from './run.js';
+export { trialResults } from './trial-results.js';
+export type { MeasuredTrials } from './trial-results.js';
+export { runWorkers } from './run-workers.js';
 export { experimentStatus } from './status.js';
 export type { ScaleStatus, VariantStatus } from './status.js';
-export { experimentFolder, rejectedRecords, storeRoot } from './store.js';
-export type { Notice } from './store.js';
+export { experimentFolder, readTrials, rejectedRecords, storeRoot } from './store.js';
+export type { Notice, StoredRecord } from './store.js';

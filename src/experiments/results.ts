@@ -12,6 +12,8 @@ export interface Results<Settings = unknown> {
   readonly experiment: Experiment;
   readonly scale: Scale;
   readonly settings: Settings;
+  /** The folder of all records that these were read from. */
+  readonly root: string;
   /** Where the stored trials come from, how many they are and how many diverged. */
   readonly sources: Sources;
   /** A row a trial: `variant`, `seed`, `status` ('completed' or 'diverged'), and each metric by its name. */
@@ -54,6 +56,7 @@ export async function results<Settings = unknown>(
     experiment,
     scale: shown,
     settings: atScale(experiment, shown).settings as Settings,
+    root,
     sources: describeSources(experiment, shown, all),
     trials: tableOf(
       ['variant', 'seed', 'status', ...metrics],

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs-core';
 import {
   parameterWidth,
   type Activation,
@@ -55,3 +56,18 @@ export function parametersOf(place: PlacedActivation, parameters: Parameters): P
     ]),
   );
 }
+
+/** The learnt activation parameters of one trial, by layer and name such as `dense1.alpha`. */
+export const learntActivations = (
+  { trainableActivations }: { readonly trainableActivations: readonly PlacedActivation[] },
+  parameters: Parameters,
+  trial: number,
+): Record<string, number[]> =>
+  Object.fromEntries(
+    trainableActivations.flatMap((place) =>
+      Object.entries(parametersOf(place, parameters)).map(([name, values]): [string, number[]] => {
+        const own = tf.tidy(() => tf.gather(values, trial).dataSync());
+        return [`${place.layer}.${name}`, Array.from(own)];
+      }),
+    ),
+  );

@@ -11,12 +11,12 @@ export const batchNormalisationParameters = (layer: string, units: number): Para
   { name: `${layer}.shift`, shape: [1, units], initialise: () => new Float32Array(units) },
 ];
 
-/** Hears the mean and the (population) variance of a batch, `[trials, 1, units]` each. */
+/** Called with the mean and the (population) variance of a batch, `[trials, 1, units]` each. */
 export type ObserveStatistics = (layer: string, mean: tf.Tensor, variance: tf.Tensor) => void;
 
 /**
  * y = scale (x - mean) / sqrt(variance + 1e-5) + shift for x `[trials, batch, units]`, with the statistics of the batch
- * while training, which `observe` hears, and else with `runningMean` and `runningVariance` of the layer.
+ * while training, with which `observe` is called, and else with `runningMean` and `runningVariance` of the layer.
  *
  * Source: Ioffe, Szegedy (2015), Batch normalization, algorithms 1 and 2.
  */

@@ -3,12 +3,7 @@ import { contextOf } from '../activations/index.js';
 import { activateAndMaxPool } from './activate-and-pool.js';
 import { biasedConvolution, convolution } from './convolution.js';
 import { dense } from './dense.js';
-import {
-  checkWithoutParameters,
-  dropped,
-  type DropoutNetwork,
-  type DropoutNetworkOptions,
-} from './dropout-network.js';
+import { checkWithoutParameters, dropped, type Classifier, type PlainActivation } from './classifier.js';
 import { UserError } from '../errors.js';
 import { glorotConvolution, glorotDense } from './glorot-layers.js';
 import type { Parameters } from './parameter.js';
@@ -26,7 +21,7 @@ const CLASSES = 10;
 export const CIFAR_PADDINGS = ['valid', 'same'] as const;
 export type CifarPadding = (typeof CIFAR_PADDINGS)[number];
 
-export interface CifarCnnOptions extends DropoutNetworkOptions {
+export interface CifarCnnOptions extends PlainActivation {
   /** 'valid' by default. */
   padding?: CifarPadding;
 }
@@ -43,7 +38,7 @@ export interface CifarCnnOptions extends DropoutNetworkOptions {
  *
  * Source: q-neurons, section 3. Padding and how parameters start are not stated; these are the defaults of Keras.
  */
-export function cifarCnn({ activation, padding = 'valid' }: CifarCnnOptions): DropoutNetwork {
+export function cifarCnn({ activation, padding = 'valid' }: CifarCnnOptions): Classifier {
   checkWithoutParameters(activation);
   if (!CIFAR_PADDINGS.includes(padding))
     throw new UserError(`padding '${padding}' is given; allowed are ${CIFAR_PADDINGS.join(', ')}`);

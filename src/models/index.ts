@@ -1,4 +1,9 @@
-export { activationParameters, parametersOf, type PlacedActivation } from './activation-parameters.js';
+export {
+  activationParameters,
+  learntActivations,
+  parametersOf,
+  type PlacedActivation,
+} from './activation-parameters.js';
 export { autoencoder, AUTOENCODERS, type AutoencoderName } from './autoencoder.js';
 export {
   batchNormalisation,
@@ -7,14 +12,15 @@ export {
   type ObserveStatistics,
 } from './batch-normalisation.js';
 export { cifarCnn, CIFAR_PADDINGS, type CifarCnnOptions, type CifarPadding } from './cifar-cnn.js';
-export { dense, denseParameters } from './dense.js';
 export type {
-  DropoutNetwork,
-  DropoutNetworkOptions,
+  Classifier,
   DropoutPlace,
   ForwardOptions,
-} from './dropout-network.js';
-export { lenet5, type LeNet5, type LeNet5Options } from './lenet5.js';
+  NormalisedLayer,
+  PlainActivation,
+} from './classifier.js';
+export { dense, denseParameters } from './dense.js';
+export { lenet5, type LeNet5Options } from './lenet5.js';
 export {
   countCellParameters,
   LSTM_GATES,
@@ -40,12 +46,7 @@ export {
 } from './multi-layer-perceptron.js';
 export { normalDense } from './normal-dense.js';
 export { countParameters, createParameters, type ParameterSpec, type Parameters } from './parameter.js';
-export {
-  preActResNet18,
-  type NormalisedMaps,
-  type PreActResNet18,
-  type PreActResNet18Options,
-} from './pre-act-resnet18.js';
+export { preActResNet18, type PreActResNet18, type PreActResNet18Options } from './pre-act-resnet18.js';
 export { slopeLeNet, type SlopeLeNet, type SlopeLeNetOptions } from './slope-lenet.js';
 export { perceptronDerivatives, type Derivatives } from './perceptron-derivatives.js';
 export { truncatedXavierDense } from './truncated-xavier-dense.js';

@@ -4,12 +4,7 @@ import { activateAndMaxPool } from './activate-and-pool.js';
 import { batchNormalisation, batchNormalisationParameters } from './batch-normalisation.js';
 import { biasedConvolution } from './convolution.js';
 import { dense } from './dense.js';
-import {
-  checkWithoutParameters,
-  dropped,
-  type DropoutNetwork,
-  type DropoutNetworkOptions,
-} from './dropout-network.js';
+import { checkWithoutParameters, dropped, type Classifier, type PlainActivation } from './classifier.js';
 import { glorotConvolution, glorotDense } from './glorot-layers.js';
 
 const FILTER = 3;
@@ -46,7 +41,7 @@ const NORMALISED = [
  *
  * Source: q-neurons, section 3. Padding and how parameters start are not stated; these are the defaults of Keras.
  */
-export function mnistCnn({ activation }: DropoutNetworkOptions): DropoutNetwork {
+export function mnistCnn({ activation }: PlainActivation): Classifier {
   checkWithoutParameters(activation);
   return {
     name: 'mnist-cnn',

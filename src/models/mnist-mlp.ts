@@ -1,12 +1,7 @@
 import { contextOf } from '../activations/index.js';
 import { batchNormalisation, batchNormalisationParameters } from './batch-normalisation.js';
 import { dense } from './dense.js';
-import {
-  checkWithoutParameters,
-  dropped,
-  type DropoutNetwork,
-  type DropoutNetworkOptions,
-} from './dropout-network.js';
+import { checkWithoutParameters, dropped, type Classifier, type PlainActivation } from './classifier.js';
 import { glorotDense } from './glorot-layers.js';
 
 const INPUTS = 784;
@@ -27,7 +22,7 @@ const normaliser = (layer: string): string => `${layer}.normalisation`;
  *
  * Source: q-neurons, section 3. How parameters start is not stated; these are the defaults of Keras.
  */
-export function mnistMlp({ activation }: DropoutNetworkOptions): DropoutNetwork {
+export function mnistMlp({ activation }: PlainActivation): Classifier {
   checkWithoutParameters(activation);
   return {
     name: 'mnist-mlp',

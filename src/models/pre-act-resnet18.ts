@@ -6,9 +6,9 @@ import {
   batchNormalisationParameters,
   type ObserveStatistics,
 } from './batch-normalisation.js';
+import type { Classifier } from './classifier.js';
 import { convolution, convolutionKernel } from './convolution.js';
 import { dense, denseParameters } from './dense.js';
-import type { Model } from './model.js';
 import type { ParameterSpec, Parameters } from './parameter.js';
 
 const FILTER = 3;
@@ -28,25 +28,9 @@ export interface PreActResNet18Options {
   blocks?: readonly number[];
 }
 
-/** A layer with batch normalisation; its statistics are taken over the batch and `positions` of each map. */
-export interface NormalisedMaps {
-  layer: string;
-  units: number;
-  positions: number;
-}
-
-export interface PreActResNet18 extends Model {
-  /** The layers that need running statistics when the model is evaluated. */
-  readonly normalised: readonly NormalisedMaps[];
+export interface PreActResNet18 extends Classifier {
   /** The slopes in front of each convolution of a block, `[1, 1, width]` each; none for fixed activations. */
   slopes(parameters: Parameters): tf.Tensor[];
-  /** Input `[1, batch, side, side, channels]`, logits `[1, batch, classes]`; `observe` hears the statistics of a batch. */
-  apply(
-    parameters: Parameters,
-    x: tf.Tensor,
-    context: ActivationContext,
-    observe?: ObserveStatistics,
-  ): tf.Tensor;
 }
 
 /** Normalisation, activation and 3 x 3 convolution of `inputs` maps of `side` pixels a side. */
@@ -107,7 +91,7 @@ function blockParameters({ first, second, shortcut }: ResidualBlock): ParameterS
  * with 3 x 3 convolutions padded by 1 and without bias; the shortcut is x, or where the shape changes a 1 x 1
  * convolution of h. There is neither a normalisation nor an activation behind the last block.
  *
- * One trial: parameters have a leading axis of 1. With ten classes 11,171,146 trainable numbers, with a hundred
+ * Input `[1, batch, side, side, channels]`, logits `[1, batch, classes]`. One trial: parameters have a leading axis of 1. With ten classes 11,171,146 trainable numbers, with a hundred
  * 11,217,316; 16 slopes by layers or 548,864 by neurons more. Kernels start as PyTorch's do by default.
  *
  * Source: He, Zhang, Ren, Sun (2016), Identity mappings in deep residual networks; locally adaptive activations,
@@ -162,8 +146,9 @@ export function preActResNet18({
       units: unit.inputs,
       positions: positions(unit),
     })),
+    dropout: [],
     slopes: (parameters) => adaptive.map((place) => parametersOf(place, parameters).a),
-    apply: (parameters, x, context, observe) => {
+    apply: (parameters, x, context, { observe } = {}) => {
       const convolved = (h: tf.Tensor, { layer, stride }: Unit): tf.Tensor =>
         convolution(h, parameters, layer, { stride, pad: 1 });
       let h: tf.Tensor = convolution(tf.squeeze(x, [0]), parameters, 'conv1', { pad: 1 });

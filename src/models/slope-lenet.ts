@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Activation, ActivationContext, Sharing } from '../activations/index.js';
 import { activationParameters, parametersOf, type PlacedActivation } from './activation-parameters.js';
+import { dropped, type Classifier } from './classifier.js';
 import { biasedConvolution, convolutionParameters } from './convolution.js';
 import { dense, denseParameters } from './dense.js';
-import type { Model } from './model.js';
 import type { Parameters } from './parameter.js';
 
 const FILTER = 5;
@@ -19,15 +19,13 @@ export interface SlopeLeNetOptions {
   activation: Activation;
   /** Who shares a slope; a neuron is one unit of a pooled map. */
   sharing?: Sharing;
+  /** The chance of a unit of the dense hidden layer to be dropped; 0. */
+  dropout?: number;
 }
 
-export interface SlopeLeNet extends Model {
+export interface SlopeLeNet extends Classifier {
   /** The slopes of the three hidden layers, `[1, 1, width]` each; none for fixed activations. */
   slopes(parameters: Parameters): tf.Tensor[];
-  /** The width of the dense hidden layer, which a dropout mask must have. */
-  readonly hidden: number;
-  /** Input `[1, batch, side, side, 1]`, logits `[1, batch, classes]`; `mask` multiplies the hidden layer. */
-  apply(parameters: Parameters, x: tf.Tensor, context: ActivationContext, mask?: tf.Tensor): tf.Tensor;
 }
 
 const pooledSide = (side: number): number => Math.floor((side - FILTER + 1) / 2);
@@ -36,7 +34,7 @@ const pooledSide = (side: number): number => Math.floor((side - FILTER + 1) / 2)
  * The LeNet variant of the deep learning benchmarks: conv 5 x 5 of 64, max-pool 2 x 2, sigma, conv 5 x 5 of 64,
  * max-pool 2 x 2, sigma, dense 1024, sigma, dense `classes`. The convolutions are not padded.
  *
- * One trial: parameters have a leading axis of 1. For 28 x 28 images and ten classes 1,163,978 trainable numbers, with
+ * Input `[1, batch, side, side, 1]`, logits `[1, batch, classes]`. One trial: parameters have a leading axis of 1. For 28 x 28 images and ten classes 1,163,978 trainable numbers, with
  * slopes by neurons 11,264 more.
  *
  * Source: locally adaptive activations, section 4. The text has 1,014 dense units, the authors' program 1,024; slopes
@@ -48,6 +46,7 @@ export function slopeLeNet({
   hidden = 1024,
   activation,
   sharing = 'neuron',
+  dropout = 0,
 }: SlopeLeNetOptions): SlopeLeNet {
   const [first, second] = [pooledSide(side), pooledSide(pooledSide(side))];
   const flat = second * second * FILTERS;
@@ -67,7 +66,6 @@ export function slopeLeNet({
     tf.maxPool(biasedConvolution(x, parameters, layer), 2, 2, 'valid');
   return {
     name: 'slope-lenet',
-    hidden,
     parameters: [
       ...convolutionParameters('conv1', FILTER, 1, FILTERS),
       ...convolutionParameters('conv2', FILTER, FILTERS, FILTERS),
@@ -76,8 +74,10 @@ export function slopeLeNet({
       ...activationParameters(places),
     ],
     trainableActivations: adaptive ? places : [],
+    normalised: [],
+    dropout: [{ layer: 'dense1', units: hidden, chance: dropout }],
     slopes: (parameters) => (adaptive ? places.map((place) => parametersOf(place, parameters).a) : []),
-    apply: (parameters, x, context, mask) => {
+    apply: (parameters, x, context, { masks } = {}) => {
       const batch = x.shape[1]!;
       const flattened = (map: tf.Tensor, units: number): tf.Tensor => tf.reshape(map, [1, batch, units]);
       const images = tf.squeeze(x, [0]) as tf.Tensor4D;
@@ -86,7 +86,7 @@ export function slopeLeNet({
       const map2 = flattened(pooled(h1 as tf.Tensor4D, parameters, 'conv2'), flat);
       const h2 = activated(map2, 1, parameters, context);
       const h3 = activated(dense(h2, parameters, 'dense1'), 2, parameters, context);
-      return dense(mask ? tf.mul(h3, mask) : h3, parameters, 'head');
+      return dense(dropped(h3, 'dense1', masks), parameters, 'head');
     },
   };
 }

@@ -1,3 +1,5 @@
+export { compareOutputs, DEFAULT_TOLERANCES } from './compare-outputs.js';
+export type { OutputComparison, OutputDifference, Tolerances } from './compare-outputs.js';
 export type { Failure } from './failure.js';
 export { findKernelspec, writeKernelspec } from './kernelspec.js';
 export type { Kernelspec } from './kernelspec.js';
@@ -10,3 +12,5 @@ export { terminalProgress } from './progress.js';
 export type { ProgressReporter, ProgressState } from './progress.js';
 export { runNotebook } from './run.js';
 export type { CellResult, NotebookResult, RunOptions } from './run.js';
+export { verifyNotebook } from './verify.js';
+export type { Verification, VerifiedPart, VerifyOptions } from './verify.js';

@@ -16,7 +16,7 @@ import {
   functionFitExperiment,
   RESNET_PANELS,
 } from './locally-adaptive-activations/index.js';
-import { regressionExperiment, sweepsExperiment } from './variational-networks/index.js';
+import { CLASSIFICATIONS, regressionExperiment, sweepsExperiment } from './variational-networks/index.js';
 
 /** Every experiment of the workbook. */
 export const experiments: readonly Experiment[] = [
@@ -33,6 +33,7 @@ export const experiments: readonly Experiment[] = [
   ...[...BENCHMARK_PANELS, ...RESNET_PANELS].map(({ experiment }) => experiment),
   regressionExperiment,
   sweepsExperiment,
+  ...CLASSIFICATIONS.map(({ experiment }) => experiment),
 ];
 
 /** Sets up the tensor engine that trains them. */

@@ -18,7 +18,8 @@ export interface RetrainOptions {
 }
 
 /**
- * Trains one stored trial again, among those of its block, and sets a curve beside the stored one.
+ * Trains one stored trial again, among those of its block in the folder that the results were read from, and sets a curve
+ * beside the stored one.
  *
  * Equal as float32 values on the backend and machine of the record. Other backends and processors round sums of products
  * otherwise, and small differences grow with the steps.
@@ -29,14 +30,14 @@ export async function retrain(
   results: Results,
   { variant, seed = 0, curve: name = 'validationLoss', until = {}, rows: most = 6 }: RetrainOptions,
 ): Promise<Table> {
-  const { experiment, scale, settings } = results;
+  const { experiment, scale, settings, root } = results;
   const place = seedsOf(results, variant).indexOf(seed);
   const stored = place < 0 ? [] : curve(results, variant, name)[place];
   if (stored.length === 0)
     throw new UserError(
       `the trial ${seed} of ${variant} is not stored at the scale ${scale}; run the experiment first`,
     );
-  const seeds = await seedsBeside(experiment, { scale, variant, seed });
+  const seeds = await seedsBeside(experiment, { scale, variant, seed }, { root });
   await chooseBackend();
   const trials = await experiment.run({
     variant,

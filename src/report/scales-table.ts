@@ -21,8 +21,8 @@ function reductions({ experiment, scale }: Results): string[] {
  */
 export async function scalesTable(shown: readonly Results[]): Promise<Table> {
   const rows = shown.map(async (results) => {
-    const { experiment, scale, sources } = results;
-    const paper = scale === 'paper' ? results : await resultsOf(experiment, { scale: 'paper' });
+    const { experiment, scale, sources, root } = results;
+    const paper = scale === 'paper' ? results : await resultsOf(experiment, { scale: 'paper', root });
     return {
       experiment: experiment.name,
       scale: scaleText(results),

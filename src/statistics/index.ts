@@ -42,6 +42,7 @@ export {
   type TrialsOptions,
 } from './power.js';
 export { quantile } from './quantile.js';
+export { relativeDifference, sameFloat32 } from './relative-difference.js';
 export { signFlipTest, type SignFlipOptions } from './sign-flip-test.js';
 export { standardDeviation } from './standard-deviation.js';
 export { standardError } from './standard-error.js';

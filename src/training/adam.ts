@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { adamUpdate, hasNativeOptimizers } from 'tfjs-backend-onednn';
 import type { Parameters } from '../models/index.js';
-import { perTrialRates } from './learning-rates.js';
+import { perTrialRates, type LearningRate } from './learning-rates.js';
 import type { Optimizer, OptimizerUpdate } from './optimizer.js';
 
 export interface AdamOptions {
-  /** One for all trials, or one a trial. */
-  learningRate: number | readonly number[];
+  /** One for all trials, or one a trial; a function of the step, from 1, changes it while training. */
+  learningRate: LearningRate | ((step: number) => LearningRate);
   trials: number;
   /** Decay of the first moment; 0.9. */
   beta1?: number;
@@ -17,7 +17,7 @@ export interface AdamOptions {
 }
 
 interface Settings {
-  rates: Float32Array;
+  ratesAt(step: number): Float32Array;
   beta1: number;
   beta2: number;
   epsilon: number;
@@ -26,15 +26,21 @@ interface Settings {
 const map = (parameters: Parameters, f: (tensor: tf.Tensor, name: string) => tf.Tensor): Parameters =>
   Object.fromEntries(Object.entries(parameters).map(([name, tensor]) => [name, f(tensor, name)]));
 
+function schedule(learningRate: AdamOptions['learningRate'], trials: number): Settings['ratesAt'] {
+  if (typeof learningRate === 'function') return (step) => perTrialRates(learningRate(step), trials);
+  const rates = perTrialRates(learningRate, trials);
+  return () => rates;
+}
+
 /** The step as TensorFlow.js operations, for any backend. */
 const composedUpdate =
-  ({ rates, beta1, beta2, epsilon }: Settings): OptimizerUpdate =>
+  ({ ratesAt, beta1, beta2, epsilon }: Settings): OptimizerUpdate =>
   (parameters, gradients, state) => {
     const step = state.step + 1;
     const [first, second] = state.moments;
     // With s = sqrt(1 - beta2^t) the step is rate s / (1 - beta1^t) m / (sqrt(v) + epsilon s): fewer operations.
     const root = Math.sqrt(1 - beta2 ** step);
-    const scaled = rates.map((rate) => (rate * root) / (1 - beta1 ** step));
+    const scaled = ratesAt(step).map((rate) => (rate * root) / (1 - beta1 ** step));
     const next = tf.tidy(() => {
       const m = map(first, (old, name) => tf.add(tf.mul(old, beta1), tf.mul(gradients[name], 1 - beta1)));
       const v = map(second, (old, name) =>
@@ -53,7 +59,7 @@ const composedUpdate =
 
 /** The same step as one call of the native backend. */
 const nativeUpdate =
-  ({ rates, ...decays }: Settings): OptimizerUpdate =>
+  ({ ratesAt, ...decays }: Settings): OptimizerUpdate =>
   (parameters, gradients, state) => {
     const names = Object.keys(parameters);
     const list = (tensors: Parameters): tf.Tensor[] => names.map((name) => tensors[name]);
@@ -66,7 +72,7 @@ const nativeUpdate =
       gradients: list(gradients),
       first,
       second,
-      learningRate: rates,
+      learningRate: ratesAt(step),
       step,
       ...decays,
     });
@@ -92,7 +98,7 @@ export function adam({
   beta2 = 0.999,
   epsilon = 1e-8,
 }: AdamOptions): Optimizer {
-  const settings = { rates: perTrialRates(learningRate, trials), beta1, beta2, epsilon };
+  const settings = { ratesAt: schedule(learningRate, trials), beta1, beta2, epsilon };
   const [native, composed] = [nativeUpdate(settings), composedUpdate(settings)];
   return {
     name: 'adam',

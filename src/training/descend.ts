@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Parameters } from '../models/index.js';
+import { breathe } from './breathe.js';
 import { lossAndGradients } from './gradients.js';
 import type { Optimizer } from './optimizer.js';
 
@@ -42,9 +42,6 @@ export interface DescentResult {
   lastFiniteStep: number[];
 }
 
-/** How long steps may follow each other before pending events (a stop signal, messages) get their turn. */
-const EVENT_INTERVAL_MS = 50;
-
 /**
  * Trains all trials side by side on the same loss at every step, without batches.
  *
@@ -56,15 +53,10 @@ export async function descend(options: DescentOptions): Promise<DescentResult> {
   let { parameters } = options;
   let state = optimizer.initialise(parameters);
   const lastFiniteStep = new Array<number>(trials).fill(-1);
-  let lastEvents = performance.now();
+  const turn = breathe(signal);
 
   for (let step = 0; step <= steps; step++) {
-    if (performance.now() - lastEvents > EVENT_INTERVAL_MS) {
-      await setImmediate();
-      signal?.throwIfAborted();
-      onProgress?.(step / steps);
-      lastEvents = performance.now();
-    }
+    await turn(() => onProgress?.(step / steps));
     const result = step < steps ? differentiated(parameters, losses) : evaluated(parameters, losses);
     const values = result.loss.dataSync() as Float32Array;
     const [data, total] = [values.slice(0, trials), values.slice(trials)];

@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Parameters } from '../models/index.js';
+import { breathe } from './breathe.js';
 import { lossAndGradients } from './gradients.js';
 import type { Optimizer } from './optimizer.js';
 
@@ -26,7 +26,7 @@ export interface FitOptions {
   penalty?(parameters: Parameters): tf.Tensor;
   /** The validation loss of each trial after epoch `epoch`. */
   validate(parameters: Parameters, epoch: number): number[];
-  /** Hears the data loss of each trial at the step on batch `index` of epoch `epoch`, `[trials]`. */
+  /** Called with the data loss of each trial at the step on batch `index` of epoch `epoch`, `[trials]`. */
   observe?(loss: Float32Array, epoch: number, index: number): void;
   onProgress?(fraction: number): void;
   signal?: AbortSignal;
@@ -41,9 +41,6 @@ export interface FitResult {
   validationLoss: number[][];
 }
 
-/** How long steps may follow each other before pending events (a stop signal, messages) get their turn. */
-const EVENT_INTERVAL_MS = 50;
-
 /**
  * Trains all trials side by side: for every epoch its batches, each one step of the optimizer, then the validation.
  *
@@ -56,17 +53,12 @@ export async function fit(options: FitOptions): Promise<FitResult> {
   let state = optimizer.initialise(parameters);
   const trainingLoss: number[][] = Array.from({ length: trials }, () => []);
   const validationLoss: number[][] = Array.from({ length: trials }, () => []);
-  let lastEvents = performance.now();
+  const turn = breathe(signal);
 
   for (let epoch = 1; epoch <= epochs; epoch++) {
     const sums = new Float64Array(trials);
     for (let index = 0; index < batchesPerEpoch; index++) {
-      if (performance.now() - lastEvents > EVENT_INTERVAL_MS) {
-        await setImmediate();
-        signal?.throwIfAborted();
-        onProgress?.((epoch - 1 + index / batchesPerEpoch) / epochs);
-        lastEvents = performance.now();
-      }
+      await turn(() => onProgress?.((epoch - 1 + index / batchesPerEpoch) / epochs));
       const current = batch(epoch, index);
       const result = lossAndGradients(parameters, (live) => {
         const reported = loss(live, current, epoch);

@@ -8,8 +8,18 @@ export {
   type Losses,
   type Observation,
 } from './descend.js';
+export {
+  evaluateClassifier,
+  evaluateNetwork,
+  type Classification,
+  type EvaluationOptions,
+} from './evaluate.js';
+export { firstNumbers, type Examples } from './examples.js';
 export { fit, type Batch, type FitOptions, type FitResult } from './fit.js';
+export type { Draws } from './draws.js';
+export type { Moment, Network } from './forward.js';
 export { lossAndGradients, type LossAndGradients } from './gradients.js';
+export { imageExamples, type ImageExamplesOptions } from './image-examples.js';
 export { lbfgs, type Evaluation, type LbfgsOptions, type LbfgsResult } from './lbfgs.js';
 export { perTrialRates } from './learning-rates.js';
 export { meanSquaredError } from './losses.js';
@@ -17,3 +27,11 @@ export { meanOverBatches } from './mean-over-batches.js';
 export { momentum, type MomentumOptions } from './momentum.js';
 export type { Optimizer, OptimizerState } from './optimizer.js';
 export { chronologicalSplit, epochOrder, randomSplit, type ChronologicalSplit, type Split } from './split.js';
+export { trainClassifier, type ClassifierTraining } from './train-classifier.js';
+export {
+  trainNetwork,
+  type Measured,
+  type NetworkResult,
+  type NetworkTraining,
+  type TrainedNetwork,
+} from './train-network.js';

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { breathe } from './breathe.js';
 
 /** A function's value and gradient at a point. */
 export interface Evaluation {
@@ -113,9 +113,6 @@ function quasiNewtonDirection(
   return q;
 }
 
-/** How long iterations may follow each other before pending events (a stop signal, messages) get their turn. */
-const EVENT_INTERVAL_MS = 50;
-
 /**
  * Minimises a smooth function of many variables by the limited-memory BFGS method with a strong Wolfe line search, in
  * float64.
@@ -130,7 +127,7 @@ export async function lbfgs(options: LbfgsOptions): Promise<LbfgsResult> {
   let evaluations = 1;
   let point = start;
   let { loss, gradient } = evaluate(start);
-  let lastEvents = performance.now();
+  const turn = breathe(signal);
   const end = (reason: LbfgsResult['reason'], done: number): LbfgsResult => ({
     point,
     loss,
@@ -139,11 +136,7 @@ export async function lbfgs(options: LbfgsOptions): Promise<LbfgsResult> {
     reason,
   });
   for (let iteration = 1; iteration <= iterations; iteration++) {
-    if (performance.now() - lastEvents > EVENT_INTERVAL_MS) {
-      await setImmediate();
-      signal?.throwIfAborted();
-      lastEvents = performance.now();
-    }
+    await turn();
     if (!gradient.some((value) => Math.abs(value) > gradientTolerance)) return end('gradient', iteration - 1);
     let direction = quasiNewtonDirection(gradient, pairs);
     if (!(dot(direction, gradient) < 0)) {

@@ -6,6 +6,7 @@ import type { Optimizer } from './optimizer.js';
 export interface MomentumOptions {
   /** At step 1, 2, …; the same for all trials. */
   learningRate(step: number): number;
+  /** From 0, which is plain gradient descent. */
   momentum: number;
 }
 

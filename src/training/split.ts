@@ -8,13 +8,16 @@ export interface Split {
 }
 
 /**
- * Two disjoint random subsets of the examples 0 … count - 1, drawn from the seed's stream `split`.
+ * Two disjoint random subsets of the examples 0 … count - 1, drawn from the seed's stream `split`; the second is empty
+ * where nothing is validated on.
  *
  * Throws {@link UserError} when more are asked for than there are.
  */
-export function randomSplit(seed: number, count: number, train: number, validation: number): Split {
-  if (!(train > 0 && validation > 0 && train + validation <= count))
-    throw new UserError(`a split of ${train} + ${validation} examples is asked for; there are ${count}`);
+export function randomSplit(seed: number, count: number, train: number, validation = 0): Split {
+  if (!(train > 0 && validation >= 0 && train + validation <= count))
+    throw new UserError(
+      `a split of ${train} + ${validation} examples is asked for and there are ${count}; get the complete data set`,
+    );
   const order = permutation(stream(seed, 'split'), 0, count);
   return { train: order.slice(0, train), validation: order.slice(train, train + validation) };
 }

@@ -13,14 +13,14 @@ const EXPERIMENTS = ['synthetic', 'dying', 'throwing', 'endless', 'without-data'
 
 describe('bad input is answered with one line and exit code 2', { concurrency: 2 }, () => {
   const cases: [string[], string | RegExp][] = [
-    [[], 'a command is needed: status, run, notebook, backends; see: workbook --help'],
+    [[], 'a command is needed: status, run, notebook, verify, audit, backends; see: workbook --help'],
     [
       ['stauts'],
-      "unknown command 'stauts'; did you mean 'status'? allowed: status, run, notebook, backends; see: workbook --help",
+      "unknown command 'stauts'; did you mean 'status'? allowed: status, run, notebook, verify, audit, backends; see: workbook --help",
     ],
     [
       ['constructor'],
-      "unknown command 'constructor'; allowed: status, run, notebook, backends; see: workbook --help",
+      "unknown command 'constructor'; allowed: status, run, notebook, verify, audit, backends; see: workbook --help",
     ],
     [['--verbose'], /^unknown command '--verbose'; .*allowed: status/],
     [

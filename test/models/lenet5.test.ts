@@ -47,7 +47,12 @@ describe('lenet5', () => {
     const classes = tf.reshape(tf.oneHot([1, 2, 3, 4], 10), [1, 4, 10]);
     const observed: string[] = [];
     const { loss, gradients } = lossAndGradients(parameters, (live) => {
-      const logits = model.apply(live, x, { training: true, epoch: 1 }, (layer) => observed.push(layer));
+      const logits = model.apply(
+        live,
+        x,
+        { training: true, epoch: 1 },
+        { observe: (layer) => observed.push(layer) },
+      );
       assert.deepEqual(logits.shape, [1, 4, 10]);
       const value = softmaxCrossEntropy(logits, classes);
       return { minimised: value, reported: value };

@@ -146,11 +146,13 @@ describe('preActResNet18', () => {
   it('has statistics of its own to be evaluated with', () => {
     const { model, parameters } = narrow();
     const running = new RunningStatistics(model.normalised, 1);
-    const trained = model.apply(parameters, images(), TRAINING, (layer, mean, variance) => {
-      const { positions } = model.normalised.find((known) => known.layer === layer)!;
-      // The variance of the population, for evaluation to repeat training: undoes the correction.
-      const count = BATCH * positions;
-      running.update(layer, mean, tf.mul(variance, (count - 1) / count), count);
+    const trained = model.apply(parameters, images(), TRAINING, {
+      observe: (layer, mean, variance) => {
+        const { positions } = model.normalised.find((known) => known.layer === layer)!;
+        // The variance of the population, for evaluation to repeat training: undoes the correction.
+        const count = BATCH * positions;
+        running.update(layer, mean, tf.mul(variance, (count - 1) / count), count);
+      },
     });
     const evaluated = model.apply({ ...parameters, ...running.tensors() }, images(), EVALUATION);
     assert.ok(tf.max(tf.abs(tf.sub(evaluated, trained))).dataSync()[0] < 1e-4);

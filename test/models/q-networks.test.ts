@@ -21,7 +21,7 @@ import {
   mnistCnn,
   mnistMlp,
   RunningStatistics,
-  type DropoutNetwork,
+  type Classifier,
   type Parameters,
 } from '../../src/models/index.js';
 import { normal, stream, uniform } from '../../src/random/index.js';
@@ -40,7 +40,7 @@ const training = (step = 0, seeds = [1]): ActivationContext => ({
 });
 
 interface Case {
-  build(activation: Activation): DropoutNetwork;
+  build(activation: Activation): Classifier;
   image: number[];
   /** Trainable numbers: convolutions and dense layers, then scales and shifts. */
   trainable: number;
@@ -74,7 +74,7 @@ const CASES: Case[] = [
 ];
 
 /** Masks of every place of dropout. */
-const masksOf = (network: DropoutNetwork, trials = 1): Record<string, tf.Tensor> =>
+const masksOf = (network: Classifier, trials = 1): Record<string, tf.Tensor> =>
   Object.fromEntries(
     network.dropout.map(({ layer, units, chance }) => {
       const kept = tf.greaterEqual(draws(`mask-${layer}`, [trials, BATCH, units]), chance);
@@ -120,7 +120,7 @@ describe('the networks of q-neurons', () => {
     });
 
   it('have the totals of the inventory of layers with running statistics', () => {
-    const total = (network: DropoutNetwork): number =>
+    const total = (network: Classifier): number =>
       countParameters(network.parameters) + network.normalised.reduce((sum, { units }) => sum + 2 * units, 0);
     assert.equal(total(mnistMlp({ activation: tanh })), 271_370);
     assert.equal(total(mnistCnn({ activation: tanh })), 601_578);

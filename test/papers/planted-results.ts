@@ -1,7 +1,7 @@
 import { from } from 'arquero';
 import { atScale, type Experiment, type Results, type Scale } from '../../src/experiments/index.js';
 
-/** A trial that was not trained. */
+/** A trial that was not trained; one with a metric that is not finite diverged. */
 export interface PlantedTrial {
   variant: string;
   seed: number;
@@ -16,7 +16,11 @@ export function plantedResults(
   trials: readonly PlantedTrial[],
   scale: Scale = 'paper',
 ): Results {
-  const own = ({ variant, seed }: PlantedTrial) => ({ variant, seed, status: 'completed' });
+  const own = ({ variant, seed, metrics }: PlantedTrial) => ({
+    variant,
+    seed,
+    status: Object.values(metrics).every(Number.isFinite) ? 'completed' : 'diverged',
+  });
   const lists = (name: string, of: (trial: PlantedTrial) => Record<string, readonly number[]> = () => ({})) =>
     from(
       trials.flatMap((trial) =>
@@ -29,11 +33,12 @@ export function plantedResults(
     experiment,
     scale,
     settings: atScale(experiment, scale).settings,
+    root: 'nowhere',
     sources: {
       experiment: `${experiment.paper}/${experiment.name}`,
       scale,
       trials: trials.length,
-      diverged: 0,
+      diverged: trials.filter((trial) => own(trial).status === 'diverged').length,
       missing: 0,
       records: ['some'],
       backends: ['cpu 4.22.0'],

@@ -6,14 +6,35 @@ import { after, before, describe, it } from 'node:test';
 import { chooseBackend } from '../../src/backends/index.js';
 import { toMarkdown } from '../../src/charts/index.js';
 import { escape } from 'arquero';
-import { results, runExperiment, seedsBeside, type Results } from '../../src/experiments/index.js';
+import {
+  results,
+  runExperiment,
+  seedsBeside,
+  type Experiment,
+  type Results,
+} from '../../src/experiments/index.js';
 import { UserError } from '../../src/errors.js';
 import { lstmExperiment } from '../../src/papers/flexible-activations/index.js';
 import { retrain, showAgain } from '../../src/report/index.js';
+import { withVariable } from '../support/environment.js';
+import { temporaryFolder } from '../support/folders.js';
+import { assertClose } from '../support/numbers.js';
 
 const VARIANT = 'LSTM-2-flexible';
 const folder = mkdtempSync(path.join(tmpdir(), 'workbook-retrain-'));
-const { WORKBOOK_DATA, WORKBOOK_HEADLESS } = process.env;
+const { WORKBOOK_HEADLESS } = process.env;
+
+/** The experiment with trials that end at half of their losses. */
+const halved: Experiment = {
+  ...lstmExperiment,
+  run: async (block) => {
+    const trials = await lstmExperiment.run(block);
+    return trials.map((trial) => ({
+      ...trial,
+      curves: { ...trial.curves, validationLoss: trial.curves.validationLoss.map((loss) => loss / 2) },
+    }));
+  },
+};
 
 /** What {@link showAgain} shows of the table. */
 function shown(
@@ -27,7 +48,6 @@ function shown(
 describe('retrain', () => {
   let stored: Results;
   before(async () => {
-    process.env.WORKBOOK_DATA = folder;
     delete process.env.WORKBOOK_HEADLESS;
     await chooseBackend();
     await runExperiment(lstmExperiment, 'smoke', { variants: [VARIANT], root: folder });
@@ -35,21 +55,35 @@ describe('retrain', () => {
   });
   after(() => {
     rmSync(folder, { recursive: true });
-    if (WORKBOOK_DATA === undefined) delete process.env.WORKBOOK_DATA;
-    else process.env.WORKBOOK_DATA = WORKBOOK_DATA;
     if (WORKBOOK_HEADLESS !== undefined) process.env.WORKBOOK_HEADLESS = WORKBOOK_HEADLESS;
   });
 
   it('gives the stored losses to the last digit, the trial being trained among those of its block', async () => {
     const place = { scale: 'smoke', variant: VARIANT, seed: 1 } as const;
-    assert.deepEqual(await seedsBeside(lstmExperiment, place), [0, 1]);
-    assert.deepEqual(await seedsBeside(lstmExperiment, { ...place, seed: 7 }), []);
+    const root = { root: folder };
+    assert.deepEqual(await seedsBeside(lstmExperiment, place, root), [0, 1]);
+    assert.deepEqual(await seedsBeside(lstmExperiment, { ...place, seed: 7 }, root), []);
     const table = await retrain(stored, { variant: VARIANT, seed: 1 });
     assert.deepEqual(
       table.rows.map(({ difference }) => difference),
       [0],
     );
     assert.match(shown(table, 0.01), /to the last digit/);
+  });
+
+  it('compares with the records of the folder that the results came from', async (t) => {
+    const again = async (from: Results): Promise<unknown[]> => {
+      const { rows } = await retrain(from, { variant: VARIANT });
+      return rows.map(({ difference }) => difference);
+    };
+    const root = temporaryFolder(t);
+    await withVariable('WORKBOOK_DATA', root, async () => {
+      assert.deepEqual(await again(stored), [0]);
+      await runExperiment(halved, 'smoke', { variants: [VARIANT], root, workers: 0 });
+      const [difference] = await again(await results(lstmExperiment, { scale: 'smoke', root }));
+      assertClose(difference as number, 1, { absolute: 1e-6 });
+      assert.deepEqual(await again(stored), [0]);
+    });
   });
 
   it('says when a value differs, and shows the digits then', async () => {

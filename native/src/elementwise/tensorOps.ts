@@ -16,6 +16,16 @@ function sigmoidSlope(x: T): T {
   return tf.div(e, tf.square(tf.add(e, 1)));
 }
 
+/** ln(1 + x); the kernel of wasm is ln of the rounded 1 + x, which Kahan's factor x / ((1 + x) - 1) sets right. */
+function log1p(x: T): T {
+  if (tf.getBackend() !== 'wasm') return tf.log1p(x);
+  const sum = tf.add(1, x);
+  const excess = tf.sub(sum, 1);
+  const usable = tf.logicalAnd(tf.notEqual(excess, 0), tf.isFinite(excess));
+  const factor = tf.div(x, tf.where(usable, excess, tf.onesLike(x)));
+  return tf.where(usable, tf.mul(tf.log(sum), factor), x);
+}
+
 /** |x|^(1/3) from pow, sharpened by one Newton step; the sign and 0 put back. */
 function cbrt(x: T): T {
   const magnitude = tf.abs(x);
@@ -31,12 +41,12 @@ const EVALUATE: Record<OperationName, Evaluate> = {
   exp: (a) => tf.exp(a),
   expm1: (a) => tf.expm1(a),
   log: (a) => tf.log(a),
-  log1p: (a) => tf.log1p(a),
+  log1p,
   tanh: (a) => tf.tanh(a),
   sechSquared: (a) => tf.mul(4, sigmoidSlope(tf.mul(2, a))),
   sigmoid: (a) => tf.sigmoid(a),
   sigmoidSlope,
-  softplus: (a) => tf.add(tf.maximum(a, 0), tf.log1p(decay(a))),
+  softplus: (a) => tf.add(tf.maximum(a, 0), log1p(decay(a))),
   sin: (a) => tf.sin(a),
   cos: (a) => tf.cos(a),
   sqrt: (a) => tf.sqrt(a),

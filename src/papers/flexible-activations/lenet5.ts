@@ -22,7 +22,7 @@ import {
   lenet5,
   parametersOf,
   RunningStatistics,
-  type LeNet5,
+  type Classifier,
   type Parameters,
 } from '../../models/index.js';
 import {
@@ -82,7 +82,7 @@ const scale = (trials: number, changes: Partial<LeNetSettings>): TypedScale<LeNe
 });
 
 /** The network of an arm. */
-export function lenetModel(network: LeNetName, arm: LeNetArm): LeNet5 {
+export function lenetModel(network: LeNetName, arm: LeNetArm): Classifier {
   const last = {
     relu: undefined,
     prelu: { activation: prelu(0.25), sharing: 'layer' },
@@ -120,7 +120,7 @@ function examples(set: ColourImageSet, numbers: ArrayLike<number>): { x: tf.Tens
 
 /** Mean cross-entropy, and the share of examples in per cent whose class has the largest logit. */
 function evaluate(
-  model: LeNet5,
+  model: Classifier,
   parameters: Parameters,
   set: ColourImageSet,
   numbers: Uint32Array,
@@ -171,8 +171,11 @@ async function trainTrial(
     },
     loss: (parameters, { x, y }, epoch) =>
       softmaxCrossEntropy(
-        model.apply(parameters, x, { training: true, epoch }, (layer, mean, variance) =>
-          statistics.update(layer, mean, variance, batchSize),
+        model.apply(
+          parameters,
+          x,
+          { training: true, epoch },
+          { observe: (layer, mean, variance) => statistics.update(layer, mean, variance, batchSize) },
         ),
         y,
       ),

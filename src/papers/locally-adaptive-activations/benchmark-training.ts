@@ -52,13 +52,12 @@ export const scaleOf = (trials: number, protocol: BenchmarkProtocol): ScaleSetti
 });
 
 /** A network with slopes for images; `mask` multiplies the hidden layer in front of the last. */
-export interface BenchmarkNetwork extends Pick<
+export type BenchmarkNetwork = Pick<
   SlopeLeNet,
-  'parameters' | 'trainableActivations' | 'slopes' | 'apply'
-> {
-  /** The width of the layer in front of the last; only needed for dropout. */
-  readonly hidden?: number;
-}
+  'parameters' | 'trainableActivations' | 'slopes' | 'dropout' | 'apply'
+>;
+
+const masksOf = (mask: tf.Tensor | undefined) => (mask ? { masks: { dense1: mask } } : {});
 
 /** What a trial trains, and on what. */
 export interface BenchmarkTrial {
@@ -158,7 +157,7 @@ export async function trainBenchmark(
   };
 
   const mask = (purpose: '' | '/evaluation', step: number, count: number): tf.Tensor | undefined => {
-    const units = network.hidden;
+    const units = network.dropout[0]?.units;
     if (dropout === 0 || units === undefined) return undefined;
     const shape = [1, count, units];
     return tf.tidy(() => dropoutMask(philoxUniform(seed, `dropout${purpose}`, step, shape), dropout));
@@ -172,7 +171,7 @@ export async function trainBenchmark(
       const loss = tf.tidy(() => {
         const { x, y } = examples(numbers, '/evaluation', step);
         const dropped = mask('/evaluation', step, numbers.length);
-        const logits = network.apply(parameters, x, { training: true, epoch }, dropped);
+        const logits = network.apply(parameters, x, { training: true, epoch }, masksOf(dropped));
         return softmaxCrossEntropy(logits, y).dataSync();
       });
       sum += loss[0] * numbers.length;
@@ -204,7 +203,7 @@ export async function trainBenchmark(
       return examples(numbers, '', step);
     },
     loss: (live, { x, y }, epoch) =>
-      softmaxCrossEntropy(network.apply(live, x, { training: true, epoch }, dropped), y),
+      softmaxCrossEntropy(network.apply(live, x, { training: true, epoch }, masksOf(dropped)), y),
     penalty: adaptive ? (live) => slopeRecovery(network.slopes(live)) : undefined,
     validate: (live, epoch) => [trainingLoss(live, epoch)],
     observe: ([loss], epoch) => {

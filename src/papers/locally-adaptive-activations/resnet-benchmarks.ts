@@ -13,13 +13,7 @@ import {
 import type { Experiment, ScaleSettings } from '../../experiments/index.js';
 import { preActResNet18, type PreActResNet18 } from '../../models/index.js';
 import { AUGMENTATIONS } from './benchmark-augmentations.js';
-import {
-  benchmarkExperiment,
-  PROTOCOL,
-  scaleOf,
-  type BenchmarkNetwork,
-  type BenchmarkProtocol,
-} from './benchmark-training.js';
+import { benchmarkExperiment, PROTOCOL, scaleOf, type BenchmarkProtocol } from './benchmark-training.js';
 import { benchmarkActivation, type BenchmarkVariant } from './benchmark-variants.js';
 
 /** The protocol and the number of maps of the first stage. */
@@ -49,11 +43,6 @@ export function resnetNetwork(
   const used =
     slopes === 'paper' || variant === 'standard' ? activation : { ...adaptiveSlope(relu, 1), parameters };
   return preActResNet18({ classes, width, activation: used, sharing });
-}
-
-/** The network as the benchmarks train it: nothing is dropped, and nobody needs running statistics. */
-function trained(model: PreActResNet18): BenchmarkNetwork {
-  return { ...model, apply: (parameters, x, context) => model.apply(parameters, x, context) };
 }
 
 /** One data set and its two experiments. */
@@ -103,7 +92,7 @@ function resnetBenchmarks({
         ...(augmented || reduced === undefined ? {} : { reduced }),
         paper: scale(3, { ...always, trainingExamples: images }),
       },
-      network: (variant, _set, { width }) => trained(resnetNetwork(variant, { classes, width })),
+      network: (variant, _set, { width }) => resnetNetwork(variant, { classes, width }),
     });
   return [
     experiment(false, {}),

@@ -10,8 +10,8 @@ import {
   isBasisExpansion,
   prelu,
   relu,
+  silu,
   sin,
-  swish,
   tanh,
   type Activation,
   type DictionaryFunction,
@@ -47,7 +47,7 @@ export const REGRESSION_ARMS = {
   tanh: arm('tanh', tanh),
   relu: arm('ReLU', relu),
   sin: arm('sin', sin),
-  swish: arm('Swish', swish),
+  swish: arm('Swish', silu),
   prelu: arm('PReLU', prelu()),
   flexible: arm('Flexible tanh', flexibleTanh, 'neuron'),
   gaaf: arm('GAAF', adaptiveSlope(tanh, 10), 'network'),
@@ -62,6 +62,22 @@ export const REGRESSION_ARMS = {
 } as const satisfies Record<string, NetworkArm>;
 export type RegressionArm = keyof typeof REGRESSION_ARMS;
 export const REGRESSION_ARM_NAMES = Object.keys(REGRESSION_ARMS) as readonly RegressionArm[];
+
+const reluStart = { towards: (z: number) => Math.max(z, 0) };
+const dictionaryRelu = basisExpansion(dictionary(), only('relu'));
+
+/** The arms of the classification: fixed activations, PReLU, and expansions, which start as ReLU. */
+export const CLASSIFICATION_ARMS = {
+  relu: arm('ReLU', relu),
+  tanh: arm('tanh', tanh),
+  swish: arm('Swish', silu),
+  prelu: arm('PReLU', prelu()),
+  harmonics: arm('Harmonics, layer', basisExpansion(harmonics(TERMS), reluStart)),
+  dictionary: arm('Dictionary, layer', dictionaryRelu),
+  'dictionary-neuron': arm('Dictionary, neuron', dictionaryRelu, 'neuron'),
+} as const satisfies Record<string, NetworkArm>;
+export type ClassificationArm = keyof typeof CLASSIFICATION_ARMS;
+export const CLASSIFICATION_ARM_NAMES = Object.keys(CLASSIFICATION_ARMS) as readonly ClassificationArm[];
 
 /** Whether an arm's activation is expanded in a basis. */
 export const isVariational = ({ activation }: NetworkArm): boolean => isBasisExpansion(activation);

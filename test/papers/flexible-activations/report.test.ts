@@ -84,7 +84,7 @@ describe('tables', () => {
       [null, null],
     );
     assert.deepEqual([row('AE1', 'PReLU').trials, row('AE1', 'PReLU').diverged], [5, 1]);
-    assert.match(toMarkdown(table3(autoencoders)), /scale quick · 6 trials per arm · backend wasm 4\.22\.0/);
+    assert.match(toMarkdown(table3(autoencoders)), /scale quick · 6 trials per arm · backend cpu 4\.22\.0/);
   });
 
   it('Table 2 is the grid of the paper, with the forecast of no return in its caption', () => {

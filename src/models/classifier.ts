@@ -4,7 +4,13 @@ import { UserError } from '../errors.js';
 import type { ObserveStatistics } from './batch-normalisation.js';
 import type { Model } from './model.js';
 import type { Parameters } from './parameter.js';
-import type { NormalisedMaps } from './pre-act-resnet18.js';
+
+/** A layer with batch normalisation; its statistics are taken over the batch and `positions` of each map. */
+export interface NormalisedLayer {
+  readonly layer: string;
+  readonly units: number;
+  readonly positions: number;
+}
 
 /** Where a network can drop units: behind `layer`, of `units` outputs, each with probability `chance`. */
 export interface DropoutPlace {
@@ -13,23 +19,18 @@ export interface DropoutPlace {
   readonly chance: number;
 }
 
-export interface DropoutNetworkOptions {
-  /** Of every hidden layer; without parameters. */
-  activation: Activation;
-}
-
-/** What a forward pass of a {@link DropoutNetwork} may be given. */
+/** What a forward pass of a {@link Classifier} may be given. */
 export interface ForwardOptions {
   /** For each place of dropout `[trials, batch, units]`, by its layer: 0 or 1 / (1 - chance). None means no dropout. */
   masks?: Readonly<Record<string, tf.Tensor>>;
-  /** Hears the statistics of the batch of normalised layers. */
+  /** Called with the statistics of the batch of each normalised layer. */
   observe?: ObserveStatistics;
 }
 
-/** A network with optional dropout and, in some, batch normalisation. */
-export interface DropoutNetwork extends Model {
+/** A network with logits `[trials, batch, classes]`, and in some dropout and batch normalisation. */
+export interface Classifier extends Model {
   /** The layers that need running statistics when the model is evaluated. */
-  readonly normalised: readonly NormalisedMaps[];
+  readonly normalised: readonly NormalisedLayer[];
   readonly dropout: readonly DropoutPlace[];
   apply(
     parameters: Parameters,
@@ -37,6 +38,11 @@ export interface DropoutNetwork extends Model {
     context: ActivationContext,
     options?: ForwardOptions,
   ): tf.Tensor;
+}
+
+/** The activation of every hidden layer of a network that has no place for an activation's parameters. */
+export interface PlainActivation {
+  activation: Activation;
 }
 
 /** Throws {@link UserError} if the activation has parameters, for which these networks have no place. */

@@ -1,0 +1,10 @@
+export { audit } from './audit.js';
+export type { AuditedRecord, AuditedStratum, AuditOptions, AuditReport } from './audit.js';
+export { compareTrial } from './compare-trial.js';
+export type { Difference, TrialComparison } from './compare-trial.js';
+export { explainDifferences } from './explain.js';
+export type { RecordDifference } from './explain.js';
+export { auditMarkdown, auditTable, countAll, holds } from './report.js';
+export { cutSettings, DEFAULT_RULE } from './rule.js';
+export { chanceOfEscape, drawSample, evenCap } from './sample.js';
+export { checkSignatures, SIGNATURES, signRecords, type Signatures } from './signatures.js';
