@@ -34,6 +34,7 @@ export {
 export { parseMat5, type MatArray } from './mat5.js';
 export { loadMnist, MNIST_FILES, mnistHash } from './mnist.js';
 export { placeImages, type ImageShape, type Placement } from './place-images.js';
+export { chirp, onLine, onSquare, ripple, type RegressionProblem } from './regression-problem.js';
 export { returnsOf, type ReturnSeries } from './return-series.js';
 export { hasSemeion, loadSemeion, parseSemeion, SEMEION_FILE } from './semeion.js';
 export { simulatedReturns } from './simulated-returns.js';

@@ -20,6 +20,7 @@ export type {
   PlainActivation,
 } from './classifier.js';
 export { dense, denseParameters } from './dense.js';
+export { expansionPenalties } from './expansion-penalties.js';
 export { lenet5, type LeNet5Options } from './lenet5.js';
 export {
   countCellParameters,
@@ -52,3 +53,7 @@ export { perceptronDerivatives, type Derivatives } from './perceptron-derivative
 export { truncatedXavierDense } from './truncated-xavier-dense.js';
 export { uniformFanIn } from './uniform-fan-in.js';
 export { xavierUniform } from './xavier-uniform.js';
+export { perTrial, preActivations } from './pre-activations.js';
+export { variationalModel } from './variational-model.js';
+export { variationalPerceptron, type OutputLayer } from './variational-perceptron.js';
+export { widthNearest } from './width-nearest.js';

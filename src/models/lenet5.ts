@@ -24,6 +24,8 @@ const CLASSES = 10;
 export interface LeNet5Options {
   /** 3 for CIFAR-10. */
   channels?: number;
+  /** Rows and columns of zeros on all four sides of the images: 2 for those of 28 x 28. Default 0. */
+  pad?: number;
   /** Normalise the sums of the two hidden dense layers. */
   batchNormalisation?: boolean;
   /** The activation of the last hidden layer, of 84 units; relu by default. */
@@ -43,13 +45,14 @@ const RELU: HiddenActivation = { activation: relu, sharing: 'layer' };
  * LeNet-5: conv 5 x 5 of 6, relu, max-pool 2 x 2, conv 5 x 5 of 16, relu, max-pool, dense 120, relu, dense 84, the last
  * activation, dense 10. The convolutions are not padded.
  *
- * Input `[1, batch, 32, 32, channels]`, logits `[1, batch, 10]`. One trial: parameters have a leading axis of 1. With three channels there are 62,006 trainable numbers; with one,
- * as for MNIST, 61,706.
+ * Input `[1, batch, 32, 32, channels]`, less what is padded, logits `[1, batch, 10]`. One trial: parameters have a leading
+ * axis of 1. With three channels there are 62,006 trainable numbers; with one, as for MNIST, 61,706.
  *
  * Source: combined flexible activations, eq. (10); LeCun, Bottou, Bengio, Haffner (1998) for the sizes.
  */
 export function lenet5({
   channels = 3,
+  pad = 0,
   batchNormalisation: normalise = false,
   hidden = RELU,
   last = hidden,
@@ -101,7 +104,9 @@ export function lenet5({
     normalised: normalised.map(({ layer, units }) => ({ layer, units, positions: 1 })),
     dropout: [],
     apply: (parameters, x, context, { observe } = {}) => {
-      const images = tf.squeeze(x, [0]) as tf.Tensor4D;
+      const given = tf.squeeze(x, [0]) as tf.Tensor4D;
+      const sides: [number, number] = [pad, pad];
+      const images = pad > 0 ? tf.pad(given, [[0, 0], sides, sides, [0, 0]]) : given;
       const features = CONVOLUTIONS.reduce(
         (h, { layer }) => applyConvolution(h, parameters, layer, context),
         images,

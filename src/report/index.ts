@@ -24,6 +24,7 @@ export { printedEffect } from './printed-effect.js';
 export { curveMeanQuantity, deviations, spreadQuantity } from './quantities.js';
 export { relativeDifference, retrain, showAgain, showRetrained, type RetrainOptions } from './retrain.js';
 export { scalesTable } from './scales-table.js';
+export { settingEffects, type SettingEffect } from './setting-effects.js';
 export { figureSources, scaleText, sourceLine } from './sources.js';
 export {
   checkClaims,

@@ -43,6 +43,7 @@ export {
 } from './power.js';
 export { quantile } from './quantile.js';
 export { relativeDifference, sameFloat32 } from './relative-difference.js';
+export { pairwiseAgreement, shapeAgreement, shapeDistance } from './shape-agreement.js';
 export { signFlipTest, type SignFlipOptions } from './sign-flip-test.js';
 export { standardDeviation } from './standard-deviation.js';
 export { standardError } from './standard-error.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
-import { expression } from 'tfjs-backend-onednn';
+import type { expression } from 'tfjs-backend-onednn';
 import {
   ActivationLayer,
   basisExpansion,

@@ -70,22 +70,6 @@ const perceptron = ({ activation, sharing }: NetworkArm): Model => {
   return multiLayerPerceptron('mnist-perceptron', 784, [hidden, hidden, { units: 10, activation: identity }]);
 };
 
-/** LeNet-5 on images of 28 x 28, with two rows and columns of black pixels on all sides. */
-function paddedLenet5(arm: NetworkArm): Model {
-  const network = lenet5({ channels: 1, hidden: arm });
-  const sides: [number, number][] = [
-    [0, 0],
-    [0, 0],
-    [2, 2],
-    [2, 2],
-    [0, 0],
-  ];
-  return {
-    ...network,
-    apply: (parameters, x, context) => network.apply(parameters, tf.pad(x, sides), context),
-  };
-}
-
 const mnist = {
   images: 60_000,
   smallestEffect: 0.2,
@@ -96,13 +80,18 @@ const mnist = {
 
 const TASKS = {
   'mnist-mlp': { ...mnist, title: 'MNIST, 784-256-256-10', flat: true, network: perceptron },
-  'mnist-lenet5': { ...mnist, title: 'MNIST, LeNet-5', flat: false, network: paddedLenet5 },
+  'mnist-lenet5': {
+    ...mnist,
+    title: 'MNIST, LeNet-5',
+    flat: false,
+    network: (arm) => lenet5({ channels: 1, pad: 2, hidden: arm }),
+  },
   'cifar10-lenet5': {
     title: 'CIFAR-10, LeNet-5',
     images: 50_000,
     smallestEffect: 1,
     flat: false,
-    network: (arm: NetworkArm): Model => lenet5({ hidden: arm }),
+    network: (arm) => lenet5({ hidden: arm }),
     load: completeCifar10,
     hash: CIFAR10_HASH,
     problem: () =>
@@ -111,7 +100,7 @@ const TASKS = {
         : 'CIFAR-10 is not here. Set WORKBOOK_CIFAR10 to a folder with its unpacked binary files, or fetch and train with ' +
           '`npx workbook run variational-networks/cifar10-lenet5`',
   },
-} as const satisfies Record<string, ClassificationTask>;
+} satisfies Record<string, ClassificationTask>;
 export type TaskName = keyof typeof TASKS;
 
 const loaded = new Map<TaskName, Promise<ImageDataSet | ColourDataSet>>();

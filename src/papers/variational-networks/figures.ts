@@ -21,16 +21,15 @@ import {
 import { metric, parameter, seedsOf, type Results } from '../../experiments/index.js';
 import { lineOf, meanCurves, medianTrial, sourceLine } from '../../report/index.js';
 import { REGRESSION_ARM_NAMES, REGRESSION_ARMS, TERMS, type RegressionArm } from './arms.js';
-import { GRID, learnedShapes } from './learned.js';
-import { PROBLEM_NAMES, regressionProblem, type ProblemName } from './problems.js';
+import { GRID, learnedShapes, type LearnedShape } from './learned.js';
+import { INPUTS, PROBLEM_NAMES, PROBLEMS, regressionProblem, type ProblemName } from './problems.js';
 import { BANDS, type RegressionSettings } from './regression-training.js';
 import { sweepEffects } from './tables.js';
 
 const settingsOf = ({ settings }: Results): RegressionSettings => settings as RegressionSettings;
-const labelOf = (problem: ProblemName): string => regressionProblem(problem, 4).label;
 const layersOf = (results: Results): string[] =>
   Array.from({ length: settingsOf(results).hiddenLayers }, (_, i) => `dense${i + 1}`);
-const ON_LINE = PROBLEM_NAMES.filter((problem) => regressionProblem(problem, 4).inputs === 1);
+const ON_LINE = PROBLEM_NAMES.filter((problem) => INPUTS[problem] === 1);
 
 const BASES: readonly [string, Basis][] = [
   ['harmonics, ω = 0.5', harmonics(TERMS)],
@@ -72,7 +71,7 @@ export const regressionErrors = (results: Results): ChartSpec =>
     PROBLEM_NAMES.flatMap((problem) =>
       REGRESSION_ARM_NAMES.flatMap((arm) =>
         metric(results, `${problem}-${arm}`, 'testError').map((value) => ({
-          panel: labelOf(problem),
+          panel: PROBLEMS[problem],
           arm: REGRESSION_ARMS[arm].label,
           value,
         })),
@@ -116,7 +115,7 @@ const BAND_TITLE = 'geometric mean, standard error of the logarithms';
 /** The loss while training. */
 export const regressionLosses = (results: Results): ChartSpec =>
   curves(
-    PROBLEM_NAMES.flatMap((problem) => shownCurves(results, problem, 'dataLoss', labelOf(problem))),
+    PROBLEM_NAMES.flatMap((problem) => shownCurves(results, problem, 'dataLoss', PROBLEMS[problem])),
     {
       ...OVER_STEPS,
       title: `Loss while training (${BAND_TITLE})`,
@@ -131,7 +130,12 @@ export const spectraOverTime = (results: Results): ChartSpec =>
   curves(
     ON_LINE.flatMap((problem) =>
       Object.entries(BANDS).flatMap(([band, [first, last]]) =>
-        shownCurves(results, problem, `band.${band}`, `${labelOf(problem)}: frequencies ${first} to ${last}`),
+        shownCurves(
+          results,
+          problem,
+          `band.${band}`,
+          `${PROBLEMS[problem]}: frequencies ${first} to ${last}`,
+        ),
       ),
     ),
     {
@@ -152,7 +156,7 @@ export function fittedFunctions(results: Results): ChartSpec {
   const last = shownSteps.at(-1)!;
   const rows = ON_LINE.flatMap((problem): FunctionRow[] => {
     const { x, u } = regressionProblem(problem, points);
-    const panel = labelOf(problem);
+    const panel = PROBLEMS[problem];
     const of = (curve: string, values: readonly number[]): FunctionRow[] =>
       values.map((y, i) => ({ panel, curve, x: x[i], y }));
     return [
@@ -190,66 +194,62 @@ const rowsOf = (panel: string, curve: string, values: readonly number[]): Functi
 const runLine = (curve: string): LineStyle =>
   curve === 'start' ? { colour: 'black', dash: [4, 3] } : styleAt(Number(curve.split(' ')[1]));
 
+/** The activations that `pick` names of each layer and problem, standardised. */
+function shapes(
+  results: Results,
+  arm: RegressionArm,
+  what: string,
+  pick: (runs: LearnedShape[][], variant: string) => [string, readonly number[]][],
+): ChartSpec {
+  const rows = PROBLEM_NAMES.flatMap((problem) =>
+    layersOf(results).flatMap((layer, k) =>
+      pick(learnedShapes(results, problem, arm, layer), `${problem}-${arm}`).flatMap(([curve, values]) =>
+        rowsOf(`${PROBLEMS[problem]}, layer ${k + 1}`, curve, values),
+      ),
+    ),
+  );
+  return functionCurves(rows, {
+    title: `${REGRESSION_ARMS[arm].label}: learned activations`,
+    subtitle: [sourceLine(results), `${what}; mean 0 and deviation 1, rising from left to right`],
+    xTitle: 'standardised input',
+    yTitle: 'standardised F',
+    columns: 2,
+    width: 300,
+    height: 160,
+    line: runLine,
+  });
+}
+
 /** Of how many runs the learned activations are drawn. */
 const RUNS = 6;
 
 /** What single runs learned in a layer, of an arm with shared coefficients, and where they started. */
 const learnedBy = (results: Results, arm: RegressionArm): ChartSpec =>
-  functionCurves(
-    PROBLEM_NAMES.flatMap((problem) =>
-      layersOf(results).flatMap((layer, k) => {
-        const panel = `${labelOf(problem)}, layer ${k + 1}`;
-        const runs = learnedShapes(results, problem, arm, layer).slice(0, RUNS);
-        return [
-          ...rowsOf(panel, 'start', runs[0]?.[0].initial ?? []),
-          ...runs.flatMap(([{ final }], run) => rowsOf(panel, `run ${run}`, final)),
-        ];
-      }),
-    ),
-    {
-      title: `${REGRESSION_ARMS[arm].label}: learned activations`,
-      subtitle: [
-        sourceLine(results),
-        `the first ${RUNS} runs over ±2 deviations of their inputs; mean 0 and deviation 1, rising from left to right`,
-      ],
-      xTitle: 'standardised input',
-      yTitle: 'standardised F',
-      columns: 2,
-      width: 300,
-      height: 160,
-      line: runLine,
-    },
+  shapes(
+    results,
+    arm,
+    `the first ${RUNS} runs over ±2 deviations of their inputs, dashed the start`,
+    (runs) => [
+      ...runs.slice(0, 1).map(([{ initial }]): [string, readonly number[]] => ['start', initial]),
+      ...runs.slice(0, RUNS).map(([{ final }], run): [string, readonly number[]] => [`run ${run}`, final]),
+    ],
   );
 
 export const learnedHarmonics = (results: Results): ChartSpec => learnedBy(results, 'harmonics');
 export const learnedDictionary = (results: Results): ChartSpec => learnedBy(results, 'dictionary');
 
 /** The activations of all neurons of the median run by test error, harmonics by neuron. */
-export function neuronActivations(results: Results): ChartSpec {
-  const arm = 'harmonics-neuron';
-  const rows = PROBLEM_NAMES.flatMap((problem) =>
-    layersOf(results).flatMap((layer, k) => {
-      const variant = `${problem}-${arm}`;
-      const seed = medianTrial(results, variant, 'testError');
-      const run = seedsOf(results, variant).indexOf(seed ?? 0);
-      const shapes = learnedShapes(results, problem, arm, layer)[run] ?? [];
-      const panel = `${labelOf(problem)}, layer ${k + 1}`;
-      return shapes.flatMap(({ final }, j) => rowsOf(panel, `neuron ${j + 1}`, final));
-    }),
+export const neuronActivations = (results: Results): ChartSpec =>
+  shapes(
+    results,
+    'harmonics-neuron',
+    'all neurons of the median run by test error, over ±2 deviations of the inputs of each',
+    (runs, variant) => {
+      const seed = medianTrial(results, variant, 'testError') ?? 0;
+      const run = runs[seedsOf(results, variant).indexOf(seed)] ?? [];
+      return run.map(({ final }, j) => [`neuron ${j + 1}`, final]);
+    },
   );
-  return functionCurves(rows, {
-    title: 'Harmonics by neuron: the activations of one run',
-    subtitle: [
-      sourceLine(results),
-      'the median run by test error, over ±2 deviations of each neuron; mean 0 and deviation 1, rising from left to right',
-    ],
-    xTitle: 'standardised input',
-    yTitle: 'standardised F',
-    columns: 2,
-    width: 300,
-    height: 160,
-  });
-}
 
 /** The test error of every setting over that of the base, with 95 % intervals. */
 export const sweepFigure = (results: Results): ChartSpec =>

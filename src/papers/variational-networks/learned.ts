@@ -1,6 +1,6 @@
 import type { BasisExpansion } from '../../activations/index.js';
 import { parameter, type Results } from '../../experiments/index.js';
-import { correlation, finiteTrials, median } from '../../statistics/index.js';
+import { finiteTrials, median, pairwiseAgreement, shapeDistance } from '../../statistics/index.js';
 import { REGRESSION_ARMS, type RegressionArm } from './arms.js';
 import type { ProblemName } from './problems.js';
 
@@ -53,18 +53,6 @@ export function learnedShapes(
   });
 }
 
-/** The largest |correlation| of two functions over both signs of the input: neither scale nor offset nor sign counts. */
-export const agreement = (a: readonly number[], b: readonly number[]): number =>
-  Math.max(Math.abs(correlation(a, b)), Math.abs(correlation(a, [...b].reverse())));
-
-/** The agreement of all pairs of a list. */
-export const pairwise = (shapes: readonly (readonly number[])[]): number[] =>
-  shapes.flatMap((a, i) => shapes.slice(i + 1).map((b) => agreement(a, b)));
-
-/** sqrt(1 - correlation^2): the relative distance of two functions that the best scale and offset leave. */
-export const distance = (a: readonly number[], b: readonly number[]): number =>
-  Math.sqrt(Math.max(0, 1 - correlation(a, b) ** 2));
-
 const medianOf = (list: readonly number[]): number | null => {
   const finite = finiteTrials(list);
   return finite.length === 0 ? null : median(finite);
@@ -83,8 +71,10 @@ export interface LearnedSummary {
 export function summariseLearned(runs: readonly (readonly LearnedShape[])[]): LearnedSummary {
   const shared = runs.every((shapes) => shapes.length === 1);
   return {
-    distance: medianOf(runs.flat().map(({ final, initial }) => distance(final, initial))),
-    between: shared ? medianOf(pairwise(runs.map(([{ final }]) => final))) : null,
-    within: shared ? null : medianOf(runs.flatMap((shapes) => pairwise(shapes.map(({ final }) => final)))),
+    distance: medianOf(runs.flat().map(({ final, initial }) => shapeDistance(final, initial))),
+    between: shared ? medianOf(pairwiseAgreement(runs.map(([{ final }]) => final))) : null,
+    within: shared
+      ? null
+      : medianOf(runs.flatMap((shapes) => pairwiseAgreement(shapes.map(({ final }) => final)))),
   };
 }

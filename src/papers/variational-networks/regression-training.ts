@@ -1,19 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  EVALUATION,
-  expansionPenalty,
-  identity,
-  isBasisExpansion,
-  type ExpansionPenalties,
-} from '../../activations/index.js';
+import { EVALUATION, identity, isBasisExpansion, type ExpansionPenalties } from '../../activations/index.js';
 import type { Block, TrialResult } from '../../experiments/index.js';
 import {
   countParameters,
   createParameters,
-  dense,
+  expansionPenalties,
   multiLayerPerceptron,
   parametersOf,
-  perceptronPlaces,
+  perTrial,
+  preActivations,
+  widthNearest,
   type Model,
   type Parameters,
   type PerceptronLayer,
@@ -21,7 +17,7 @@ import {
 import { adam, byGroup, descend, meanSquaredError } from '../../training/index.js';
 import { relativeL2, spectrum } from '../locally-adaptive-activations/index.js';
 import type { NetworkArm } from './arms.js';
-import type { RegressionProblem } from './problems.js';
+import type { RegressionProblem } from '../../data/index.js';
 
 /** The protocol of one fit. */
 export interface RegressionSettings {
@@ -58,15 +54,6 @@ const layersOf = ({ activation, sharing }: NetworkArm, width: number, hidden: nu
 const perceptron = (arm: NetworkArm, inputs: number, width: number, hidden: number): Model =>
   multiLayerPerceptron('regression', inputs, layersOf(arm, width, hidden));
 
-/** The width at which an arm's network has a number of parameters nearest to a given one. */
-export function widthNearest(arm: NetworkArm, inputs: number, hidden: number, parameters: number): number {
-  const distance = (width: number): number =>
-    Math.abs(countParameters(perceptron(arm, inputs, width, hidden).parameters) - parameters);
-  let width = 1;
-  while (distance(width + 1) < distance(width)) width++;
-  return width;
-}
-
 /** The network of an arm, of about as many parameters as the `reference` arm's at the width of the settings. */
 export function regressionNetwork(
   arm: NetworkArm,
@@ -75,7 +62,7 @@ export function regressionNetwork(
   { width, hiddenLayers }: Pick<RegressionSettings, 'width' | 'hiddenLayers'>,
 ): { model: Model; width: number; layers: PerceptronLayer[] } {
   const wanted = countParameters(perceptron(reference, inputs, width, hiddenLayers).parameters);
-  const own = widthNearest(arm, inputs, hiddenLayers, wanted);
+  const own = widthNearest((units) => perceptron(arm, inputs, units, hiddenLayers), wanted);
   return {
     model: perceptron(arm, inputs, own, hiddenLayers),
     width: own,
@@ -105,39 +92,6 @@ export function bandErrors(
   ) as Record<keyof typeof BANDS, number>;
 }
 
-/** The lists of each trial along the leading axis of a tensor. */
-const perTrial = (tensor: tf.Tensor, trials: number): number[][] => {
-  const values = tensor.dataSync();
-  const size = values.length / trials;
-  return Array.from({ length: trials }, (_, trial) =>
-    Array.from(values.subarray(trial * size, (trial + 1) * size)),
-  );
-};
-
-/** Mean and standard deviation of what enters each neuron's activation, by layer; `[units]` of each trial. */
-function domains(
-  layers: readonly PerceptronLayer[],
-  parameters: Parameters,
-  x: tf.Tensor,
-  trials: number,
-): { layer: string; mean: number[][]; sd: number[][] }[] {
-  return tf.tidy(() => {
-    let h = x;
-    return perceptronPlaces(layers)
-      .slice(0, -1)
-      .map((place) => {
-        const z = dense(h, parameters, place.layer);
-        h = place.activation.apply(z, parametersOf(place, parameters), EVALUATION);
-        const { mean, variance } = tf.moments(z, 1);
-        return {
-          layer: place.layer,
-          mean: perTrial(mean, trials),
-          sd: perTrial(tf.sqrt(variance), trials),
-        };
-      });
-  });
-}
-
 /** The coefficients of every expansion, as `<when>.<layer>`: neuron by neuron, alpha_1 … alpha_M of each. */
 function appendCoefficients(
   lists: readonly Record<string, number[]>[],
@@ -156,17 +110,6 @@ function appendCoefficients(
   }
 }
 
-const penalised =
-  (model: Model, penalties: ExpansionPenalties) =>
-  (parameters: Parameters): tf.Tensor =>
-    model.trainableActivations
-      .flatMap((place) =>
-        isBasisExpansion(place.activation)
-          ? [expansionPenalty(place.activation, parametersOf(place, parameters), penalties)]
-          : [],
-      )
-      .reduce<tf.Tensor>((sum, term) => tf.add(sum, term), tf.scalar(0));
-
 /** Fits the trials of a block side by side; only their initial values differ. */
 export async function trainRegression(
   problem: RegressionProblem,
@@ -183,7 +126,7 @@ export async function trainRegression(
   const u = tf.tensor3d([...problem.u], [1, problem.u.length, 1]);
   const curves: Record<string, number[]>[] = seeds.map(() => ({ dataLoss: [] }));
   const stored: Record<string, number[]>[] = seeds.map(() => ({}));
-  const penalty = penalties && penalised(model, penalties);
+  const penalty = penalties && expansionPenalties(model, penalties);
   const final = {
     data: new Array<number>(trials).fill(NaN) as ArrayLike<number>,
     testError: new Array<number>(trials).fill(NaN),
@@ -227,7 +170,7 @@ export async function trainRegression(
     (values, trial) => (final.testError[trial] = relativeL2(values, problem.testU)),
   );
   appendCoefficients(stored, 'final', model, result.parameters);
-  for (const { layer, mean, sd } of domains(layers, result.parameters, x, trials))
+  for (const { layer, mean, sd } of preActivations(layers, result.parameters, x, trials))
     stored.forEach((list, trial) => {
       list[`mean.${layer}`] = mean[trial].map((value) => rounded(value));
       list[`sd.${layer}`] = sd[trial].map((value) => rounded(value));

@@ -8,7 +8,7 @@ import {
   type Variant,
 } from '../../experiments/index.js';
 import { REGRESSION_ARM_NAMES, REGRESSION_ARMS, type RegressionArm } from './arms.js';
-import { PROBLEM_NAMES, regressionProblem, type ProblemName } from './problems.js';
+import { PROBLEM_NAMES, PROBLEMS, regressionProblem, type ProblemName } from './problems.js';
 import { regressionNetwork, trainRegression, type RegressionSettings } from './regression-training.js';
 
 /** The whole protocol; the paper has none. */
@@ -51,7 +51,14 @@ function run(block: TypedBlock<RegressionSettings, RegressionVariant>): Promise<
 
 /** A hash of everything that is learned from. */
 export const problemsHash = (): string =>
-  sha256(JSON.stringify(PROBLEM_NAMES.map((name) => regressionProblem(name, REGRESSION_PROTOCOL.points))));
+  sha256(
+    JSON.stringify(
+      PROBLEM_NAMES.map((name) => ({
+        label: PROBLEMS[name],
+        ...regressionProblem(name, REGRESSION_PROTOCOL.points),
+      })),
+    ),
+  );
 
 /**
  * Fits of three functions by networks of two hidden layers and about 700 parameters, full

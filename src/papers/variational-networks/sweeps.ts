@@ -3,6 +3,7 @@ import {
   bSplines,
   harmonics,
   legendre,
+  type Basis,
   type HarmonicsOptions,
   type InitialCoefficients,
   type Sharing,
@@ -48,112 +49,74 @@ const expanded = (
 /** Eight harmonics of 0.5, shared by the layer, from the least squares fit to tanh, without a penalty. */
 export const BASE = 'base';
 
-const penalties = (coefficients: number, curvature: number): RegressionChanges => ({
-  penalties: { coefficients, curvature },
+const setting =
+  (sweep: string) =>
+  (name: string, label: string, arm: NetworkArm, changes?: RegressionChanges): SweepVariant => ({
+    name,
+    sweep,
+    label,
+    arm,
+    ...(changes ? { changes } : {}),
+  });
+const [terms, omega, shared, initial, penalty, rate, basis, learning] = [
+  'number of terms M',
+  'frequency ω',
+  'sharing',
+  'initial coefficients',
+  'penalty',
+  'rate of the coefficients',
+  'basis',
+  'learning rate',
+].map(setting);
+
+const inBasis = (label: string, chosen: Basis): NetworkArm => ({
+  label,
+  activation: basisExpansion(chosen, towardsTanh),
+  sharing: 'layer',
 });
+const relu = { towards: (z: number) => Math.max(z, 0) };
+const ARMS = { harmonics: expanded(), tanh: REGRESSION_ARMS.tanh, sin: REGRESSION_ARMS.sin } as const;
 
 const VARIANTS: readonly SweepVariant[] = [
-  { name: BASE, sweep: BASE, label: 'base', arm: expanded() },
-  ...[1, 2, 3, 4, 6, 12, 16].map((terms) => ({
-    name: `terms-${terms}`,
-    sweep: 'number of terms M',
-    label: `M = ${terms}`,
-    arm: expanded(terms),
-  })),
-  ...[0.25, 1, 2].map((frequency) => ({
-    name: `omega-${frequency}`,
-    sweep: 'frequency ω',
-    label: `ω = ${frequency}`,
-    arm: expanded(TERMS, { frequency }),
-  })),
-  {
-    name: 'omega-trained',
-    sweep: 'frequency ω',
-    label: 'ω trained from 0.5',
-    arm: expanded(TERMS, { trained: true }),
-  },
-  ...(['network', 'neuron'] as const).map((sharing) => ({
-    name: `sharing-${sharing}`,
-    sweep: 'sharing',
-    label: `by ${sharing}`,
-    arm: expanded(TERMS, {}, towardsTanh, sharing),
-  })),
-  {
-    name: 'initial-zero',
-    sweep: 'initial coefficients',
-    label: 'zero',
-    arm: expanded(TERMS, {}, 'zero'),
-  },
-  {
-    name: 'initial-random',
-    sweep: 'initial coefficients',
-    label: 'random, deviation 0.3',
-    arm: expanded(TERMS, {}, { deviation: 0.3 }),
-  },
-  {
-    name: 'initial-relu',
-    sweep: 'initial coefficients',
-    label: 'least squares to ReLU',
-    arm: expanded(TERMS, {}, { towards: (z) => Math.max(z, 0) }),
-  },
-  ...[1e-4, 1e-2].map((weight) => ({
-    name: `coefficients-${weight}`,
-    sweep: 'penalty',
-    label: `coefficients, ${weight}`,
-    arm: expanded(),
-    changes: penalties(weight, 0),
-  })),
-  ...[1e-4, 1e-2].map((weight) => ({
-    name: `curvature-${weight}`,
-    sweep: 'penalty',
-    label: `curvature, ${weight}`,
-    arm: expanded(),
-    changes: penalties(0, weight),
-  })),
-  ...[0, 0.1, 10].map((coefficientRate) => ({
-    name: `coefficient-rate-${coefficientRate}`,
-    sweep: 'rate of the coefficients',
-    label: coefficientRate === 0 ? 'held at tanh' : `× ${coefficientRate}`,
-    arm: expanded(),
-    changes: { coefficientRate },
-  })),
-  {
-    name: 'legendre',
-    sweep: 'basis',
-    label: 'Legendre',
-    arm: {
-      label: 'Legendre',
-      activation: basisExpansion(legendre(TERMS), towardsTanh),
-      sharing: 'layer' as const,
-    },
-  },
-  {
-    name: 'b-splines',
-    sweep: 'basis',
-    label: 'B-splines',
-    arm: {
-      label: 'B-splines',
-      activation: basisExpansion(bSplines(TERMS), towardsTanh),
-      sharing: 'layer' as const,
-    },
-  },
+  setting(BASE)(BASE, 'base', expanded()),
+  ...[1, 2, 3, 4, 6, 12, 16].map((m) => terms(`terms-${m}`, `M = ${m}`, expanded(m))),
+  ...[0.25, 1, 2].map((frequency) =>
+    omega(`omega-${frequency}`, `ω = ${frequency}`, expanded(TERMS, { frequency })),
+  ),
+  omega('omega-trained', 'ω trained from 0.5', expanded(TERMS, { trained: true })),
+  ...(['network', 'neuron'] as const).map((sharing) =>
+    shared(`sharing-${sharing}`, `by ${sharing}`, expanded(TERMS, {}, towardsTanh, sharing)),
+  ),
+  initial('initial-zero', 'zero', expanded(TERMS, {}, 'zero')),
+  initial('initial-random', 'random, deviation 0.3', expanded(TERMS, {}, { deviation: 0.3 })),
+  initial('initial-relu', 'least squares to ReLU', expanded(TERMS, {}, relu)),
+  ...[1e-4, 1e-2].map((weight) =>
+    penalty(`coefficients-${weight}`, `coefficients, ${weight}`, expanded(), {
+      penalties: { coefficients: weight, curvature: 0 },
+    }),
+  ),
+  ...[1e-4, 1e-2].map((weight) =>
+    penalty(`curvature-${weight}`, `curvature, ${weight}`, expanded(), {
+      penalties: { coefficients: 0, curvature: weight },
+    }),
+  ),
+  ...[0, 0.1, 10].map((coefficientRate) =>
+    rate(
+      `coefficient-rate-${coefficientRate}`,
+      coefficientRate === 0 ? 'held at tanh' : `× ${coefficientRate}`,
+      expanded(),
+      { coefficientRate },
+    ),
+  ),
+  basis('legendre', 'Legendre', inBasis('Legendre', legendre(TERMS))),
+  basis('b-splines', 'B-splines', inBasis('B-splines', bSplines(TERMS))),
+  // At the rate of the protocol harmonics are the base.
   ...[5e-4, REGRESSION_PROTOCOL.learningRate, 8e-3].flatMap((learningRate) =>
-    (
-      [
-        { name: 'harmonics', arm: expanded() },
-        { name: 'tanh', arm: REGRESSION_ARMS.tanh },
-        { name: 'sin', arm: REGRESSION_ARMS.sin },
-      ] as const
-    )
-      // At the rate of the protocol harmonics are the base.
-      .filter(({ name }) => name !== 'harmonics' || learningRate !== REGRESSION_PROTOCOL.learningRate)
-      .map(({ name, arm }) => ({
-        name: `rate-${learningRate}-${name}`,
-        sweep: 'learning rate',
-        label: `${name}, ${learningRate}`,
-        arm,
-        changes: { learningRate },
-      })),
+    (['harmonics', 'tanh', 'sin'] as const)
+      .filter((arm) => arm !== 'harmonics' || learningRate !== REGRESSION_PROTOCOL.learningRate)
+      .map((arm) =>
+        learning(`rate-${learningRate}-${arm}`, `${arm}, ${learningRate}`, ARMS[arm], { learningRate }),
+      ),
   ),
 ];
 

@@ -1,10 +1,12 @@
 import { column, type Table } from '../../charts/index.js';
-import { metric, seedsOf, type Results } from '../../experiments/index.js';
+import { metric, type Results } from '../../experiments/index.js';
 import { countParameters } from '../../models/index.js';
-import { compareFamily, summarize } from '../../statistics/index.js';
+import { settingEffects } from '../../report/index.js';
+import { summarize } from '../../statistics/index.js';
+import { TEST_ERROR } from './quantities.js';
 import { isVariational, REGRESSION_ARM_NAMES, REGRESSION_ARMS, type RegressionArm } from './arms.js';
 import { learnedShapes, summariseLearned } from './learned.js';
-import { PROBLEM_NAMES, regressionProblem } from './problems.js';
+import { INPUTS, PROBLEM_NAMES, PROBLEMS } from './problems.js';
 import { regressionNetwork, type RegressionSettings } from './regression-training.js';
 import { BASE, SWEEPS } from './sweeps.js';
 
@@ -13,12 +15,12 @@ export function regressionTable(results: Results): Table {
   const settings = results.settings as RegressionSettings;
   const rows = PROBLEM_NAMES.flatMap((problem) =>
     REGRESSION_ARM_NAMES.map((arm) => {
-      const { inputs, label } = regressionProblem(problem, 4);
+      const inputs = INPUTS[problem];
       const network = regressionNetwork(REGRESSION_ARMS[arm], REGRESSION_ARMS.tanh, inputs, settings);
       const errors = metric(results, `${problem}-${arm}`, 'testError');
       const logs = summarize(errors.map((error) => (error === null ? null : Math.log(error))));
       return {
-        problem: label,
+        problem: PROBLEMS[problem],
         arm: REGRESSION_ARMS[arm].label,
         width: network.width,
         parameters: countParameters(network.model.parameters),
@@ -65,7 +67,7 @@ export function learnedTable(results: Results): Table {
     rows: PROBLEM_NAMES.flatMap((problem) =>
       arms.flatMap((arm: RegressionArm) =>
         Array.from({ length: hiddenLayers }, (_, k) => ({
-          problem: regressionProblem(problem, 4).label,
+          problem: PROBLEMS[problem],
           arm: REGRESSION_ARMS[arm].label,
           layer: k + 1,
           ...summariseLearned(learnedShapes(results, problem, arm, `dense${k + 1}`)),
@@ -75,52 +77,12 @@ export function learnedTable(results: Results): Table {
   };
 }
 
-/** What one setting does to the test error. */
-export interface SweepEffect {
-  readonly sweep: string;
-  readonly label: string;
-  readonly error: number | null;
-  /** Of the test errors of paired trials to those of the base, geometric mean with its 95 % interval. */
-  readonly ratio: number | null;
-  readonly lower: number | null;
-  readonly upper: number | null;
-  readonly effect: number | null;
-  readonly p: number | null;
-}
-
 /** Every setting of the sweeps against the base; p after Holm's correction over all of them. */
-export function sweepEffects(results: Results): SweepEffect[] {
-  const variants = [...SWEEPS.values()].filter(({ name }) => name !== BASE);
-  const errors = (name: string): (number | null)[] => {
-    const bySeed = new Map(
-      seedsOf(results, name).map((seed, i) => [seed, metric(results, name, 'testError')[i]]),
-    );
-    return seedsOf(results, BASE).map((seed) => bySeed.get(seed) ?? null);
-  };
-  const family = compareFamily(
-    variants.map(({ name }) => ({
-      a: errors(name),
-      b: errors(BASE),
-      paired: true,
-      scale: 'log',
-      direction: 'different',
-    })),
-  );
-  return variants.map(({ name, sweep, label }, i) => {
-    const { difference, interval, effect, pHolm } = family[i];
-    const logs = summarize(errors(name).map((error) => (error === null ? null : Math.log(error))));
-    return {
-      sweep,
-      label,
-      error: logs.mean === null ? null : Math.exp(logs.mean),
-      ratio: difference === null ? null : Math.exp(difference),
-      lower: interval === null ? null : Math.exp(interval.lower),
-      upper: interval === null ? null : Math.exp(interval.upper),
-      effect: effect?.value ?? null,
-      p: pHolm,
-    };
+export const sweepEffects = (results: Results) =>
+  settingEffects(results, TEST_ERROR, BASE).map((effect) => {
+    const { sweep, label } = SWEEPS.get(effect.variant)!;
+    return { sweep, label, ...effect };
   });
-}
 
 /** {@link sweepEffects} as a table. */
 export const sweepTable = (results: Results): Table => ({
@@ -130,12 +92,12 @@ export const sweepTable = (results: Results): Table => ({
   columns: [
     column.text('sweep', 'Setting'),
     column.text('label', 'Value'),
-    column.scientific('error', 'Test error', 3),
+    column.scientific('mean', 'Test error', 3),
     column.number('ratio', 'Ratio to the base', { digits: 3 }),
     column.number('lower', 'from', { digits: 3 }),
     column.number('upper', 'to', { digits: 3 }),
     column.number('effect', 'd_z', 2),
     column.p('p', 'p (Holm)'),
   ],
-  rows: sweepEffects(results).map((effect) => ({ ...effect })),
+  rows: sweepEffects(results).map(({ variant: _, ...cells }) => cells),
 });

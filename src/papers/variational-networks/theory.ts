@@ -5,7 +5,6 @@ import {
   dictionary,
   EVALUATION,
   harmonics,
-  identity,
   relu,
   type Activation,
   type Basis,
@@ -35,15 +34,11 @@ import {
   type VariationalNetwork,
 } from '../../calculus/index.js';
 import { column, fixed, type Table } from '../../charts/index.js';
-import { createParameters, multiLayerPerceptron, type Model, type Parameters } from '../../models/index.js';
-import {
-  adam,
-  byGroup,
-  descend,
-  lossAndGradients,
-  meanSquaredError,
-  softmaxCrossEntropy,
-} from '../../training/index.js';
+import { variationalModel } from '../../models/index.js';
+import { lossAndGradients, meanSquaredError, softmaxCrossEntropy } from '../../training/index.js';
+import { regressionProblem } from './problems.js';
+import { REGRESSION_PROTOCOL } from './regression.js';
+import { regressionNetwork, trainRegression } from './regression-training.js';
 
 type Shared = GradientFormula['sharing'];
 
@@ -62,37 +57,6 @@ const FORMS: readonly TwoForms[] = [
   },
 ];
 
-/** The model of a network with its parameters, one trial. */
-function modelOf(
-  { weights, biases, coefficients, outputCoefficients }: VariationalNetwork,
-  basis: Basis,
-): { model: Model; parameters: Parameters } {
-  const expansion = basisExpansion(basis, 'zero');
-  const layers = weights.map((matrix, h) => {
-    const units = matrix[0].length;
-    if (h < coefficients.length)
-      return {
-        units,
-        activation: expansion,
-        sharing: coefficients[h].length === 1 ? ('layer' as const) : ('neuron' as const),
-      };
-    return { units, activation: outputCoefficients ? expansion : identity, sharing: 'layer' as const };
-  });
-  const model = multiLayerPerceptron('theory', weights[0].length, layers);
-  const lists = [...coefficients, ...(outputCoefficients ? [[outputCoefficients]] : [])];
-  const parameters: Parameters = {};
-  weights.forEach((matrix, h) => {
-    parameters[`dense${h + 1}.kernel`] = tf.tensor3d([matrix.map((row) => [...row])]);
-    parameters[`dense${h + 1}.bias`] = tf.tensor3d([[[...biases[h]]]]);
-  });
-  lists.forEach((list, h) =>
-    expansion.coefficients.forEach((name, i) => {
-      parameters[`dense${h + 1}.${expansion.name}.${name}`] = tf.tensor3d([[list.map((alpha) => alpha[i])]]);
-    }),
-  );
-  return { model, parameters };
-}
-
 /** dE / dalpha of every layer by reverse mode of the model of TensorFlow.js in float32, the output layer last. */
 export function reverseGradients(
   network: VariationalNetwork,
@@ -100,7 +64,7 @@ export function reverseGradients(
   rule: OutputRule,
   samples: readonly Sample[],
 ): number[][] {
-  const { model, parameters } = modelOf(network, basis);
+  const { model, parameters } = variationalModel(network, basis);
   const x = tf.tensor3d([samples.map((sample) => [...sample.x])]);
   const y = tf.tensor3d([samples.map(({ target }) => [...target])]);
   const { loss, gradients } = lossAndGradients(parameters, (live) => {
@@ -230,38 +194,18 @@ export function printedTable(): Table {
 /** The losses of a ReLU network and of an expansion in {ReLU} with the coefficient 1 held, trained side by side. */
 export async function rectifierLosses(steps = 100): Promise<{ ordinary: number[]; expanded: number[] }> {
   await chooseBackend();
-  const network = (activation: Activation): Model =>
-    multiLayerPerceptron('rectifiers', 1, [
-      { units: 16, activation, sharing: 'layer' },
-      { units: 16, activation, sharing: 'layer' },
-      { units: 1, activation: identity },
-    ]);
-  const points = Array.from({ length: 50 }, (_, i) => -1 + (2 * i) / 49);
-  const train = async (model: Model): Promise<number[]> => {
-    const x = tf.tensor3d(points, [1, points.length, 1]);
-    const y = tf.sin(tf.mul(x, 4));
-    const losses: number[] = [];
-    const { parameters } = await descend({
-      trials: 1,
-      parameters: createParameters(model.parameters, [0]),
-      optimizer: byGroup([
-        { includes: (name) => name.includes('.alpha') },
-        { includes: () => true, optimizer: adam({ learningRate: 0.01, trials: 1 }) },
-      ]),
-      steps,
-      losses: (live) => {
-        const data = meanSquaredError(model.apply(live, x, EVALUATION), y);
-        return { data, total: data };
-      },
-      observeEvery: 1,
-      observe: ({ data }) => losses.push(data[0]),
-    });
-    tf.dispose([parameters, x, y]);
-    return losses;
+  const settings = { ...REGRESSION_PROTOCOL, points: 50, width: 16, steps, observeEvery: 1, shownSteps: [] };
+  const block = { seeds: [0], onProgress: () => {}, signal: new AbortController().signal };
+  const train = async (activation: Activation): Promise<number[]> => {
+    const arm = { label: activation.name, activation, sharing: 'layer' } as const;
+    const network = regressionNetwork(arm, arm, 1, settings);
+    const problem = regressionProblem('chirp', settings.points);
+    const [trial] = await trainRegression(problem, network, settings, block, { coefficientRate: 0 });
+    return [...trial.curves.dataLoss];
   };
   return {
-    ordinary: await train(network(relu)),
-    expanded: await train(network(basisExpansion(dictionary(['relu']), [1]))),
+    ordinary: await train(relu),
+    expanded: await train(basisExpansion(dictionary(['relu']), [1])),
   };
 }
 
