@@ -5,15 +5,22 @@ export {
   adaptiveGumbel,
   adaptiveRelu,
   adaptiveSlope,
+  basisExpansion,
+  bSplines,
   cbrt,
+  chebyshev,
   combination,
+  dictionary,
   EVALUATION,
   flexibleRelu,
   flexibleReluTanh,
   flexibleSigmoid,
   flexibleTanh,
+  gaussians,
+  harmonics,
   identity,
   layerWisePenalty,
+  legendre,
   prelu,
   registerActivation,
   relu,
@@ -95,6 +102,7 @@ export {
 } from './models/index.js';
 export * as flexibleActivations from './papers/flexible-activations/index.js';
 export * as locallyAdaptiveActivations from './papers/locally-adaptive-activations/index.js';
+export * as variationalNetworks from './papers/variational-networks/index.js';
 export {
   checkClaims,
   compare,

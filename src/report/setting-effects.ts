@@ -38,15 +38,21 @@ export function settingEffects(results: Results, quantity: Quantity, base: strin
       direction: 'different',
     })),
   );
+  const logsOf = (variant: string): (number | null)[] =>
+    valuesOf(variant).map((value) => (value === null ? null : Math.log(value)));
+  const baseLogs = logsOf(base);
   return variants.map((variant, i) => {
-    const { difference, interval, effect, pHolm } = family[i];
-    const logs = valuesOf(variant).map((value) => (value === null ? null : Math.log(value)));
+    const logs = logsOf(variant);
+    const ratio = summarize(
+      logs.map((value, k) => (value === null || baseLogs[k] === null ? null : value - baseLogs[k])),
+    );
+    const { effect, pHolm } = family[i];
     return {
       variant,
       mean: exponential(summarize(logs).mean),
-      ratio: exponential(difference),
-      lower: exponential(interval?.lower),
-      upper: exponential(interval?.upper),
+      ratio: exponential(ratio.mean),
+      lower: exponential(ratio.interval?.lower),
+      upper: exponential(ratio.interval?.upper),
       effect: effect?.value ?? null,
       p: pHolm,
     };

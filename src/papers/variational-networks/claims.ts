@@ -1,3 +1,4 @@
+import { chooseBackend } from '../../backends/index.js';
 import type { Results } from '../../experiments/index.js';
 import {
   compare,
@@ -116,8 +117,9 @@ export function classificationClaims({ task, results }: StoredTask): Claim[] {
 /** How far from central differences a formula may be. */
 const TOLERANCE = 1e-6;
 
-/** The sentences that computing decides, and one that nothing can. Needs a backend. */
-export function theoryClaims(): Claim[] {
+/** The sentences that computing decides, and one that nothing can. */
+export async function theoryClaims(): Promise<Claim[]> {
+  await chooseBackend();
   const errors = gradientErrors();
   const right = errors.filter(({ differences }) => differences <= TOLERANCE).length;
   return [
