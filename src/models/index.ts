@@ -21,6 +21,7 @@ export type {
 } from './classifier.js';
 export { dense, denseParameters } from './dense.js';
 export { expansionPenalties } from './expansion-penalties.js';
+export { expansionValues } from './expansion-values.js';
 export { lenet5, type LeNet5Options } from './lenet5.js';
 export {
   countCellParameters,
@@ -30,6 +31,7 @@ export {
   type LstmCell,
   type StackedLstmOptions,
 } from './lstm.js';
+export { matchedPerceptron, type HiddenActivation, type MatchedPerceptron } from './matched-perceptron.js';
 export {
   meanSquaredResidual,
   type QuasiLinearOperator,
@@ -56,4 +58,3 @@ export { xavierUniform } from './xavier-uniform.js';
 export { perTrial, preActivations } from './pre-activations.js';
 export { variationalModel } from './variational-model.js';
 export { variationalPerceptron, type OutputLayer } from './variational-perceptron.js';
-export { widthNearest } from './width-nearest.js';

@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { relu, type Activation, type ActivationContext, type Sharing } from '../activations/index.js';
+import { relu, type ActivationContext } from '../activations/index.js';
 import { activateAndMaxPool } from './activate-and-pool.js';
 import { activationParameters, parametersOf, type PlacedActivation } from './activation-parameters.js';
 import { batchNormalisation, batchNormalisationParameters } from './batch-normalisation.js';
 import type { Classifier } from './classifier.js';
 import { biasedConvolution, convolutionParameters } from './convolution.js';
 import { dense, denseParameters } from './dense.js';
+import type { HiddenActivation } from './matched-perceptron.js';
 import type { Parameters } from './parameter.js';
 
 const FILTER = 5;
@@ -32,11 +33,6 @@ export interface LeNet5Options {
   last?: HiddenActivation;
   /** The activation of all hidden layers, one parameter a map behind a convolution where neurons have their own. */
   hidden?: HiddenActivation;
-}
-
-export interface HiddenActivation {
-  activation: Activation;
-  sharing: Sharing;
 }
 
 const RELU: HiddenActivation = { activation: relu, sharing: 'layer' };

@@ -23,20 +23,19 @@ export function preActivations(
   parameters: Parameters,
   x: tf.Tensor,
   trials: number,
-): { layer: string; mean: number[][]; sd: number[][] }[] {
+): Record<'mean' | 'sd', { layer: string; values: number[][] }[]> {
   return tf.tidy(() => {
     let h = x;
-    return perceptronPlaces(layers)
+    const moments = perceptronPlaces(layers)
       .slice(0, -1)
       .map((place) => {
         const z = dense(h, parameters, place.layer);
         h = place.activation.apply(z, parametersOf(place, parameters), EVALUATION);
-        const { mean, variance } = tf.moments(z, 1);
-        return {
-          layer: place.layer,
-          mean: perTrial(mean, trials),
-          sd: perTrial(tf.sqrt(variance), trials),
-        };
+        return { layer: place.layer, ...tf.moments(z, 1) };
       });
+    return {
+      mean: moments.map(({ layer, mean }) => ({ layer, values: perTrial(mean, trials) })),
+      sd: moments.map(({ layer, variance }) => ({ layer, values: perTrial(tf.sqrt(variance), trials) })),
+    };
   });
 }

@@ -1,5 +1,6 @@
 export { allClaims, writeAllClaims } from './all-claims.js';
 export { lineOf, type Arm } from './arm.js';
+export { basisChart } from './basis-chart.js';
 export {
   compare,
   constantSide,
@@ -17,6 +18,13 @@ export {
   type UntestableClaim,
   type VariantPair,
 } from './claim.js';
+export {
+  learnedShapes,
+  standardisedShape,
+  summariseLearned,
+  type LearnedShape,
+  type LearnedSummary,
+} from './learned-shapes.js';
 export { meanCurves, type CurveArm, type MeanCurvesOptions } from './mean-curves.js';
 export { medianTrial } from './median-trial.js';
 export { estimateOf, paperAndOurs, type ReportedQuantity } from './paper-and-ours.js';

@@ -14,6 +14,7 @@ export {
   type Classification,
   type EvaluationOptions,
 } from './evaluate.js';
+export { expansionGradients } from './expansion-gradients.js';
 export { firstNumbers, type Examples } from './examples.js';
 export { fit, type Batch, type FitOptions, type FitResult } from './fit.js';
 export type { Draws } from './draws.js';

@@ -14,6 +14,7 @@ import {
   sin,
   tanh,
   type Activation,
+  type BasisExpansion,
   type DictionaryFunction,
   type Sharing,
 } from '../../activations/index.js';
@@ -55,7 +56,11 @@ export const REGRESSION_ARMS = {
   'n-laaf': arm('N-LAAF', adaptiveSlope(tanh, 10), 'neuron'),
   harmonics: arm('Harmonics, layer', harmonicsTanh),
   'harmonics-neuron': arm('Harmonics, neuron', harmonicsTanh, 'neuron'),
-  chebyshev: arm('Chebyshev, layer', basisExpansion(chebyshev(TERMS), tanhStart)),
+  // Its place among the arms that curves show would be black, which is for what is exact.
+  chebyshev: {
+    ...arm('Chebyshev, layer', basisExpansion(chebyshev(TERMS), tanhStart)),
+    colour: '#8c6d31',
+  },
   gaussians: arm('Gaussians, layer', basisExpansion(gaussians(TERMS), tanhStart)),
   dictionary: arm('Dictionary, layer', dictionaryTanh),
   'dictionary-neuron': arm('Dictionary, neuron', dictionaryTanh, 'neuron'),
@@ -79,5 +84,8 @@ export const CLASSIFICATION_ARMS = {
 export type ClassificationArm = keyof typeof CLASSIFICATION_ARMS;
 export const CLASSIFICATION_ARM_NAMES = Object.keys(CLASSIFICATION_ARMS) as readonly ClassificationArm[];
 
-/** Whether an arm's activation is expanded in a basis. */
-export const isVariational = ({ activation }: NetworkArm): boolean => isBasisExpansion(activation);
+/** The activation of an arm of the regression if it is an expansion. */
+export function expansionOf(name: RegressionArm): BasisExpansion | undefined {
+  const { activation }: NetworkArm = REGRESSION_ARMS[name];
+  return isBasisExpansion(activation) ? activation : undefined;
+}

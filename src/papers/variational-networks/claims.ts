@@ -3,14 +3,21 @@ import type { Results } from '../../experiments/index.js';
 import {
   compare,
   counted,
+  learnedShapes,
+  summariseLearned,
   untestable,
   type Claim,
   type CountedClaim,
   type Quantity,
 } from '../../report/index.js';
-import { CLASSIFICATION_ARMS, REGRESSION_ARMS, type ClassificationArm, type RegressionArm } from './arms.js';
+import {
+  CLASSIFICATION_ARMS,
+  expansionOf,
+  REGRESSION_ARMS,
+  type ClassificationArm,
+  type RegressionArm,
+} from './arms.js';
 import type { StoredTask } from './classification.js';
-import { learnedShapes, summariseLearned } from './learned.js';
 import { PROBLEM_NAMES, PROBLEMS, type ProblemName } from './problems.js';
 import { TEST_ACCURACY, TEST_ERROR, TEST_LOSS } from './quantities.js';
 import type { RegressionSettings } from './regression-training.js';
@@ -56,7 +63,9 @@ function agreementClaim(results: Results, problem: ProblemName, arm: RegressionA
   const { hiddenLayers } = results.settings as RegressionSettings;
   const medians = Array.from(
     { length: hiddenLayers },
-    (_, k) => summariseLearned(learnedShapes(results, problem, arm, `dense${k + 1}`)).between ?? 0,
+    (_, k) =>
+      summariseLearned(learnedShapes(results, `${problem}-${arm}`, `dense${k + 1}`, expansionOf(arm)!))
+        .between ?? 0,
   );
   const text = medians.map((value) => value.toFixed(2)).join(' and ');
   return counted(

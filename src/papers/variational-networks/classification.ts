@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { identity } from '../../activations/index.js';
 import {
   CIFAR10_HASH,
   completeCifar10,
@@ -10,6 +11,7 @@ import {
 } from '../../data/index.js';
 import {
   defineExperiment,
+  perSeed,
   trialResults,
   type Experiment,
   type Results,
@@ -19,7 +21,6 @@ import {
   type Variant,
 } from '../../experiments/index.js';
 import { learntActivations, lenet5, multiLayerPerceptron, type Model } from '../../models/index.js';
-import { identity } from '../../activations/index.js';
 import {
   adam,
   evaluateClassifier,
@@ -45,9 +46,7 @@ export interface ClassificationSettings {
   learningRate: number;
 }
 
-export interface ClassificationVariant extends Variant {
-  readonly arm: ClassificationArm;
-}
+type ClassificationVariant = Variant & { readonly arm: ClassificationArm };
 
 /** A network and what it learns. */
 export interface ClassificationTask {
@@ -178,32 +177,23 @@ function classification(
       paper: scale(trials),
     },
     dataHash: async () => hash,
-    run: async (block) => {
-      if (flat) return train(task, block, block.seeds);
-      const results: TrialResult[] = [];
-      for (const seed of block.seeds) results.push(...(await train(task, block, [seed])));
-      return results;
-    },
+    run: (block) =>
+      flat
+        ? train(task, block, block.seeds)
+        : perSeed(block, async (seed, live) => (await train(task, { ...block, ...live }, [seed]))[0]),
   });
 }
 
-/** The classification experiments, by task: 784-256-256-10 and LeNet-5 on MNIST, LeNet-5 on CIFAR-10. */
-export const CLASSIFICATIONS: readonly {
-  readonly task: ClassificationTask;
-  readonly experiment: Experiment;
-}[] = [
-  {
-    task: TASKS['mnist-mlp'],
-    experiment: classification('mnist-mlp', 10, { trainingExamples: 10_000, epochs: 5 }),
-  },
-  {
-    task: TASKS['mnist-lenet5'],
-    experiment: classification('mnist-lenet5', 5, { trainingExamples: 6000, epochs: 4 }),
-  },
-  {
-    task: TASKS['cifar10-lenet5'],
-    experiment: classification('cifar10-lenet5', 5, { trainingExamples: 10_000, epochs: 4 }),
-  },
+const entry = (name: TaskName, trials: number, trainingExamples: number, epochs: number) => ({
+  task: TASKS[name] as ClassificationTask,
+  experiment: classification(name, trials, { trainingExamples, epochs }),
+});
+
+/** The tasks with their experiments: trials, and images and epochs of the scale `reduced`. */
+export const CLASSIFICATIONS = [
+  entry('mnist-mlp', 10, 10_000, 5),
+  entry('mnist-lenet5', 5, 6000, 4),
+  entry('cifar10-lenet5', 5, 10_000, 4),
 ];
 
 /** A task with its stored trials. */

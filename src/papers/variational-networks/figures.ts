@@ -1,16 +1,7 @@
-import {
-  basisExpansion,
-  bSplines,
-  chebyshev,
-  dictionary,
-  gaussians,
-  harmonics,
-  legendre,
-  type Basis,
-} from '../../activations/index.js';
+import { bSplines, chebyshev, dictionary, gaussians, harmonics, legendre } from '../../activations/index.js';
 import {
   curves,
-  distribution,
+  dotRows,
   functionCurves,
   intervals,
   styleAt,
@@ -19,10 +10,19 @@ import {
   type LineStyle,
 } from '../../charts/index.js';
 import { metric, parameter, seedsOf, type Results } from '../../experiments/index.js';
-import { lineOf, meanCurves, medianTrial, sourceLine } from '../../report/index.js';
-import { REGRESSION_ARM_NAMES, REGRESSION_ARMS, TERMS, type RegressionArm } from './arms.js';
-import { GRID, learnedShapes, type LearnedShape } from './learned.js';
+import {
+  basisChart,
+  learnedShapes,
+  lineOf,
+  meanCurves,
+  medianTrial,
+  sourceLine,
+  standardisedShape,
+  type LearnedShape,
+} from '../../report/index.js';
+import { expansionOf, REGRESSION_ARM_NAMES, REGRESSION_ARMS, TERMS, type RegressionArm } from './arms.js';
 import { INPUTS, PROBLEM_NAMES, PROBLEMS, regressionProblem, type ProblemName } from './problems.js';
+import { finiteTrials, median } from '../../statistics/index.js';
 import { BANDS, type RegressionSettings } from './regression-training.js';
 import { sweepEffects } from './tables.js';
 
@@ -31,60 +31,39 @@ const layersOf = (results: Results): string[] =>
   Array.from({ length: settingsOf(results).hiddenLayers }, (_, i) => `dense${i + 1}`);
 const ON_LINE = PROBLEM_NAMES.filter((problem) => INPUTS[problem] === 1);
 
-const BASES: readonly [string, Basis][] = [
-  ['harmonics, ω = 0.5', harmonics(TERMS)],
-  ['Chebyshev of tanh z', chebyshev(TERMS)],
-  ['Legendre of tanh z', legendre(TERMS)],
-  ['B-splines', bSplines(TERMS)],
-  ['Gaussians', gaussians(TERMS)],
-  ['dictionary', dictionary()],
-];
-
 /** The functions of every basis. */
-export function basisFunctions(): ChartSpec {
-  const rows = BASES.flatMap(([panel, basis]): FunctionRow[] => {
-    const expansion = basisExpansion(basis, 'zero');
-    const unit = (i: number): number[] => expansion.coefficients.map((_, k) => (k === i ? 1 : 0));
-    return expansion.coefficients.flatMap((_, i) =>
-      Array.from({ length: 101 }, (__, k) => -5 + k / 10).map((x) => ({
-        panel,
-        curve: `i = ${i + 1}`,
-        x,
-        y: expansion.evaluate(x, unit(i)),
-      })),
-    );
+export const basisFunctions = (): ChartSpec =>
+  basisChart({
+    'harmonics, ω = 0.5': harmonics(TERMS),
+    'Chebyshev of tanh z': chebyshev(TERMS),
+    'Legendre of tanh z': legendre(TERMS),
+    'B-splines': bSplines(TERMS),
+    Gaussians: gaussians(TERMS),
+    dictionary: dictionary(),
   });
-  return functionCurves(rows, {
-    title: 'The functions of the bases',
-    xTitle: 'z',
-    yTitle: 'f_i(z)',
-    yDomain: [-1.5, 2.5],
-    columns: 3,
-    width: 220,
-    height: 150,
-  });
-}
 
 /** The test error of every trial of every arm. */
 export const regressionErrors = (results: Results): ChartSpec =>
-  distribution(
+  dotRows(
     PROBLEM_NAMES.flatMap((problem) =>
-      REGRESSION_ARM_NAMES.flatMap((arm) =>
-        metric(results, `${problem}-${arm}`, 'testError').map((value) => ({
-          panel: PROBLEMS[problem],
-          arm: REGRESSION_ARMS[arm].label,
-          value,
-        })),
-      ),
+      REGRESSION_ARM_NAMES.flatMap((arm) => {
+        const values = finiteTrials(metric(results, `${problem}-${arm}`, 'testError'));
+        const row = { panel: PROBLEMS[problem], label: REGRESSION_ARMS[arm].label };
+        return [
+          ...values.map((value) => ({ ...row, mark: 'trial', value })),
+          { ...row, mark: 'median', value: values.length > 0 ? median(values) : null },
+        ];
+      }),
     ),
     {
       title: 'Relative L2 error at the test points, every trial',
       subtitle: sourceLine(results),
-      yTitle: 'relative L2 error',
-      yLog: true,
-      columns: 1,
-      width: 800,
-      height: 180,
+      xTitle: 'relative L2 error',
+      xLog: true,
+      marks: ['trial', 'median'],
+      columns: 3,
+      width: 220,
+      height: 330,
     },
   );
 
@@ -179,38 +158,39 @@ export function fittedFunctions(results: Results): ChartSpec {
   });
 }
 
-/** Values with mean 0 and deviation 1, of the sign that correlates with the first of their list. */
-function standardised(values: readonly number[], sign: number): number[] {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const sd = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-  return values.map((value) => (sd > 0 ? (sign * (value - mean)) / sd : 0));
-}
-
-const rowsOf = (panel: string, curve: string, values: readonly number[]): FunctionRow[] => {
-  const rising = values.at(-1)! >= values[0] ? 1 : -1;
-  return standardised(values, rising).map((y, i) => ({ panel, curve, x: GRID[i], y }));
-};
-
 const runLine = (curve: string): LineStyle =>
   curve === 'start' ? { colour: 'black', dash: [4, 3] } : styleAt(Number(curve.split(' ')[1]));
+
+/** A named activation over the standardised inputs. */
+type Named = [curve: string, values: readonly number[]];
 
 /** The activations that `pick` names of each layer and problem, standardised. */
 function shapes(
   results: Results,
   arm: RegressionArm,
   what: string,
-  pick: (runs: LearnedShape[][], variant: string) => [string, readonly number[]][],
+  pick: (runs: LearnedShape[][], variant: string) => Named[],
 ): ChartSpec {
   const rows = PROBLEM_NAMES.flatMap((problem) =>
     layersOf(results).flatMap((layer, k) =>
-      pick(learnedShapes(results, problem, arm, layer), `${problem}-${arm}`).flatMap(([curve, values]) =>
-        rowsOf(`${PROBLEMS[problem]}, layer ${k + 1}`, curve, values),
+      pick(
+        learnedShapes(results, `${problem}-${arm}`, layer, expansionOf(arm)!),
+        `${problem}-${arm}`,
+      ).flatMap(([curve, values]) =>
+        standardisedShape(values).map((point) => ({
+          panel: `${PROBLEMS[problem]}, layer ${k + 1}`,
+          curve,
+          ...point,
+        })),
       ),
     ),
   );
   return functionCurves(rows, {
     title: `${REGRESSION_ARMS[arm].label}: learned activations`,
-    subtitle: [sourceLine(results), `${what}; mean 0 and deviation 1, rising from left to right`],
+    subtitle: [
+      sourceLine(results),
+      `${what}; mean 0 and deviation 1, of the sign that correlates with the input`,
+    ],
     xTitle: 'standardised input',
     yTitle: 'standardised F',
     columns: 2,
@@ -230,8 +210,8 @@ const learnedBy = (results: Results, arm: RegressionArm): ChartSpec =>
     arm,
     `the first ${RUNS} runs over ±2 deviations of their inputs, dashed the start`,
     (runs) => [
-      ...runs.slice(0, 1).map(([{ initial }]): [string, readonly number[]] => ['start', initial]),
-      ...runs.slice(0, RUNS).map(([{ final }], run): [string, readonly number[]] => [`run ${run}`, final]),
+      ...runs.slice(0, 1).map(([{ initial }]): Named => ['start', initial]),
+      ...runs.slice(0, RUNS).map(([{ final }], run): Named => [`run ${run}`, final]),
     ],
   );
 

@@ -1,22 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { EVALUATION, identity, isBasisExpansion, type ExpansionPenalties } from '../../activations/index.js';
+import { EVALUATION, type ExpansionPenalties } from '../../activations/index.js';
 import type { Block, TrialResult } from '../../experiments/index.js';
 import {
-  countParameters,
   createParameters,
   expansionPenalties,
-  multiLayerPerceptron,
-  parametersOf,
+  expansionValues,
   perTrial,
   preActivations,
-  widthNearest,
-  type Model,
+  type MatchedPerceptron,
   type Parameters,
-  type PerceptronLayer,
 } from '../../models/index.js';
 import { adam, byGroup, descend, meanSquaredError } from '../../training/index.js';
 import { relativeL2, spectrum } from '../locally-adaptive-activations/index.js';
-import type { NetworkArm } from './arms.js';
 import type { RegressionProblem } from '../../data/index.js';
 
 /** The protocol of one fit. */
@@ -46,74 +41,39 @@ export interface RegressionChanges {
 export const BANDS = { low: [1, 4], middle: [5, 12], high: [13, 24] } as const;
 const LAST_FREQUENCY = 24;
 
-const layersOf = ({ activation, sharing }: NetworkArm, width: number, hidden: number): PerceptronLayer[] => [
-  ...Array.from({ length: hidden }, () => ({ units: width, activation, sharing })),
-  { units: 1, activation: identity },
-];
-
-const perceptron = (arm: NetworkArm, inputs: number, width: number, hidden: number): Model =>
-  multiLayerPerceptron('regression', inputs, layersOf(arm, width, hidden));
-
-/** The network of an arm, of about as many parameters as the `reference` arm's at the width of the settings. */
-export function regressionNetwork(
-  arm: NetworkArm,
-  reference: NetworkArm,
-  inputs: number,
-  { width, hiddenLayers }: Pick<RegressionSettings, 'width' | 'hiddenLayers'>,
-): { model: Model; width: number; layers: PerceptronLayer[] } {
-  const wanted = countParameters(perceptron(reference, inputs, width, hiddenLayers).parameters);
-  const own = widthNearest((units) => perceptron(arm, inputs, units, hiddenLayers), wanted);
-  return {
-    model: perceptron(arm, inputs, own, hiddenLayers),
-    width: own,
-    layers: layersOf(arm, own, hiddenLayers),
-  };
-}
-
 /** `value` to so many significant digits: what is stored to be drawn needs no more. */
 const rounded = (value: number, digits = 5): number =>
   Number.isFinite(value) ? Number(value.toPrecision(digits)) : value;
 
-/** |F(u - exact)| of each band over |F(exact)| of all of them, in the Euclidean norm. */
-export function bandErrors(
-  u: readonly number[],
-  exact: readonly number[],
-): Record<keyof typeof BANDS, number> {
+/** |F(u - exact)| of each band over |F(exact)| of all of them, in the Euclidean norm, by the name of the band. */
+export function bandErrors(u: readonly number[], exact: readonly number[]): [string, number][] {
   const missing = spectrum(
     u.map((value, i) => value - exact[i]),
     LAST_FREQUENCY,
   );
   const whole = Math.hypot(...spectrum(exact, LAST_FREQUENCY).slice(1));
-  return Object.fromEntries(
-    Object.entries(BANDS).map(([band, [first, last]]) => [
-      band,
-      Math.hypot(...missing.slice(first, last + 1)) / whole,
-    ]),
-  ) as Record<keyof typeof BANDS, number>;
+  return Object.entries(BANDS).map(([band, [first, last]]) => [
+    band,
+    Math.hypot(...missing.slice(first, last + 1)) / whole,
+  ]);
 }
 
-/** The coefficients of every expansion, as `<when>.<layer>`: neuron by neuron, alpha_1 … alpha_M of each. */
-function appendCoefficients(
-  lists: readonly Record<string, number[]>[],
-  when: 'initial' | 'final',
-  model: Model,
-  parameters: Parameters,
+/** Lists of every trial under `<name>.<layer>`, rounded. */
+function store(
+  stored: readonly Record<string, number[]>[],
+  name: string,
+  layers: readonly { layer: string; values: number[][] }[],
 ): void {
-  for (const place of model.trainableActivations.filter(({ activation }) => isBasisExpansion(activation))) {
-    const own = parametersOf(place, parameters);
-    const columns = place.activation.parameters.map(({ name }) => perTrial(own[name], lists.length));
-    lists.forEach((list, trial) => {
-      list[`${when}.${place.layer}`] = columns[0][trial].flatMap((_, j) =>
-        columns.map((column) => rounded(column[trial][j])),
-      );
+  for (const { layer, values } of layers)
+    stored.forEach((list, trial) => {
+      list[`${name}.${layer}`] = values[trial].map((value) => rounded(value));
     });
-  }
 }
 
 /** Fits the trials of a block side by side; only their initial values differ. */
 export async function trainRegression(
   problem: RegressionProblem,
-  { model, layers }: Pick<ReturnType<typeof regressionNetwork>, 'model' | 'layers'>,
+  { model, layers }: MatchedPerceptron,
   settings: RegressionSettings,
   { seeds, onProgress, signal }: Pick<Block, 'seeds' | 'onProgress' | 'signal'>,
   { learningRate = settings.learningRate, coefficientRate = 1, penalties }: RegressionChanges = {},
@@ -154,10 +114,10 @@ export async function trainRegression(
     observe: ({ step, parameters, data }) => {
       final.data = data;
       data.forEach((loss, trial) => curves[trial].dataLoss.push(loss));
-      if (step === 0) appendCoefficients(stored, 'initial', model, parameters);
+      if (step === 0) store(stored, 'initial', expansionValues(model, parameters));
       if (problem.inputs > 1) return;
       fitted(parameters, x).forEach((values, trial) => {
-        for (const [band, error] of Object.entries(bandErrors(values, problem.u)))
+        for (const [band, error] of bandErrors(values, problem.u))
           (curves[trial][`band.${band}`] ??= []).push(rounded(error));
         if (seeds[trial] === 0 && settings.shownSteps.includes(step))
           stored[trial][`u.${step}`] = values.map((value) => rounded(value));
@@ -169,12 +129,10 @@ export async function trainRegression(
   fitted(result.parameters, testX).forEach(
     (values, trial) => (final.testError[trial] = relativeL2(values, problem.testU)),
   );
-  appendCoefficients(stored, 'final', model, result.parameters);
-  for (const { layer, mean, sd } of preActivations(layers, result.parameters, x, trials))
-    stored.forEach((list, trial) => {
-      list[`mean.${layer}`] = mean[trial].map((value) => rounded(value));
-      list[`sd.${layer}`] = sd[trial].map((value) => rounded(value));
-    });
+  const { mean, sd } = preActivations(layers, result.parameters, x, trials);
+  store(stored, 'final', expansionValues(model, result.parameters));
+  store(stored, 'mean', mean);
+  store(stored, 'sd', sd);
   tf.dispose([result.parameters, ...tensors, u]);
   return seeds.map((seed, trial): TrialResult => {
     const lastFiniteStep = result.lastFiniteStep[trial];

@@ -7,9 +7,10 @@ import {
   type TypedScale,
   type Variant,
 } from '../../experiments/index.js';
+import { matchedPerceptron } from '../../models/index.js';
 import { REGRESSION_ARM_NAMES, REGRESSION_ARMS, type RegressionArm } from './arms.js';
 import { PROBLEM_NAMES, PROBLEMS, regressionProblem, type ProblemName } from './problems.js';
-import { regressionNetwork, trainRegression, type RegressionSettings } from './regression-training.js';
+import { trainRegression, type RegressionSettings } from './regression-training.js';
 
 /** The whole protocol; the paper has none. */
 export const REGRESSION_PROTOCOL: RegressionSettings = {
@@ -28,7 +29,8 @@ export interface RegressionVariant extends Variant {
   readonly arm: RegressionArm;
 }
 
-const scale = (
+/** A scale of the protocol with changes, all trials of an arm side by side. */
+export const regressionScale = (
   trials: number,
   changes: Partial<RegressionSettings> = {},
 ): TypedScale<RegressionSettings> => ({
@@ -40,7 +42,7 @@ const scale = (
 function run(block: TypedBlock<RegressionSettings, RegressionVariant>): Promise<TrialResult[]> {
   const { variant, settings } = block;
   const problem = regressionProblem(variant.problem, settings.points);
-  const network = regressionNetwork(
+  const network = matchedPerceptron(
     REGRESSION_ARMS[variant.arm],
     REGRESSION_ARMS.tanh,
     problem.inputs,
@@ -73,9 +75,9 @@ export const regressionExperiment = defineExperiment<RegressionSettings, Regress
   version: 1,
   variants: grid({ problem: PROBLEM_NAMES, arm: REGRESSION_ARM_NAMES }),
   scales: {
-    smoke: scale(2, { points: 36, width: 6, steps: 20, observeEvery: 10, shownSteps: [10, 20] }),
-    quick: scale(5, { width: 16, steps: 300, observeEvery: 20, shownSteps: [100, 300] }),
-    paper: scale(20),
+    smoke: regressionScale(2, { points: 36, width: 6, steps: 20, observeEvery: 10, shownSteps: [10, 20] }),
+    quick: regressionScale(5, { width: 16, steps: 300, observeEvery: 20, shownSteps: [100, 300] }),
+    paper: regressionScale(20),
   },
   dataHash: async () => problemsHash(),
   run,

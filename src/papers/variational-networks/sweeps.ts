@@ -12,18 +12,13 @@ import {
   defineExperiment,
   type TrialResult,
   type TypedBlock,
-  type TypedScale,
   type Variant,
 } from '../../experiments/index.js';
+import { matchedPerceptron } from '../../models/index.js';
 import { REGRESSION_ARMS, TERMS, type NetworkArm } from './arms.js';
 import { regressionProblem } from './problems.js';
-import { problemsHash, REGRESSION_PROTOCOL } from './regression.js';
-import {
-  regressionNetwork,
-  trainRegression,
-  type RegressionChanges,
-  type RegressionSettings,
-} from './regression-training.js';
+import { problemsHash, REGRESSION_PROTOCOL, regressionScale } from './regression.js';
+import { trainRegression, type RegressionChanges, type RegressionSettings } from './regression-training.js';
 
 /** One setting that differs from the base; `sweep` says which one. */
 export interface SweepVariant extends Variant {
@@ -120,19 +115,10 @@ const VARIANTS: readonly SweepVariant[] = [
   ),
 ];
 
-const scale = (
-  trials: number,
-  changes: Partial<RegressionSettings> = {},
-): TypedScale<RegressionSettings> => ({
-  trials,
-  trialsPerBlock: trials,
-  settings: { ...REGRESSION_PROTOCOL, ...changes },
-});
-
 function run(block: TypedBlock<RegressionSettings, SweepVariant>): Promise<TrialResult[]> {
   const { variant, settings } = block;
   const problem = regressionProblem('chirp', settings.points);
-  const network = regressionNetwork(variant.arm, REGRESSION_ARMS.tanh, problem.inputs, settings);
+  const network = matchedPerceptron(variant.arm, REGRESSION_ARMS.tanh, problem.inputs, settings);
   return trainRegression(problem, network, settings, block, variant.changes);
 }
 
@@ -149,9 +135,9 @@ export const sweepsExperiment = defineExperiment<RegressionSettings, SweepVarian
   version: 1,
   variants: VARIANTS,
   scales: {
-    smoke: scale(2, { points: 36, width: 6, steps: 20, observeEvery: 10, shownSteps: [20] }),
-    quick: scale(5, { width: 16, steps: 300, observeEvery: 20, shownSteps: [300] }),
-    paper: scale(10, { shownSteps: [2000] }),
+    smoke: regressionScale(2, { points: 36, width: 6, steps: 20, observeEvery: 10, shownSteps: [20] }),
+    quick: regressionScale(5, { width: 16, steps: 300, observeEvery: 20, shownSteps: [300] }),
+    paper: regressionScale(10, { shownSteps: [2000] }),
   },
   dataHash: async () => problemsHash(),
   run,

@@ -1,13 +1,12 @@
 import { column, type Table } from '../../charts/index.js';
 import { metric, type Results } from '../../experiments/index.js';
-import { countParameters } from '../../models/index.js';
-import { settingEffects } from '../../report/index.js';
+import { countParameters, matchedPerceptron } from '../../models/index.js';
+import { learnedShapes, settingEffects, summariseLearned } from '../../report/index.js';
 import { summarize } from '../../statistics/index.js';
 import { TEST_ERROR } from './quantities.js';
-import { isVariational, REGRESSION_ARM_NAMES, REGRESSION_ARMS, type RegressionArm } from './arms.js';
-import { learnedShapes, summariseLearned } from './learned.js';
+import { expansionOf, REGRESSION_ARM_NAMES, REGRESSION_ARMS } from './arms.js';
 import { INPUTS, PROBLEM_NAMES, PROBLEMS } from './problems.js';
-import { regressionNetwork, type RegressionSettings } from './regression-training.js';
+import type { RegressionSettings } from './regression-training.js';
 import { BASE, SWEEPS } from './sweeps.js';
 
 /** Widths, parameters and test errors of every arm. */
@@ -16,7 +15,7 @@ export function regressionTable(results: Results): Table {
   const rows = PROBLEM_NAMES.flatMap((problem) =>
     REGRESSION_ARM_NAMES.map((arm) => {
       const inputs = INPUTS[problem];
-      const network = regressionNetwork(REGRESSION_ARMS[arm], REGRESSION_ARMS.tanh, inputs, settings);
+      const network = matchedPerceptron(REGRESSION_ARMS[arm], REGRESSION_ARMS.tanh, inputs, settings);
       const errors = metric(results, `${problem}-${arm}`, 'testError');
       const logs = summarize(errors.map((error) => (error === null ? null : Math.log(error))));
       return {
@@ -51,7 +50,7 @@ export function regressionTable(results: Results): Table {
 /** What was learned in each layer: how far from the start, how alike between runs and within a layer. */
 export function learnedTable(results: Results): Table {
   const { hiddenLayers } = results.settings as RegressionSettings;
-  const arms = REGRESSION_ARM_NAMES.filter((arm) => isVariational(REGRESSION_ARMS[arm]));
+  const layers = Array.from({ length: hiddenLayers }, (_, k) => k + 1);
   return {
     caption:
       'What expansions learned, medians over runs: the distance √(1 − r²) of the learned activation from the initial one, and the ' +
@@ -65,14 +64,15 @@ export function learnedTable(results: Results): Table {
       column.number('within', 'Agreement of neurons', 3),
     ],
     rows: PROBLEM_NAMES.flatMap((problem) =>
-      arms.flatMap((arm: RegressionArm) =>
-        Array.from({ length: hiddenLayers }, (_, k) => ({
+      REGRESSION_ARM_NAMES.flatMap((arm) => {
+        const expansion = expansionOf(arm);
+        return (expansion ? layers : []).map((layer) => ({
           problem: PROBLEMS[problem],
           arm: REGRESSION_ARMS[arm].label,
-          layer: k + 1,
-          ...summariseLearned(learnedShapes(results, problem, arm, `dense${k + 1}`)),
-        })),
-      ),
+          layer,
+          ...summariseLearned(learnedShapes(results, `${problem}-${arm}`, `dense${layer}`, expansion!)),
+        }));
+      }),
     ),
   };
 }

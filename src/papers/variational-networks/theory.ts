@@ -1,9 +1,7 @@
-import * as tf from '@tensorflow/tfjs-core';
 import {
   basisExpansion,
   chebyshev,
   dictionary,
-  EVALUATION,
   harmonics,
   relu,
   type Activation,
@@ -30,61 +28,20 @@ import {
   type BasisFunction,
   type GradientFormula,
   type OutputRule,
-  type Sample,
-  type VariationalNetwork,
 } from '../../calculus/index.js';
 import { column, fixed, type Table } from '../../charts/index.js';
-import { variationalModel } from '../../models/index.js';
-import { lossAndGradients, meanSquaredError, softmaxCrossEntropy } from '../../training/index.js';
+import { matchedPerceptron } from '../../models/index.js';
+import { expansionGradients } from '../../training/index.js';
 import { regressionProblem } from './problems.js';
 import { REGRESSION_PROTOCOL } from './regression.js';
-import { regressionNetwork, trainRegression } from './regression-training.js';
+import { trainRegression } from './regression-training.js';
 
-type Shared = GradientFormula['sharing'];
-
-/** A basis twice: closed forms in float64, and as the model has it. */
-interface TwoForms {
-  readonly functions: readonly BasisFunction[];
-  readonly basis: Basis;
-}
-
-const FORMS: readonly TwoForms[] = [
-  { functions: harmonicFunctions(5, 0.7), basis: harmonics(5, { frequency: 0.7 }) },
-  { functions: chebyshevFunctions(4), basis: chebyshev(4) },
-  {
-    functions: SMOOTH_DICTIONARY,
-    basis: dictionary(['sigmoid', 'tanh', 'softplus', 'sin', 'gumbel']),
-  },
+/** Bases twice: closed forms in float64, and as the model has them. */
+const FORMS: readonly (readonly [readonly BasisFunction[], Basis])[] = [
+  [harmonicFunctions(5, 0.7), harmonics(5, { frequency: 0.7 })],
+  [chebyshevFunctions(4), chebyshev(4)],
+  [SMOOTH_DICTIONARY, dictionary(['sigmoid', 'tanh', 'softplus', 'sin', 'gumbel'])],
 ];
-
-/** dE / dalpha of every layer by reverse mode of the model of TensorFlow.js in float32, the output layer last. */
-export function reverseGradients(
-  network: VariationalNetwork,
-  basis: Basis,
-  rule: OutputRule,
-  samples: readonly Sample[],
-): number[][] {
-  const { model, parameters } = variationalModel(network, basis);
-  const x = tf.tensor3d([samples.map((sample) => [...sample.x])]);
-  const y = tf.tensor3d([samples.map(({ target }) => [...target])]);
-  const { loss, gradients } = lossAndGradients(parameters, (live) => {
-    const output = model.apply(live, x, EVALUATION);
-    const mean =
-      rule === SOFTMAX
-        ? softmaxCrossEntropy(output, y)
-        : tf.mul(meanSquaredError(output, y), samples[0].target.length / 2);
-    const sum = tf.mul(mean, samples.length);
-    return { minimised: sum, reported: sum };
-  });
-  const result = model.trainableActivations.map(({ layer, activation }) => {
-    const parts = activation.parameters.map(({ name }) =>
-      Array.from(gradients[`${layer}.${activation.name}.${name}`].dataSync()),
-    );
-    return parts[0].flatMap((_, j) => parts.map((part) => part[j]));
-  });
-  tf.dispose([parameters, gradients, x, y, loss]);
-  return result;
-}
 
 /** The smallest power of ten that is at least an error, as text: what does not depend on the machine. */
 const bound = (error: number): string => (error === 0 ? '0' : `1E${Math.ceil(Math.log10(error))}`);
@@ -97,7 +54,7 @@ const RULES: readonly OutputRule[] = [SOFTMAX, LEAST_SQUARES];
 /** What is compared of one formula, over all networks, bases and losses. */
 interface Errors {
   readonly equation: string;
-  readonly sharing: Shared;
+  readonly sharing: GradientFormula['sharing'];
   gradients: number;
   differences: number;
   reverse: number;
@@ -128,8 +85,8 @@ export function gradientErrors(): Errors[] {
   );
   cases.forEach(({ form, rule, sharing, hidden }, seed) => {
     const withOutput = sharing === 'layer' && seed % 2 === 0;
-    const { network, samples } = randomVariationalNetwork(seed, sharing, hidden, form.functions, withOutput);
-    const reverse = reverseGradients(network, form.basis, rule, samples);
+    const { network, samples } = randomVariationalNetwork(seed, sharing, hidden, form[0], withOutput);
+    const reverse = expansionGradients(network, form[1], rule, samples);
     hidden.forEach((_, h) => {
       const numerical = differenceGradient(network, rule, samples, h);
       GRADIENT_FORMULAS.forEach((formula, f) => {
@@ -198,7 +155,7 @@ export async function rectifierLosses(steps = 100): Promise<{ ordinary: number[]
   const block = { seeds: [0], onProgress: () => {}, signal: new AbortController().signal };
   const train = async (activation: Activation): Promise<number[]> => {
     const arm = { label: activation.name, activation, sharing: 'layer' } as const;
-    const network = regressionNetwork(arm, arm, 1, settings);
+    const network = matchedPerceptron(arm, arm, 1, settings);
     const problem = regressionProblem('chirp', settings.points);
     const [trial] = await trainRegression(problem, network, settings, block, { coefficientRate: 0 });
     return [...trial.curves.dataLoss];

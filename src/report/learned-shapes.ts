@@ -1,15 +1,20 @@
-import type { BasisExpansion } from '../../activations/index.js';
-import { parameter, type Results } from '../../experiments/index.js';
-import { finiteTrials, median, pairwiseAgreement, shapeDistance } from '../../statistics/index.js';
-import { REGRESSION_ARMS, type RegressionArm } from './arms.js';
-import type { ProblemName } from './problems.js';
+import type { BasisExpansion } from '../activations/index.js';
+import { parameter, type Results } from '../experiments/index.js';
+import {
+  correlation,
+  finiteTrials,
+  mean,
+  median,
+  pairwiseAgreement,
+  shapeDistance,
+} from '../statistics/index.js';
 
 /** Standardised inputs t at which learned activations are compared: F(m + s t) with mean m and deviation s of the inputs. */
-export const GRID: readonly number[] = Array.from({ length: 41 }, (_, i) => -2 + i / 10);
+export const STANDARD_INPUTS: readonly number[] = Array.from({ length: 41 }, (_, i) => -2 + i / 10);
 
 /** An activation of one run: of the layer, or of each of its neurons. */
 export interface LearnedShape {
-  /** F(m + s t) over {@link GRID}, after training and with the coefficients of the start. */
+  /** F(m + s t) over {@link STANDARD_INPUTS}, after training and with the coefficients of the start. */
   readonly final: readonly number[];
   readonly initial: readonly number[];
 }
@@ -17,40 +22,49 @@ export interface LearnedShape {
 const cut = (list: readonly number[], size: number): number[][] =>
   Array.from({ length: list.length / size }, (_, j) => list.slice(j * size, (j + 1) * size));
 
-const average = (list: readonly number[]): number =>
-  list.reduce((sum, value) => sum + value, 0) / list.length;
-
 /** Mean and deviation of all inputs of a layer from those of its neurons. */
-function pooled(means: readonly number[], deviations: readonly number[]): { mean: number; sd: number } {
-  const mean = average(means);
-  const variance = average(deviations.map((sd, j) => sd * sd + (means[j] - mean) ** 2));
-  return { mean, sd: Math.sqrt(variance) };
+function pooled(means: readonly number[], deviations: readonly number[]): { centre: number; sd: number } {
+  const centre = mean(means);
+  const variance = mean(deviations.map((sd, j) => sd * sd + (means[j] - centre) ** 2));
+  return { centre, sd: Math.sqrt(variance) };
 }
 
-/** The learned activations of a layer in every run: one a run where they are shared, else one a neuron. */
+/**
+ * The learned activations of a layer in every run: one a run where they are shared, else one a neuron.
+ *
+ * Read from the learnt parameters `initial.<layer>` and `final.<layer>`, the coefficients neuron by neuron, and
+ * `mean.<layer>` and `sd.<layer>` of the inputs of the neurons.
+ */
 export function learnedShapes(
   results: Results,
-  problem: ProblemName,
-  arm: RegressionArm,
+  variant: string,
   layer: string,
+  expansion: BasisExpansion,
 ): LearnedShape[][] {
-  const expansion = REGRESSION_ARMS[arm].activation as BasisExpansion;
-  const lists = (name: string) => parameter(results, `${problem}-${arm}`, `${name}.${layer}`);
+  const lists = (name: string) => parameter(results, variant, `${name}.${layer}`);
   const [initial, means, deviations] = [lists('initial'), lists('mean'), lists('sd')];
   return lists('final').map((values, trial) => {
     const size = expansion.parameters.length;
     const owners = cut(values, size);
     return owners.map((own, j) => {
-      const { mean, sd } =
+      const { centre, sd } =
         owners.length === 1
           ? pooled(means[trial], deviations[trial])
-          : { mean: means[trial][j], sd: deviations[trial][j] };
+          : { centre: means[trial][j], sd: deviations[trial][j] };
       const start = cut(initial[trial], size)[j];
       const over = (coefficients: readonly number[]): number[] =>
-        GRID.map((t) => expansion.evaluate(mean + sd * t, coefficients));
+        STANDARD_INPUTS.map((t) => expansion.evaluate(centre + sd * t, coefficients));
       return { final: over(own), initial: over(start) };
     });
   });
+}
+
+/** A shape over {@link STANDARD_INPUTS} with mean 0 and deviation 1, of the sign that correlates with the input. */
+export function standardisedShape(values: readonly number[]): { x: number; y: number }[] {
+  const centre = mean(values);
+  const deviation = Math.hypot(...values.map((value) => value - centre)) / Math.sqrt(values.length);
+  const factor = deviation > 0 ? (correlation(values, STANDARD_INPUTS) < 0 ? -1 : 1) / deviation : 0;
+  return values.map((value, i) => ({ x: STANDARD_INPUTS[i], y: factor * (value - centre) }));
 }
 
 const medianOf = (list: readonly number[]): number | null => {
