@@ -19,6 +19,7 @@ export {
   type VariantPair,
 } from './claim.js';
 export {
+  chanceAgreement,
   learnedShapes,
   standardisedShape,
   summariseLearned,

@@ -8,6 +8,7 @@ import {
   pairwiseAgreement,
   shapeDistance,
 } from '../statistics/index.js';
+import { normal, stream } from '../random/index.js';
 
 /** Standardised inputs t at which learned activations are compared: F(m + s t) with mean m and deviation s of the inputs. */
 export const STANDARD_INPUTS: readonly number[] = Array.from({ length: 41 }, (_, i) => -2 + i / 10);
@@ -71,6 +72,19 @@ const medianOf = (list: readonly number[]): number | null => {
   const finite = finiteTrials(list);
   return finite.length === 0 ? null : median(finite);
 };
+
+/** Of how many draws of coefficients the agreement by chance is the median. */
+const DRAWS = 40;
+
+/** The median agreement of expansions with normal coefficients on inputs of mean 0 and deviation 1: what chance gives. */
+export function chanceAgreement({ basis, parameters, evaluate }: BasisExpansion): number {
+  const draws = normal(stream(0, 'noise/coefficients'), 0, DRAWS * basis.size);
+  const inner = parameters.slice(basis.size).map(({ initial }) => initial);
+  const shapes = cut(Array.from(draws), basis.size).map((alpha) =>
+    STANDARD_INPUTS.map((t) => evaluate(t, [...alpha, ...inner])),
+  );
+  return median(pairwiseAgreement(shapes));
+}
 
 /** Medians over the runs of a layer. */
 export interface LearnedSummary {

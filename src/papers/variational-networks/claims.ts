@@ -123,7 +123,6 @@ export function classificationClaims({ task, results }: StoredTask): Claim[] {
   ]);
 }
 
-/** How far from central differences a formula may be. */
 const TOLERANCE = 1e-6;
 
 /** The sentences that computing decides, and one that nothing can. */

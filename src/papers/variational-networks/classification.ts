@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { identity } from '../../activations/index.js';
+import { grouped } from '../../charts/index.js';
 import {
   CIFAR10_HASH,
   completeCifar10,
@@ -158,7 +159,6 @@ function classification(
     trialsPerBlock: flat ? Math.min(count, 5) : 1,
     settings: { ...PROTOCOL, trainingExamples: images, ...changes },
   });
-  const thousands = (count: number): string => count.toLocaleString('en');
   return defineExperiment<ClassificationSettings, ClassificationVariant>({
     paper: 'variational-networks',
     name: task,
@@ -171,7 +171,7 @@ function classification(
       reduced: {
         ...scale(trials, reduced),
         fraction:
-          `${thousands(reduced.trainingExamples)} of ${thousands(images)} images, ` +
+          `${grouped(reduced.trainingExamples)} of ${grouped(images)} images, ` +
           `${reduced.epochs} of ${PROTOCOL.epochs} epochs`,
       },
       paper: scale(trials),

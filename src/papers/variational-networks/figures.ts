@@ -87,7 +87,6 @@ const shownCurves = (results: Results, problem: ProblemName, curve: string, pane
     every: settingsOf(results).observeEvery,
     scale: 'log',
   });
-
 const OVER_STEPS = { xTitle: 'steps', yLog: true, columns: 3, width: 220, line: shownLine } as const;
 const BAND_TITLE = 'geometric mean, standard error of the logarithms';
 

@@ -1,7 +1,7 @@
 import { column, type Table } from '../../charts/index.js';
 import { metric, type Results } from '../../experiments/index.js';
 import { countParameters, matchedPerceptron } from '../../models/index.js';
-import { learnedShapes, settingEffects, summariseLearned } from '../../report/index.js';
+import { chanceAgreement, learnedShapes, settingEffects, summariseLearned } from '../../report/index.js';
 import { summarize } from '../../statistics/index.js';
 import { TEST_ERROR } from './quantities.js';
 import { expansionOf, REGRESSION_ARM_NAMES, REGRESSION_ARMS } from './arms.js';
@@ -26,13 +26,11 @@ export function regressionTable(results: Results): Table {
         trials: logs.n,
         error: logs.mean === null ? null : Math.exp(logs.mean),
         factor: logs.standardError === null ? null : Math.exp(logs.standardError),
-        median: summarize(errors).median,
       };
     }),
   );
   return {
-    caption:
-      'Relative L2 errors at the test points: geometric mean, the factor of one standard error, and median.',
+    caption: 'Relative L2 errors at the test points: geometric mean, and the factor of one standard error.',
     columns: [
       column.text('problem', 'Function'),
       column.text('arm', 'Activation'),
@@ -41,7 +39,6 @@ export function regressionTable(results: Results): Table {
       column.count('trials', 'Trials'),
       column.scientific('error', 'Geometric mean', 3),
       column.number('factor', 'Times or divided by', 2),
-      column.scientific('median', 'Median', 3),
     ],
     rows,
   };
@@ -54,7 +51,7 @@ export function learnedTable(results: Results): Table {
   return {
     caption:
       'What expansions learned, medians over runs: the distance √(1 − r²) of the learned activation from the initial one, and the ' +
-      'agreement |r| of two runs and of two neurons of a run, on standardised inputs.',
+      'agreement |r| of two runs, of two neurons of a run, and of normal coefficients, on standardised inputs.',
     columns: [
       column.text('problem', 'Function'),
       column.text('arm', 'Activation'),
@@ -62,6 +59,7 @@ export function learnedTable(results: Results): Table {
       column.number('distance', 'Distance from the start', 3),
       column.number('between', 'Agreement of runs', 3),
       column.number('within', 'Agreement of neurons', 3),
+      column.number('chance', 'Of random coefficients', 3),
     ],
     rows: PROBLEM_NAMES.flatMap((problem) =>
       REGRESSION_ARM_NAMES.flatMap((arm) => {
@@ -71,6 +69,7 @@ export function learnedTable(results: Results): Table {
           arm: REGRESSION_ARMS[arm].label,
           layer,
           ...summariseLearned(learnedShapes(results, `${problem}-${arm}`, `dense${layer}`, expansion!)),
+          chance: chanceAgreement(expansion!),
         }));
       }),
     ),

@@ -27,7 +27,6 @@ import {
   tiedError,
   type BasisFunction,
   type GradientFormula,
-  type OutputRule,
 } from '../../calculus/index.js';
 import { column, fixed, type Table } from '../../charts/index.js';
 import { matchedPerceptron } from '../../models/index.js';
@@ -48,8 +47,6 @@ const bound = (error: number): string => (error === 0 ? '0' : `1E${Math.ceil(Mat
 
 /** Hidden layers of the random networks. */
 const HIDDEN: readonly (readonly number[])[] = [[4], [4, 5], [5, 3, 4], [3, 4, 5, 4]];
-
-const RULES: readonly OutputRule[] = [SOFTMAX, LEAST_SQUARES];
 
 /** What is compared of one formula, over all networks, bases and losses. */
 interface Errors {
@@ -77,7 +74,7 @@ export function gradientErrors(): Errors[] {
     row.reverse = Math.max(row.reverse, largestError(reverse, found));
   };
   const cases = FORMS.flatMap((form) =>
-    RULES.flatMap((rule) =>
+    [SOFTMAX, LEAST_SQUARES].flatMap((rule) =>
       (['layer', 'neuron'] as const).flatMap((sharing) =>
         HIDDEN.map((hidden) => ({ form, rule, sharing, hidden })),
       ),
