@@ -103,6 +103,7 @@ export {
 export * as flexibleActivations from './papers/flexible-activations/index.js';
 export * as locallyAdaptiveActivations from './papers/locally-adaptive-activations/index.js';
 export * as variationalNetworks from './papers/variational-networks/index.js';
+export * as qNeurons from './papers/q-neurons/index.js';
 export {
   checkClaims,
   compare,

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { nowOf, type Clock } from './measure.js';
 
 /** Time of one kernel within a step: calls and milliseconds per step. */
 export interface KernelShare {
@@ -12,7 +13,9 @@ export function breakdown(
   step: () => void,
   backend: string,
   runs: number,
+  clock: Clock,
 ): { total: number; kernels: KernelShare[] } {
+  const now = nowOf(clock);
   const spent = new Map<string, { calls: number; milliseconds: number }>();
   const sound = tf.getKernelsForBackend(backend);
   for (const kernel of sound) {
@@ -20,11 +23,11 @@ export function breakdown(
     tf.registerKernel({
       ...kernel,
       kernelFunc: (args) => {
-        const start = performance.now();
+        const start = now();
         const result = kernel.kernelFunc(args);
         const entry = spent.get(kernel.kernelName) ?? { calls: 0, milliseconds: 0 };
         entry.calls++;
-        entry.milliseconds += performance.now() - start;
+        entry.milliseconds += now() - start;
         spent.set(kernel.kernelName, entry);
         return result;
       },
@@ -32,9 +35,9 @@ export function breakdown(
   }
   for (let i = 0; i < 3; i++) step();
   spent.clear();
-  const start = performance.now();
+  const start = now();
   for (let i = 0; i < runs; i++) step();
-  const total = (performance.now() - start) / runs;
+  const total = (now() - start) / runs;
   for (const kernel of sound) {
     tf.unregisterKernel(kernel.kernelName, backend);
     tf.registerKernel(kernel);

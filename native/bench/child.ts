@@ -38,7 +38,7 @@ if (task === 'matmul') {
   for (let i = 0; i < 30; i++) step();
   write({ peakMegabytes: process.resourceUsage().maxRSS / 1024 });
 } else if (task === 'breakdown') {
-  write(breakdown(chosen[0]!.make(), backend, 20));
+  write(breakdown(chosen[0]!.make(), backend, 20, clock));
 } else {
   for (const { name, trials, make } of chosen) {
     tf.engine().startScope();

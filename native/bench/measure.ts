@@ -15,13 +15,16 @@ const CLOCKS: Readonly<Record<Clock, () => number>> = {
   },
 };
 
+/** Reads the clock, in milliseconds. */
+export const nowOf = (clock: Clock): (() => number) => CLOCKS[clock];
+
 /**
  * Median time of a step after unmeasured ones: at least five, and half as many seconds as are measured, in which the
  * compilers of JavaScript settle.
  * @param seconds time to spend; at least five runs are made
  */
 export function time(step: () => void, seconds: number, clock: Clock): Timing {
-  const now = CLOCKS[clock];
+  const now = nowOf(clock);
   const settled = performance.now() + 500 * seconds;
   for (let i = 0; i < 5 || performance.now() < settled; i++) step();
   const times: number[] = [];

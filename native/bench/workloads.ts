@@ -11,10 +11,12 @@ import {
   expression as e,
   hasNativeOptimizers,
   lstmLayer,
+  normalDraws,
   philoxNormal,
   philoxUniform,
   sgdUpdate,
   softmaxCrossEntropy,
+  type ElementwiseInput,
   type Expression,
 } from '../src/index.js';
 
@@ -110,7 +112,7 @@ function labels(rows: number): tf.Tensor {
 /** An expression, and its inputs besides the first for a layer and a step. */
 interface Activation {
   readonly expression: Expression;
-  readonly others: (z: tf.Tensor, layer: number, step: number) => tf.Tensor[];
+  readonly others: (z: tf.Tensor, layer: number, step: number) => ElementwiseInput[];
 }
 
 const tanhExpression = e.tanh(e.input(0));
@@ -119,7 +121,7 @@ const tanh: Activation = { expression: tanhExpression, others: () => [] };
 
 const qTanh: Activation = {
   expression: e.qActivation(e.tanh, e.input(0), e.qDeviation(e.constantInput(1), 0.02, 1e-3)),
-  others: (z, layer, step) => [philoxNormal(SEED, `noise ${layer}`, step, z.shape)],
+  others: (z, layer, step) => [normalDraws(SEED, `noise ${layer}`, step, z.shape)],
 };
 
 function convolutionLayer(x: tf.Tensor, filter: tf.Variable, bias: tf.Variable): tf.Tensor {
@@ -156,7 +158,7 @@ function mnistCnn(activation: Activation): () => void {
   const norm = (h: tf.Tensor, i: number): tf.Tensor => batchNormTrain(h, scales[i]!, offsets[i]!).y;
   const loss = (step: number): tf.Scalar => {
     const conv = (h: tf.Tensor, i: number): tf.Tensor => convolutionLayer(h, kernels[i]!, biases[i]!);
-    const inputs = (z: tf.Tensor, i: number): tf.Tensor[] => [z, ...activation.others(z, i, step)];
+    const inputs = (z: tf.Tensor, i: number): ElementwiseInput[] => [z, ...activation.others(z, i, step)];
     const activated = (z: tf.Tensor, i: number): tf.Tensor =>
       elementwise(activation.expression, inputs(z, i));
     const pooled = (z: tf.Tensor, i: number): tf.Tensor =>

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "api.h"
+#include "dispatch.h"
 #include "kernels.h"
 #include "state.h"
 
@@ -24,7 +25,7 @@ void set(napi_env env, napi_value object, const char* name, napi_value value) {
   check(napi_set_named_property(env, object, name, value), name);
 }
 
-// version(): { onednn, header, compiler, arch, openmp }
+// version(): { onednn, compiler, arch, vectorBits }
 void version(Call& call) {
   const napi_env env = call.env();
   napi_value object;
@@ -43,6 +44,9 @@ void version(Call& call) {
 #else
   text("arch", "baseline");
 #endif
+  napi_value bits;
+  check(napi_create_int32(env, vector_bits(), &bits), "a number");
+  set(env, object, "vectorBits", bits);
   call.returns(object);
 }
 

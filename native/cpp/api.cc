@@ -100,10 +100,25 @@ size_t Call::list_length(size_t index) const {
   return length;
 }
 
-Span<float> Call::list_floats(size_t index, uint32_t element) const {
+napi_value Call::element_of(size_t index, uint32_t element) const {
   napi_value value;
   check(napi_get_element(env_, argument(index), element, &value), "element of an array");
-  return array<float>(value, index, napi_float32_array, "Float32Array");
+  return value;
+}
+
+Span<float> Call::list_floats(size_t index, uint32_t element) const {
+  return array<float>(element_of(index, element), index, napi_float32_array, "Float32Array");
+}
+
+Span<uint32_t> Call::list_words(size_t index, uint32_t element) const {
+  return array<uint32_t>(element_of(index, element), index, napi_uint32_array, "Uint32Array");
+}
+
+bool Call::list_has_words(size_t index, uint32_t element) const {
+  napi_typedarray_type type;
+  return napi_get_typedarray_info(env_, element_of(index, element), &type, nullptr, nullptr, nullptr, nullptr) ==
+             napi_ok &&
+         type == napi_uint32_array;
 }
 
 void Call::returns(double value) {

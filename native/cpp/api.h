@@ -54,6 +54,9 @@ class Call {
   // Elements of a JavaScript array.
   size_t list_length(size_t index) const;
   Span<float> list_floats(size_t index, uint32_t element) const;
+  Span<uint32_t> list_words(size_t index, uint32_t element) const;
+  // Whether the element is a Uint32Array.
+  bool list_has_words(size_t index, uint32_t element) const;
 
   void returns(napi_value value) { result_ = value; }
   void returns(double value);
@@ -63,6 +66,7 @@ class Call {
   template <typename T>
   Span<T> array(napi_value value, size_t index, napi_typedarray_type type, const char* name) const;
   napi_value argument(size_t index) const;
+  napi_value element_of(size_t index, uint32_t element) const;
 
   napi_env env_;
   State* state_ = nullptr;

@@ -1,10 +1,14 @@
-// The fastest variants of matrix products and convolutions that the processor runs and the library may use:
+// The fastest variants of the kernels that the processor runs and the library may use:
 // ONEDNN_MAX_CPU_ISA=AVX2 keeps both from AVX-512.
 #define KERNEL_VARIANT least
 #include <oneapi/dnnl/dnnl.hpp>
 
 #include "direct_convolution.h"
+#include "dispatch.h"
+#include "elementwise_operations.h"
 #include "gemm.h"
+#include "philox.h"
+#include "vector.h"
 #include "winograd.h"
 
 #ifdef ADDON_HAS_AVX512
@@ -27,6 +31,11 @@ void direct_data(const DirectConvolution& s, const float* dy, const float* filte
 size_t direct_filter_scratch(const DirectConvolution& s);
 void direct_filter(const DirectConvolution& s, const float* x, const float* dy, float* d_filter,
                    float* scratch);
+void run_operation(elementwise::Code code, float* y, const float* a, const float* b, const float* c, size_t count,
+                   size_t padded);
+void words(Stream stream, size_t first, uint32_t* out, size_t count);
+void uniforms(Stream stream, size_t first, float* out, size_t count);
+void normals(Stream stream, size_t first, float* out, size_t count);
 }  // namespace addon::avx512
 #endif
 
@@ -139,6 +148,37 @@ void direct_filter(const DirectConvolution& s, const float* x, const float* dy, 
   least::direct_filter(s, x, dy, d_filter, scratch);
 }
 
+void run_operation(elementwise::Code code, float* y, const float* a, const float* b, const float* c, size_t count,
+                   size_t padded) {
+#ifdef ADDON_HAS_AVX512
+  if (has_avx512()) return avx512::run_operation(code, y, a, b, c, count, padded);
+#endif
+  least::run_operation(code, y, a, b, c, count, padded);
+}
+
+void words(Stream stream, size_t first, uint32_t* out, size_t count) {
+#ifdef ADDON_HAS_AVX512
+  if (has_avx512()) return avx512::words(stream, first, out, count);
+#endif
+  least::words(stream, first, out, count);
+}
+
+void uniforms(Stream stream, size_t first, float* out, size_t count) {
+#ifdef ADDON_HAS_AVX512
+  if (has_avx512()) return avx512::uniforms(stream, first, out, count);
+#endif
+  least::uniforms(stream, first, out, count);
+}
+
+void normals(Stream stream, size_t first, float* out, size_t count) {
+#ifdef ADDON_HAS_AVX512
+  if (has_avx512()) return avx512::normals(stream, first, out, count);
+#endif
+  least::normals(stream, first, out, count);
+}
+
 bool has_wide_vectors() { return has_avx512(); }
+
+int vector_bits() { return has_avx512() ? 512 : static_cast<int>(32 * least::kLanes); }
 
 }  // namespace addon

@@ -8,7 +8,7 @@
 #include <immintrin.h>
 #endif
 
-namespace philox {
+namespace addon::KERNEL_VARIANT {
 
 namespace {
 
@@ -17,86 +17,78 @@ constexpr int kRounds = 10;
 constexpr uint32_t kMultiplier0 = 0xD2511F53, kMultiplier1 = 0xCD9E8D57;
 constexpr uint32_t kWeyl0 = 0x9E3779B9, kWeyl1 = 0xBB67AE85;
 
-inline __attribute__((always_inline)) void rounds(uint32_t& c0, uint32_t& c1, uint32_t& c2,
-                                                  uint32_t& c3, uint32_t k0, uint32_t k1) {
-  for (int r = 0; r < kRounds; ++r) {
-    const uint64_t p0 = static_cast<uint64_t>(c0) * kMultiplier0;
-    const uint64_t p1 = static_cast<uint64_t>(c2) * kMultiplier1;
-    c0 = static_cast<uint32_t>(p1 >> 32) ^ c1 ^ k0;
-    c2 = static_cast<uint32_t>(p0 >> 32) ^ c3 ^ k1;
-    c1 = static_cast<uint32_t>(p1);
-    c3 = static_cast<uint32_t>(p0);
-    k0 += kWeyl0;
-    k1 += kWeyl1;
-  }
-}
-
-// The words of kBlocks blocks, word by word, each in the low half of 64 bits: products and float64
+// The words of up to kBlocks blocks, word by word, each in the low half of 64 bits: products and float64
 // have lanes of that width. The high half holds anything.
 struct Tile {
   alignas(64) uint64_t word[4][kBlocks];
 };
 
-#if defined(__AVX2__)
+#if defined(__AVX512F__)
+constexpr size_t kLanes = 8;
+#elif defined(__AVX2__)
+constexpr size_t kLanes = 4;
+#else
+constexpr size_t kLanes = 1;
+#endif
+typedef uint64_t Words __attribute__((vector_size(8 * kLanes)));
+
+// The product of the low halves.
+inline __attribute__((always_inline)) Words product(Words a, Words b) {
+#if defined(__AVX512F__)
+  return reinterpret_cast<Words>(_mm512_mul_epu32(reinterpret_cast<__m512i>(a), reinterpret_cast<__m512i>(b)));
+#elif defined(__AVX2__)
+  return reinterpret_cast<Words>(_mm256_mul_epu32(reinterpret_cast<__m256i>(a), reinterpret_cast<__m256i>(b)));
+#else
+  return (a & 0xffffffff) * (b & 0xffffffff);
+#endif
+}
+
+inline __attribute__((always_inline)) Words all(uint32_t x) { return Words{} + x; }
+
+constexpr size_t kVectors = 4;  // in flight together, to hide the latency of the products
+constexpr size_t kStep = kVectors * kLanes;
 
 // The rounds on lanes of 64 bits: a product reads the low halves alone, so only its high half is moved.
-// The first two are shorter, because the counter is (i, step, 0, 0).
-void fill(Tile& tile, Stream stream, uint32_t first) {
-  constexpr size_t kVectors = 4;  // in flight together, to hide the latency of the products
-  const auto all = [](uint32_t x) { return _mm256_set1_epi64x(static_cast<int64_t>(x)); };
-  const __m256i m0 = all(kMultiplier0), m1 = all(kMultiplier1);
-  const __m256i lane = _mm256_setr_epi64x(0, 1, 2, 3);
+// The first two are shorter, because the counter is (i, step, 0, 0). `blocks` is a multiple of kStep.
+void fill(Tile& tile, Stream stream, uint32_t first, size_t blocks) {
+  const Words m0 = all(kMultiplier0), m1 = all(kMultiplier1);
+  Words lane;
+  for (size_t i = 0; i < kLanes; ++i) lane[i] = i;
   const uint32_t second = stream.step ^ stream.seed;  // word 0 after the first round
   const uint64_t p0 = static_cast<uint64_t>(second) * kMultiplier0;
-  for (size_t l = 0; l < kBlocks; l += 4 * kVectors) {
-    __m256i c0[kVectors], c1[kVectors], c2[kVectors], c3[kVectors];
+  for (size_t l = 0; l < blocks; l += kStep) {
+    Words c0[kVectors], c1[kVectors], c2[kVectors], c3[kVectors];
     uint32_t k0 = stream.seed + kWeyl0, k1 = stream.id + kWeyl1;
     for (size_t v = 0; v < kVectors; ++v) {
-      const __m256i i = _mm256_add_epi64(all(first + static_cast<uint32_t>(l + 4 * v)), lane);
-      const __m256i once = _mm256_mul_epu32(i, m0);
-      const __m256i high = _mm256_xor_si256(_mm256_srli_epi64(once, 32), all(stream.id));
-      const __m256i twice = _mm256_mul_epu32(high, m1);
-      c0[v] = _mm256_xor_si256(_mm256_srli_epi64(twice, 32), all(k0));
+      const Words i = all(first + static_cast<uint32_t>(l + kLanes * v)) + lane;
+      const Words once = product(i, m0);
+      const Words twice = product((once >> 32) ^ stream.id, m1);
+      c0[v] = (twice >> 32) ^ k0;
       c1[v] = twice;
-      c2[v] = _mm256_xor_si256(once, all(static_cast<uint32_t>(p0 >> 32) ^ k1));
+      c2[v] = once ^ (static_cast<uint32_t>(p0 >> 32) ^ k1);
       c3[v] = all(static_cast<uint32_t>(p0));
     }
     for (int r = 2; r < kRounds; ++r) {
       k0 += kWeyl0;
       k1 += kWeyl1;
-      const __m256i key0 = all(k0), key1 = all(k1);
+      const Words key0 = all(k0), key1 = all(k1);
       for (size_t v = 0; v < kVectors; ++v) {
-        const __m256i even = _mm256_mul_epu32(c0[v], m0), odd = _mm256_mul_epu32(c2[v], m1);
-        c0[v] = _mm256_xor_si256(_mm256_srli_epi64(odd, 32), _mm256_xor_si256(c1[v], key0));
-        c2[v] = _mm256_xor_si256(_mm256_srli_epi64(even, 32), _mm256_xor_si256(c3[v], key1));
+        const Words even = product(c0[v], m0), odd = product(c2[v], m1);
+        c0[v] = (odd >> 32) ^ (c1[v] ^ key0);
+        c2[v] = (even >> 32) ^ (c3[v] ^ key1);
         c1[v] = odd;
         c3[v] = even;
       }
     }
     for (size_t v = 0; v < kVectors; ++v) {
-      const size_t at = l + 4 * v;
-      _mm256_store_si256(reinterpret_cast<__m256i*>(tile.word[0] + at), c0[v]);
-      _mm256_store_si256(reinterpret_cast<__m256i*>(tile.word[1] + at), c1[v]);
-      _mm256_store_si256(reinterpret_cast<__m256i*>(tile.word[2] + at), c2[v]);
-      _mm256_store_si256(reinterpret_cast<__m256i*>(tile.word[3] + at), c3[v]);
+      const size_t at = l + kLanes * v;
+      *reinterpret_cast<Words*>(tile.word[0] + at) = c0[v];
+      *reinterpret_cast<Words*>(tile.word[1] + at) = c1[v];
+      *reinterpret_cast<Words*>(tile.word[2] + at) = c2[v];
+      *reinterpret_cast<Words*>(tile.word[3] + at) = c3[v];
     }
   }
 }
-
-#else
-
-void fill(Tile& tile, Stream stream, uint32_t first) {
-  for (size_t l = 0; l < kBlocks; ++l) {
-    uint32_t c0 = first + static_cast<uint32_t>(l), c1 = stream.step, c2 = 0, c3 = 0;
-    rounds(c0, c1, c2, c3, stream.seed, stream.id);
-    tile.word[0][l] = c0;
-    tile.word[1][l] = c1;
-    tile.word[2][l] = c2;
-    tile.word[3][l] = c3;
-  }
-}
-
-#endif
 
 inline __attribute__((always_inline)) double fused(double a, double b, double c) {
 #if defined(__FMA__) || defined(__aarch64__)
@@ -187,58 +179,63 @@ inline __attribute__((always_inline)) void box_muller(uint64_t wa, uint64_t wb, 
   zb = static_cast<float>(from_bits(bits_of(r) ^ sine_sign) * sine);
 }
 
-// Runs `convert` on tiles of 4 kBlocks words and writes what it gives, draws in order.
+// What `convert` makes of each pair of words of the tile, in the order of the draws.
 template <typename T, typename Convert>
-inline __attribute__((always_inline)) void generate(Stream stream, T* out, size_t count,
-                                                    Convert convert) {
+inline __attribute__((always_inline)) void convert_pairs(const Tile& tile, T* __restrict out, size_t blocks,
+                                                         Convert convert) {
   alignas(64) T draws[4][kBlocks];
-  alignas(64) T last[4 * kBlocks];
+  for (size_t p = 0; p < 4; p += 2)
+    for (size_t l = 0; l < blocks / kStep * kStep; ++l)
+      convert(tile.word[p][l], tile.word[p + 1][l], draws[p][l], draws[p + 1][l]);
+  for (size_t l = 0; l < blocks / kStep * kStep; ++l)
+    for (size_t j = 0; j < 4; ++j) out[4 * l + j] = draws[j][l];
+}
+
+template <typename T, typename Convert>
+inline __attribute__((always_inline)) void generate(Stream stream, size_t first, T* out, size_t count,
+                                                    Convert convert) {
   Tile tile;
-  for (size_t done = 0; done < count; done += 4 * kBlocks) {
-    fill(tile, stream, static_cast<uint32_t>(done / 4));
-    convert(tile, draws);
-    const size_t left = std::min(4 * kBlocks, count - done);
-    T* __restrict target = left == 4 * kBlocks ? out + done : last;
-    for (size_t l = 0; l < kBlocks; ++l)
-      for (size_t j = 0; j < 4; ++j) target[4 * l + j] = draws[j][l];
-    if (target == last) std::memcpy(out + done, last, left * sizeof(T));
+  alignas(64) T part[4 * kBlocks];
+  while (count > 0) {
+    const size_t skip = first % 4;
+    const size_t taken = std::min(4 * kBlocks - skip, count);
+    const size_t blocks = (skip + taken + 3) / 4;
+    const size_t computed = (blocks + kStep - 1) / kStep * kStep;
+    fill(tile, stream, static_cast<uint32_t>(first / 4), computed);
+    if (4 * computed == taken) {
+      convert_pairs(tile, out, computed, convert);
+    } else {
+      convert_pairs(tile, part, computed, convert);
+      std::memcpy(out, part + skip, taken * sizeof(T));
+    }
+    first += taken;
+    out += taken;
+    count -= taken;
   }
 }
 
 }  // namespace
 
-void block(const uint32_t counter[4], const uint32_t key[2], uint32_t words[4]) {
-  uint32_t c0 = counter[0], c1 = counter[1], c2 = counter[2], c3 = counter[3];
-  rounds(c0, c1, c2, c3, key[0], key[1]);
-  words[0] = c0;
-  words[1] = c1;
-  words[2] = c2;
-  words[3] = c3;
-}
-
-void words(Stream stream, uint32_t* out, size_t count) {
-  generate(stream, out, count, [](const Tile& tile, uint32_t (*draws)[kBlocks]) {
-    for (size_t j = 0; j < 4; ++j)
-      for (size_t l = 0; l < kBlocks; ++l) draws[j][l] = static_cast<uint32_t>(tile.word[j][l]);
+void words(Stream stream, size_t first, uint32_t* out, size_t count) {
+  generate(stream, first, out, count, [](uint64_t wa, uint64_t wb, uint32_t& a, uint32_t& b) {
+    a = static_cast<uint32_t>(wa);
+    b = static_cast<uint32_t>(wb);
   });
 }
 
-void uniforms(Stream stream, float* out, size_t count) {
-  generate(stream, out, count, [](const Tile& tile, float (*draws)[kBlocks]) {
-    for (size_t j = 0; j < 4; ++j)
-      for (size_t l = 0; l < kBlocks; ++l)
-        draws[j][l] = static_cast<float>(static_cast<int32_t>(static_cast<uint32_t>(tile.word[j][l]) >> 8)) *
-                      0x1p-24f;
+void uniforms(Stream stream, size_t first, float* out, size_t count) {
+  const auto uniform = [](uint64_t w) {
+    return static_cast<float>(static_cast<int32_t>(static_cast<uint32_t>(w) >> 8)) * 0x1p-24f;
+  };
+  generate(stream, first, out, count, [&](uint64_t wa, uint64_t wb, float& a, float& b) {
+    a = uniform(wa);
+    b = uniform(wb);
   });
 }
 
-void normals(Stream stream, float* out, size_t count) {
-  generate(stream, out, count, [](const Tile& tile, float (*draws)[kBlocks]) {
-    for (size_t l = 0; l < kBlocks; ++l)
-      box_muller(tile.word[0][l], tile.word[1][l], draws[0][l], draws[1][l]);
-    for (size_t l = 0; l < kBlocks; ++l)
-      box_muller(tile.word[2][l], tile.word[3][l], draws[2][l], draws[3][l]);
-  });
+void normals(Stream stream, size_t first, float* out, size_t count) {
+  generate(stream, first, out, count,
+           [](uint64_t wa, uint64_t wb, float& a, float& b) { box_muller(wa, wb, a, b); });
 }
 
-}  // namespace philox
+}  // namespace addon::KERNEL_VARIANT

@@ -1,35 +1,39 @@
-// words(out, stream), uniforms(out, stream), normals(out, stream): the draws of src/random. `stream`
-// is a Uint32Array: stream id, step, then one seed for each equal slice of `out`.
+// words(out, stream), uniforms(out, stream), normals(out, stream): the draws of src/random. `stream` is a
+// Uint32Array: stream id, step, number of the first draw, draws a seed, then the seeds.
+#include "draws.h"
 #include "kernels.h"
-#include "philox.h"
 
 namespace addon {
 
-namespace {
-
-template <typename T, void (*Draw)(philox::Stream, T*, size_t)>
-void draw_slices(const Span<T>& out, const Span<uint32_t>& stream) {
-  require(stream.length >= 2, "the stream needs an id and a step");
-  const size_t seeds = stream.length - 2;
-  require(seeds == 0 ? out.length == 0 : out.length % seeds == 0,
-          "the output must split into one equal slice for each seed");
-  const size_t count = seeds == 0 ? 0 : out.length / seeds;
-  for (size_t s = 0; s < seeds; ++s)
-    Draw({stream[2 + s], stream[0], stream[1]}, out.data + s * count, count);
+Draws draws_of(const Span<uint32_t>& stream) {
+  require(stream.length >= 4, "the stream needs an id, a step, its first draw and draws a seed");
+  const Draws draws{stream[0], stream[1], stream[2], stream[3], stream.data + 4, stream.length - 4};
+  require(draws.seed_count < (size_t{1} << 31) && draws.first <= draws.seed_count * draws.slice,
+          "the first draw lies beyond those of the seeds");
+  return draws;
 }
 
-void words(Call& call) { draw_slices<uint32_t, philox::words>(call.words(0), call.words(1)); }
+namespace {
 
-void uniforms(Call& call) { draw_slices<float, philox::uniforms>(call.floats(0), call.words(1)); }
+template <typename T, void (*Draw)(Stream, size_t, T*, size_t)>
+void draw_all(const Span<T>& out, const Span<uint32_t>& stream) {
+  const Draws draws = draws_of(stream);
+  require(out.length <= draws.length(), "the output is longer than the draws of the seeds");
+  write_draws(draws, Draw, 0, out.data, out.length);
+}
 
-void normals(Call& call) { draw_slices<float, philox::normals>(call.floats(0), call.words(1)); }
+void all_words(Call& call) { draw_all<uint32_t, words>(call.words(0), call.words(1)); }
+
+void all_uniforms(Call& call) { draw_all<float, uniforms>(call.floats(0), call.words(1)); }
+
+void all_normals(Call& call) { draw_all<float, normals>(call.floats(0), call.words(1)); }
 
 }  // namespace
 
 void register_random(Module& module) {
-  module.function<words>("words");
-  module.function<uniforms>("uniforms");
-  module.function<normals>("normals");
+  module.function<all_words>("words");
+  module.function<all_uniforms>("uniforms");
+  module.function<all_normals>("normals");
 }
 
 }  // namespace addon

@@ -217,7 +217,9 @@ const WITH_AVX512 = [
   'direct_data.cc',
   'direct_filter.cc',
   'direct_forward.cc',
+  'elementwise_operations.cc',
   'gemm.cc',
+  'philox.cc',
   'winograd_filter.cc',
   'winograd_forward.cc',
 ];

@@ -8,7 +8,7 @@ export type Packed = Int32Array;
 
 /** The functions of the C++ addon. Each checks its arguments and throws; none keeps an array. */
 export interface Addon {
-  version(): { onednn: string; compiler: string; arch: string };
+  version(): { onednn: string; compiler: string; arch: string; vectorBits: number };
   threads(count?: number): number;
   cacheSize(): number;
   clear(): void;
@@ -147,8 +147,26 @@ export interface Addon {
     results: Int32Array,
     sizes: Int32Array,
     present: Int32Array,
-    inputs: Float32Array[],
+    inputs: (Float32Array | Uint32Array)[],
     outputs: Float32Array[],
+  ): void;
+  largestWindows(
+    out: Float32Array,
+    windows: Float32Array,
+    products: Float32Array,
+    places: Int32Array,
+    starts: Int32Array,
+    size: number,
+    words: number,
+  ): void;
+  largestWindowsGrad(
+    dProducts: Float32Array,
+    dy: Float32Array,
+    windows: Float32Array,
+    places: Int32Array,
+    starts: Int32Array,
+    size: number,
+    words: number,
   ): void;
   residual(
     sizes: Packed,

@@ -12,6 +12,7 @@ export {
   elementwiseAll,
   elementwiseMaxPool,
   elementwiseSum,
+  type ElementwiseInput,
   type Expression,
 } from './elementwise/index.js';
 export {
@@ -22,10 +23,12 @@ export {
   type ConvolutionShape,
   type WinogradUse,
 } from './kernels/convolutionKernel.js';
+export { normalDraws, type NormalDraws } from './random/normalDraws.js';
 export { philoxNormal, philoxUniform } from './random/random.js';
 export { affine, convolve } from './training/affine.js';
 export { batchNormTrain, type BatchNormOptions } from './training/batchNorm.js';
 export { softmaxCrossEntropy } from './training/crossEntropy.js';
+export { largestWindows, type Texts } from './training/largestWindows.js';
 export { lstmLayer, type LstmGates } from './training/lstm.js';
 export {
   adamUpdate,
@@ -70,16 +73,18 @@ export function setThreads(count: number): void {
   loaded.addon?.threads(count);
 }
 
-/** What runs: versions of oneDNN, compiler and instruction set of the addon, and threads. */
+/** What runs: versions of oneDNN, compiler and instruction set of the addon, width of its vectors here, and threads. */
 export const version: {
   readonly onednn: string | undefined;
   readonly compiler: string | undefined;
   readonly arch: string | undefined;
+  readonly vectorBits: number | undefined;
   readonly threads: number;
 } = {
   onednn: undefined,
   compiler: undefined,
   arch: undefined,
+  vectorBits: undefined,
   ...loaded.addon?.version(),
   get threads() {
     return getThreads();

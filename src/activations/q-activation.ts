@@ -3,7 +3,8 @@ import {
   elementwise,
   elementwiseMaxPool,
   expression,
-  philoxNormal,
+  normalDraws,
+  type ElementwiseInput,
   type Expression,
 } from 'tfjs-backend-onednn';
 import { UserError } from '../errors.js';
@@ -75,15 +76,15 @@ function annealingOf(lambda: QActivationOptions['lambda']): Annealing {
   return ANNEALINGS[lambda];
 }
 
-/** Standard normal draws of z's shape, those of each trial from its own seed. */
-function normalLike(z: tf.Tensor, { seeds, name, step }: Noise): tf.Tensor {
-  if (seeds.length === 1) return philoxNormal(seeds[0], name, step, z.shape);
+/** Standard normal draws of z's shape, those of each trial from its own seed, made where they are used. */
+function normalLike(z: tf.Tensor, { seeds, name, step }: Noise): ElementwiseInput {
+  if (seeds.length === 1) return normalDraws(seeds[0], name, step, z.shape);
   if (seeds.length !== z.shape[0])
     throw new UserError(
       `${seeds.length} seeds of noise are given for z of the shape [${z.shape}]; give one, or one for each of its ` +
         `${z.shape[0]} trials`,
     );
-  return philoxNormal(seeds, name, step, z.shape.slice(1));
+  return normalDraws(seeds, name, step, z.shape.slice(1));
 }
 
 function noiseOf(name: string, { noise }: ActivationContext): Noise {
@@ -142,7 +143,7 @@ export function qActivation(
   const limit = form?.limit(Z);
   const deviations = deviation(phi, 0);
 
-  const inputs = (z: tf.Tensor, noise: Noise, epoch: number): [tf.Tensor, tf.Tensor] => [
+  const inputs = (z: tf.Tensor, noise: Noise, epoch: number): [ElementwiseInput, tf.Tensor] => [
     normalLike(z, noise),
     tf.scalar(annealedScale(annealing, epoch)),
   ];

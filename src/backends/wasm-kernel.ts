@@ -11,6 +11,8 @@ export interface WasmBackend {
     delete(dataId: object): boolean;
   };
   makeOutput(shape: number[], dtype: 'float32', memoryOffset?: number): tf.TensorInfo;
+  /** The values of a tensor where they lie; valid until memory is allocated. */
+  typedArrayFromHeap(tensor: tf.TensorInfo): Float32Array;
   disposeData(dataId: object): boolean;
 }
 

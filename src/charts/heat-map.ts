@@ -9,6 +9,7 @@ import {
   withNotes,
 } from './chart.js';
 import { smallMultiples } from './small-multiples.js';
+import { PALETTE } from './theme.js';
 
 /** A cell. `x` and `y` are all names, or all numbers on an evenly spaced grid (the middles of the cells). */
 export interface CellRow {
@@ -33,6 +34,10 @@ export interface HeatMapOptions extends ChartOptions {
   yDomain?: readonly [number, number];
   /** A d3-format such as '.3~g' to print the values into the cells. Default: none. */
   labels?: string;
+  /** The colours of a one-sided scale, a name of Vega's such as 'greys', dark for large values. Default 'cividis'. */
+  scheme?: string;
+  /** A line over the cells of each panel, over axes of numbers, all panels in one colour scale. Default: none. */
+  line?: readonly { panel?: string; x: number; y: number }[];
 }
 
 /** The most cells along an axis of numbers. */
@@ -46,7 +51,9 @@ const MOST_CELLS = 100;
  * Throws {@link UserError} without a finite value, or for numbers that lie on no even grid.
  */
 export function heatMap(rows: readonly CellRow[], options: HeatMapOptions = {}): ChartSpec {
-  const { middle, sides, colourScale = 'all', columns = 2 } = options;
+  const { middle, sides, colourScale = 'all', columns = 2, line } = options;
+  if (line && colourScale !== 'all')
+    throw new UserError(`heatMap: a line needs the colourScale 'all', got '${colourScale}'`);
   if (sides && middle === undefined)
     throw new UserError('heatMap: sides say what lies below and above middle; give middle, such as 0');
   const note = sides ? [`blue: ${sides.below}; orange: ${sides.above}`] : [];
@@ -76,6 +83,7 @@ export function heatMap(rows: readonly CellRow[], options: HeatMapOptions = {}):
 
 function colours(rows: readonly CellRow[], options: HeatMapOptions): ChartSpec {
   const { valueTitle, middle, labels, interactive = true, xDomain, yDomain } = options;
+  const { scheme = 'cividis', line = [] } = options;
   const values = rows.map((row) => row.value).filter((value): value is number => Number.isFinite(value));
   if (values.length === 0) throw new UserError('heatMap: rows must hold at least one finite value, got none');
   const [allXs, allYs] = [distinct(rows.map((row) => row.x)), distinct(rows.map((row) => row.y))];
@@ -103,7 +111,7 @@ function colours(rows: readonly CellRow[], options: HeatMapOptions): ChartSpec {
   const reach = middle === undefined ? 0 : Math.max(high - middle, middle - low) || 1;
   const scale =
     middle === undefined
-      ? { scheme: 'cividis', domain: low < high ? [low, high] : [low, low + 1] }
+      ? { scheme, domain: low < high ? [low, high] : [low, low + 1] }
       : { scheme: 'blueorange', domain: [middle - reach, middle + reach] };
   const colour = { field: 'value', type: 'quantitative', scale, legend: { title: valueTitle ?? 'value' } };
   // A dark cell needs light print: cividis is dark below its middle, the two-sided scale at its ends.
@@ -120,10 +128,19 @@ function colours(rows: readonly CellRow[], options: HeatMapOptions): ChartSpec {
       color: { condition: { test: dark, value: 'white' }, value: 'black' },
     },
   };
+  const over = {
+    transform: [{ filter: 'isValid(datum.lineX)' }],
+    mark: { type: 'line', color: PALETTE[1], strokeWidth: 1.5, clip: true },
+    encoding: {
+      x: { ...(axes.x as Json), field: 'lineX' },
+      y: { ...(axes.y as Json), field: 'lineY' },
+    },
+  };
   const view = {
     ...(edges.length > 0 ? { transform: edges } : {}),
     layer: [
       {
+        ...(line.length > 0 ? { transform: [{ filter: '!isValid(datum.lineX)' }] } : {}),
         mark: {
           type: 'rect',
           invalid: null,
@@ -137,10 +154,12 @@ function colours(rows: readonly CellRow[], options: HeatMapOptions): ChartSpec {
         },
       },
       ...(labels === undefined ? [] : [text]),
+      ...(line.length === 0 ? [] : [over]),
     ],
   };
   const legend = [valueTitle ?? 'value'];
-  return chart('heatMap', cells, view, { ...options, legend });
+  const points = line.map(({ panel, x, y }) => ({ panel, lineX: x, lineY: y }));
+  return chart('heatMap', [...cells, ...points], view, { ...options, legend });
 }
 
 /** Every k-th of the sorted numbers so that at most {@link MOST_CELLS} are left; names as they are. */

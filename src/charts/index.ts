@@ -1,5 +1,6 @@
 export { type AxisOptions, type ChartOptions, type ChartSpec, type LineStyle, styleAt } from './chart.js';
 export { type CurveRow, curves, type CurvesOptions } from './curves.js';
+export { densityHistogram, type DensityHistogramOptions, type DensityPanel } from './density-histogram.js';
 export { describeSources } from './describe-sources.js';
 export { distribution, type TrialRow } from './distribution.js';
 export { functionCurves, type FunctionCurvesOptions, type FunctionRow } from './function-curves.js';

@@ -92,4 +92,5 @@ short, long trainings are cut and their beginnings compared. Exit code 1 if a re
 export const BACKENDS_HELP = `Usage: workbook backends
 
 Chooses the tensor engine as every run does and says what was chosen and why. WORKBOOK_BACKEND overrides the choice.
+Of the engine onednn also: the width of its vectors and the kernel of every convolution of the workbook's networks.
 `;

@@ -66,10 +66,11 @@ function overview(statuses: readonly ScaleStatus[]): string {
     'diverged',
     'outdated',
     'trained',
+    'to train',
     'backends',
     'commits',
   ];
-  const rows = statuses.map(({ experiment, scale, sources, outdated }) => [
+  const rows = statuses.map(({ experiment, scale, sources, outdated, secondsToTrain }) => [
     experiment,
     scale,
     String(sources.trials),
@@ -77,6 +78,7 @@ function overview(statuses: readonly ScaleStatus[]): string {
     String(sources.diverged),
     outdated.length === 0 ? '-' : `${outdated.length} records`,
     sources.trials === 0 ? '-' : duration(sources.seconds),
+    sources.missing === 0 || secondsToTrain === null ? '-' : `~ ${duration(secondsToTrain)}`,
     sources.backends.join(', ') || '-',
     sources.commits.map(shortCommit).join(', ') || '-',
   ]);

@@ -20,7 +20,7 @@ export interface TypedBlock<Settings, V extends Variant> extends Omit<Block, 'va
 /** An experiment that knows the types of its settings and variants. */
 export interface Definition<Settings, V extends Variant> extends Omit<
   Experiment,
-  'variants' | 'scales' | 'run' | 'pairedBySeed'
+  'variants' | 'scales' | 'run' | 'pairedBySeed' | 'work'
 > {
   readonly variants: readonly V[];
   /** As {@link Experiment.pairedBySeed}. */
@@ -29,6 +29,8 @@ export interface Definition<Settings, V extends Variant> extends Omit<
     Record<'smoke' | 'quick' | 'paper', TypedScale<Settings>> &
       Partial<Record<'reduced', TypedScale<Settings>>>
   >;
+  /** As {@link Experiment.work}. */
+  work?(settings: Settings): number;
   run(block: TypedBlock<Settings, V>): Promise<readonly TrialResult[]>;
 }
 
@@ -39,7 +41,7 @@ export interface Definition<Settings, V extends Variant> extends Omit<
 export function defineExperiment<Settings extends object, V extends Variant>(
   definition: Definition<Settings, V>,
 ): Experiment {
-  const { variants, scales, run, paired, ...rest } = definition;
+  const { variants, scales, run, paired, work, ...rest } = definition;
   const byName = new Map(variants.map((variant) => [variant.name, variant]));
   return {
     ...rest,
@@ -47,6 +49,7 @@ export function defineExperiment<Settings extends object, V extends Variant>(
     pairedBySeed: (a, b) => paired?.(byName.get(a)!, byName.get(b)!) ?? true,
     // Settings are data; validateExperiment says where they are not.
     scales: scales as unknown as Experiment['scales'],
+    ...(work ? { work: (settings) => work(settings as Readonly<Record<string, Json>> as Settings) } : {}),
     run: (block) =>
       run({
         ...block,

@@ -80,6 +80,11 @@ export interface Experiment {
   pairedBySeed?(a: string, b: string): boolean;
   /** `reduced` is left out where two cores can train what the paper did. */
   readonly scales: Scales;
+  /**
+   * How much a trial with these settings computes, in any unit, such as the images of all epochs: what tells how long an
+   * untrained scale would take from a trained one.
+   */
+  work?(settings: ScaleSettings['settings']): number;
   /** A hash of the data that the trials of a scale learn from: stored trials of other data do not count. */
   dataHash(scale: Scale): Promise<string>;
   /** Trains the block's trials: one result per seed. Depends on nothing but variant, settings and seed. */

@@ -1,6 +1,15 @@
 import { chooseBackend } from '../backends/index.js';
 import type { BackendInfo, Experiment } from '../experiments/index.js';
 import {
+  clicksExperiment,
+  mnistExperiment,
+  movieDocumentsGlove,
+  movieDocumentsWord2vec,
+  movieSentencesGlove,
+  movieSentencesWord2vec,
+  simulatedExperiment,
+} from './activation-adaptation/index.js';
+import {
   autoencoderExperiment,
   deepAutoencoderExperiment,
   lenetExperiment,
@@ -17,6 +26,13 @@ import {
   RESNET_PANELS,
 } from './locally-adaptive-activations/index.js';
 import { CLASSIFICATIONS, regressionExperiment, sweepsExperiment } from './variational-networks/index.js';
+import {
+  cifarCnnExperiment,
+  longerExperiment,
+  mnistCnnExperiment,
+  mnistMlpExperiment,
+  overheadExperiment,
+} from './q-neurons/index.js';
 
 /** Every experiment of the workbook. */
 export const experiments: readonly Experiment[] = [
@@ -28,12 +44,24 @@ export const experiments: readonly Experiment[] = [
   lstmLag30Experiment,
   lstmConfoundedExperiment,
   lenetExperiment,
+  simulatedExperiment,
+  mnistExperiment,
+  movieSentencesGlove,
+  movieSentencesWord2vec,
+  movieDocumentsGlove,
+  movieDocumentsWord2vec,
+  clicksExperiment,
   functionFitExperiment,
   burgersExperiment,
   ...[...BENCHMARK_PANELS, ...RESNET_PANELS].map(({ experiment }) => experiment),
   regressionExperiment,
   sweepsExperiment,
   ...CLASSIFICATIONS.map(({ experiment }) => experiment),
+  mnistMlpExperiment,
+  mnistCnnExperiment,
+  cifarCnnExperiment,
+  longerExperiment,
+  overheadExperiment,
 ];
 
 /** Sets up the tensor engine that trains them. */

@@ -36,6 +36,18 @@ export const side = (quantity: Quantity, results: Results, variant: string, labe
   values: quantity.values(results, variant),
 });
 
+/** What two arms have of every seed that both have, such as a value or a curve, in the order of the first. */
+export function bySeed<T>(
+  first: { readonly seeds: readonly number[]; readonly values: readonly T[] },
+  second: { readonly seeds: readonly number[]; readonly values: readonly T[] },
+): [T, T][] {
+  const place = new Map(second.seeds.map((seed, i) => [seed, i]));
+  return first.seeds.flatMap((seed, i): [T, T][] => {
+    const j = place.get(seed);
+    return j === undefined ? [] : [[first.values[i], second.values[j]]];
+  });
+}
+
 /** A side that does not vary, such as the value before training, for as many trials as another side has. */
 export const constantSide = (label: string, value: number, { seeds }: Side): Side => ({
   label,

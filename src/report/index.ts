@@ -1,7 +1,9 @@
 export { allClaims, writeAllClaims } from './all-claims.js';
 export { lineOf, type Arm } from './arm.js';
 export { basisChart } from './basis-chart.js';
+export { bestEpochs } from './best-epochs.js';
 export {
+  bySeed,
   compare,
   constantSide,
   counted,
@@ -26,15 +28,20 @@ export {
   type LearnedShape,
   type LearnedSummary,
 } from './learned-shapes.js';
+export { learntShapes, placesOf, unitsOf, type Shares, type Unit } from './learnt-shapes.js';
 export { meanCurves, type CurveArm, type MeanCurvesOptions } from './mean-curves.js';
 export { medianTrial } from './median-trial.js';
 export { estimateOf, paperAndOurs, type ReportedQuantity } from './paper-and-ours.js';
+export { extraPercent, parameterCountTable } from './parameter-counts.js';
 export { printedEffect } from './printed-effect.js';
 export { curveMeanQuantity, deviations, spreadQuantity } from './quantities.js';
 export { relativeDifference, retrain, showAgain, showRetrained, type RetrainOptions } from './retrain.js';
 export { scalesTable } from './scales-table.js';
 export { settingEffects, type SettingEffect } from './setting-effects.js';
+export { searchBins } from './search-bins.js';
 export { figureSources, scaleText, sourceLine } from './sources.js';
+export { compareTimes, timesTo, type Target } from './times.js';
+export { pairedDifference } from './paired-difference.js';
 export {
   checkClaims,
   claimsSummary,

@@ -7,7 +7,7 @@ import {
   type Verdict,
 } from '../statistics/index.js';
 import { experimentId } from '../experiments/index.js';
-import type { Claim, ComparedClaim, Pair, Side, TimedClaim } from './claim.js';
+import { bySeed, type Claim, type ComparedClaim, type Pair, type TimedClaim } from './claim.js';
 import { scaleText } from './sources.js';
 
 /** One comparison of a claim and what the trials say of it. */
@@ -76,7 +76,10 @@ function comparisonOf(
   { direction, quantity, secondary }: ComparedClaim,
   { first, second, paired = true, paperEffect, smallestEffect }: Pair,
 ): Comparison {
-  const [a, b] = paired ? bySeed(first, second) : [first.values, second.values];
+  const pairs = bySeed(first, second);
+  const [a, b] = paired
+    ? [pairs.map(([value]) => value), pairs.map(([, value]) => value)]
+    : [first.values, second.values];
   return {
     a,
     b,
@@ -87,13 +90,6 @@ function comparisonOf(
     smallestEffect,
     untested: secondary,
   };
-}
-
-/** The values of the seeds that both sides have. */
-function bySeed(first: Side, second: Side): [(number | null)[], (number | null)[]] {
-  const place = new Map(second.seeds.map((seed, i) => [seed, i]));
-  const common = first.seeds.flatMap((seed, i) => (place.has(seed) ? [[i, place.get(seed)!]] : []));
-  return [common.map(([i]) => first.values[i]), common.map(([, j]) => second.values[j])];
 }
 
 const VERDICTS: readonly Verdict[] = [

@@ -1,6 +1,8 @@
 export { adam, type AdamOptions } from './adam.js';
 export { byGroup, type ParameterGroup } from './by-group.js';
+export { confusionMatrix, precisionAndRecall, type Confusion } from './confusion.js';
 export { softmaxCrossEntropy } from './cross-entropy.js';
+export { checkFolds, crossValidation } from './cross-validation.js';
 export {
   descend,
   type DescentOptions,
@@ -8,6 +10,7 @@ export {
   type Losses,
   type Observation,
 } from './descend.js';
+export { elasticNetDescent, type ElasticNetOptions } from './elastic-net.js';
 export {
   evaluateClassifier,
   evaluateNetwork,
@@ -23,11 +26,14 @@ export { lossAndGradients, type LossAndGradients } from './gradients.js';
 export { imageExamples, type ImageExamplesOptions } from './image-examples.js';
 export { lbfgs, type Evaluation, type LbfgsOptions, type LbfgsResult } from './lbfgs.js';
 export { perTrialRates } from './learning-rates.js';
+export { logisticLoss } from './logistic-loss.js';
 export { meanSquaredError } from './losses.js';
 export { meanOverBatches } from './mean-over-batches.js';
 export { momentum, type MomentumOptions } from './momentum.js';
 export type { Optimizer, OptimizerState } from './optimizer.js';
+export { trainSkipGram, type SkipGramOptions } from './skip-gram.js';
 export { chronologicalSplit, epochOrder, randomSplit, type ChronologicalSplit, type Split } from './split.js';
+export { textExamples } from './text-examples.js';
 export { trainClassifier, type ClassifierTraining } from './train-classifier.js';
 export {
   trainNetwork,

@@ -87,3 +87,53 @@ describe('the filter gradient of a convolution on wasm', () => {
         )(w);
       }, 'dW'));
 });
+
+describe('the gradient of max pooling on wasm', () => {
+  const signs: [string, (x: tf.Tensor) => tf.Tensor][] = [
+    ['values of both signs', (x) => x],
+    ['negative values', (x) => tf.sub(tf.neg(tf.abs(x)), 1e-3)],
+    ['ties', (x) => tf.sub(tf.round(tf.mul(x, 2)), 2)],
+    ['one value', (x) => tf.sub(tf.zerosLike(x), 3)],
+  ];
+  const windows: {
+    size: number[];
+    filter: number | [number, number];
+    stride: number;
+    pad: 'same' | 'valid';
+  }[] = [
+    { size: [4, 4], filter: 2, stride: 2, pad: 'valid' },
+    { size: [7, 5], filter: 2, stride: 2, pad: 'valid' },
+    { size: [7, 5], filter: 2, stride: 2, pad: 'same' },
+    { size: [6, 6], filter: 3, stride: 1, pad: 'valid' },
+    { size: [6, 6], filter: 3, stride: 1, pad: 'same' },
+    { size: [9, 8], filter: 3, stride: 2, pad: 'same' },
+    { size: [8, 9], filter: [3, 2], stride: 3, pad: 'valid' },
+    { size: [5, 5], filter: 1, stride: 2, pad: 'valid' },
+    { size: [3, 3], filter: 3, stride: 1, pad: 'valid' },
+  ];
+  for (const { size, filter, stride, pad } of windows)
+    for (const [title, of] of signs)
+      it(`${size.join(' x ')}, window ${filter}, stride ${stride}, ${pad}, ${title}`, () =>
+        assertSameAsCpu(() => {
+          const x = of(tensor([2, ...size, 3]));
+          const weight = (y: tf.Tensor): tf.Tensor => tf.mul(y, tensor(y.shape, 5));
+          return tf.grad((v: tf.Tensor) => tf.sum(weight(tf.maxPool(v as tf.Tensor4D, filter, stride, pad))))(
+            x,
+          );
+        }, 'dX'));
+
+  it('goes to the largest of a negative window, and to the first of equal ones', async () => {
+    await useBackend('wasm');
+    const slope = (values: number[]): number[] => [
+      ...tf
+        .grad((x: tf.Tensor) => tf.sum(tf.maxPool(x as tf.Tensor4D, 2, 2, 'valid')))(
+          tf.tensor4d(values, [1, 2, 2, 1]),
+        )
+        .dataSync(),
+    ];
+    assert.deepEqual(slope([-3, -1, -2, -4]), [0, 1, 0, 0]);
+    assert.deepEqual(slope([-3, -1, -1, -4]), [0, 1, 0, 0]);
+    assert.deepEqual(slope([0, 0, 0, 0]), [1, 0, 0, 0]);
+    assert.deepEqual(slope([-4, -3, -2, -1]), [0, 0, 0, 1]);
+  });
+});

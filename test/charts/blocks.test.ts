@@ -9,6 +9,7 @@ import {
   curves,
   distribution,
   functionCurves,
+  densityHistogram,
   heatMap,
   histogram,
   intervals,
@@ -333,6 +334,41 @@ describe('chart blocks', () => {
     assert.deepEqual([drawn[3].from, drawn[3].to], [0.3, 0.4]);
   });
 
+  it('a density histogram has bars of the area of their share of the draws, those beyond the domain included', () => {
+    const spec = densityHistogram([{ draws: [0.5, 0.5, 1.5, 9, NaN], density: (x) => x, domain: [0, 2] }], {
+      bins: 2,
+    });
+    const rows = rowsOf(spec);
+    assert.deepEqual(
+      rows.filter(({ from }) => from !== null).map(({ from, to, height }) => [from, to, height]),
+      [
+        [0, 1, 0.5],
+        [1, 2, 0.25],
+      ],
+    );
+    const line = rows.filter(({ from }) => from === null);
+    assert.equal(line.length, 11);
+    for (const { x, y } of line) assert.equal(x, y);
+  });
+
+  it('a line over a heat map has the points that are given, and no cells', () => {
+    const line = [0, 1].map((x) => ({ x, y: 2 * x }));
+    const rows = rowsOf(
+      heatMap(
+        [0, 1].map((x) => ({ x, y: x, value: 1 + x })),
+        { line },
+      ),
+    );
+    assert.equal(rows.length, 4);
+    assert.deepEqual(
+      rows.filter(({ lineX }) => lineX !== null).map(({ lineX, lineY }) => [lineX, lineY]),
+      [
+        [0, 0],
+        [1, 2],
+      ],
+    );
+  });
+
   it('refuse what they cannot draw, in one line that says what to do', () => {
     const cases: [() => unknown, RegExp][] = [
       [() => curves([]), /^curves: rows must hold at least one row, got none$/],
@@ -349,6 +385,23 @@ describe('chart blocks', () => {
       [() => histogram([{ arm: 'a', value: 1 }], { bins: 0 }), /bins must be an integer ≥ 1, got 0/],
       [() => histogram([]), /^histogram: /],
       [() => heatMap([{ x: 1, y: 1, value: null }]), /at least one finite value/],
+      [
+        () => heatMap([{ x: 1, y: 1, value: 1 }], { line: [{ x: 1, y: 1 }], colourScale: 'panel' }),
+        /a line needs the colourScale 'all', got 'panel'/,
+      ],
+      [() => densityHistogram([]), /^densityHistogram: rows must hold at least one row/],
+      [
+        () => densityHistogram([{ draws: [NaN], density: () => 1, domain: [0, 1] }]),
+        /^densityHistogram: draws must hold at least one finite number/,
+      ],
+      [
+        () => densityHistogram([{ draws: [0], density: () => 1, domain: [1, 1] }]),
+        /xDomain must be two finite numbers, the lower first, got 1, 1/,
+      ],
+      [
+        () => densityHistogram([{ draws: [0], density: () => 1, domain: [0, 1] }], { bins: 0.5 }),
+        /bins must be an integer ≥ 1, got 0.5/,
+      ],
       [() => heatMap([0, 1, 5].map((x) => ({ x, y: 0, value: 1 }))), /must be evenly spaced, got 1/],
       [
         () =>

@@ -6,6 +6,7 @@ import {
   distribution,
   dotRows,
   functionCurves,
+  densityHistogram,
   heatMap,
   histogram,
   intervals,
@@ -130,6 +131,31 @@ export const SAMPLES: Readonly<Record<string, ChartSpec>> = {
       return { x: t, y: x, value: -Math.sin(Math.PI * x) * Math.exp(-t) };
     }),
     { title: 'Solution u(x, t)', subtitle, middle: 0, xTitle: 't', yTitle: 'x', valueTitle: 'u' },
+  ),
+  'heat-map-line': heatMap(
+    Array.from({ length: 40 * 20 }, (_, i) => {
+      const [x, y] = [(i % 40) / 40, Math.floor(i / 40) / 10 - 0.95];
+      return { panel: i < 400 ? 'low' : 'high', x, y, value: Math.exp(-((y - Math.sin(6 * x)) ** 2)) };
+    }),
+    {
+      title: 'Density',
+      subtitle,
+      scheme: 'greys',
+      line: ['low', 'high'].flatMap((panel) =>
+        Array.from({ length: 40 }, (_, i) => ({ panel, x: i / 40, y: Math.sin((6 * i) / 40) })),
+      ),
+    },
+  ),
+  'density-histogram': densityHistogram(
+    [
+      {
+        panel: 'uniform',
+        draws: Array.from({ length: 1000 }, (_, i) => (i + 0.5) / 1000),
+        density: (x) => (x >= 0 && x <= 1 ? 1 : 0),
+        domain: [-0.5, 1.5],
+      },
+    ],
+    { title: 'Uniform draws', subtitle, bins: 20 },
   ),
   'heat-map-rows': heatMap(
     ['one', 'two', 'three'].flatMap((panel, p) =>

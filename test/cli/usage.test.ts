@@ -3,6 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { isAvailable, unavailableReason } from 'tfjs-backend-onednn';
+import { CONVOLUTIONAL_NETWORKS } from '../../src/papers/convolutions.js';
 import { temporaryFolder } from '../support/folders.js';
 import { start, workbook } from './command-line.js';
 
@@ -247,4 +249,19 @@ describe('good input', () => {
     assert.equal(code, 0);
     assert.match(stdout, /^cpu 4\.22\.0, 1 thread\n/);
   });
+
+  it(
+    'backends tells the kernel of every convolution, the same in every run',
+    { skip: isAvailable() ? false : unavailableReason() },
+    async () => {
+      const [first, second] = await Promise.all(
+        [1, 2].map(() => workbook(['backends'], { WORKBOOK_BACKEND: 'onednn' })),
+      );
+      assert.equal(first.stdout, second.stdout);
+      assert.match(first.stdout, /^vectors of (128|256|512) bits/m);
+      const rows = first.stdout.split('\n').filter((line) => / x \d+ on \d+ x \d+/.test(line));
+      assert.equal(rows.length, CONVOLUTIONAL_NETWORKS.flatMap(({ convolutions }) => convolutions).length);
+      for (const line of rows) assert.match(line, /( {2}(library|direct|winograd [24] x [24]) *){3}$/, line);
+    },
+  );
 });

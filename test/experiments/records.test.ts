@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
 import { describe, it } from 'node:test';
-import { bestScale, commonScale, experimentStatus, runExperiment } from '../../src/experiments/index.js';
+import {
+  bestScale,
+  commonScale,
+  experimentStatus,
+  runExperiment,
+  type Experiment,
+} from '../../src/experiments/index.js';
 import { temporaryFolder } from '../support/folders.js';
+import { assertClose } from '../support/numbers.js';
 import { registryModule } from './fixtures/registry-module.js';
 import { synthetic } from './fixtures/synthetic.js';
 
@@ -20,6 +28,38 @@ describe('what is stored', () => {
     assert.match(commits[0], /^([0-9a-f]{40}(-dirty)?|unknown)$/);
     assert.deepEqual([smoke.sources.trials, smoke.sources.missing], [0, 2]);
     assert.deepEqual([paper.sources.trials, paper.sources.missing], [0, 60]);
+  });
+
+  it('tells from what was trained how long the rest would take', async (t) => {
+    const root = temporaryFolder(t);
+    const work = (settings: Record<string, unknown>): number => (settings.epochs as number) + 1;
+    const experiment: Experiment = {
+      ...synthetic,
+      work,
+      run: async (block) => {
+        await setTimeout(5);
+        return synthetic.run(block);
+      },
+    };
+    const before = await experimentStatus(experiment, { root });
+    assert.deepEqual(
+      before.map(({ secondsToTrain }) => secondsToTrain),
+      [null, null, null],
+    );
+    await runExperiment(experiment, 'quick', { root, registryModule, workers: 0, variants: ['second'] });
+    const [smoke, quick, paper] = await experimentStatus(experiment, { root });
+    // 12 trials of each scale's settings are stored: as many are missing at quick scale.
+    assertClose(quick.secondsToTrain!, quick.sources.seconds, { relative: 1e-12 });
+    assert.ok(quick.sources.seconds > 0);
+    const each = quick.sources.seconds / 12;
+    const ratio = (scale: 'smoke' | 'paper'): number =>
+      work(synthetic.scales[scale].settings) / work(synthetic.scales.quick.settings);
+    assertClose(smoke.secondsToTrain!, 2 * each * ratio('smoke'), { relative: 1e-12 });
+    assertClose(paper.secondsToTrain!, 60 * each * ratio('paper'), { relative: 1e-12 });
+    const [, , untold] = await experimentStatus(synthetic, { root });
+    assert.equal(untold.secondsToTrain, null);
+    await runExperiment(experiment, 'quick', { root, registryModule, workers: 0 });
+    assert.equal((await experimentStatus(experiment, { root }))[1].secondsToTrain, 0);
   });
 
   it('decides the scale that is shown, unless WORKBOOK_SCALE does', async (t) => {

@@ -1,12 +1,17 @@
 import { cast, Tensor } from '@tensorflow/tfjs-core';
 import { sameShape } from '../kernels/shapes.js';
+import { NormalDraws } from '../random/normalDraws.js';
 import { broadcastShape } from './broadcast.js';
 import type { Expression } from './expression.js';
 import { run, runSum } from './kernel.js';
 import { programOf, programOfAll, sumProgramOf } from './program.js';
 
-/** A float32 tensor; throws for what is none of numbers. */
-export function asFloat(input: Tensor, index: number): Tensor {
+/** What an expression reads: a tensor, or draws that the kernel makes. */
+export type ElementwiseInput = Tensor | NormalDraws;
+
+/** Draws, or a float32 tensor; throws for what is none of numbers. */
+export function asFloat(input: ElementwiseInput, index: number): ElementwiseInput {
+  if (input instanceof NormalDraws) return input;
   if (!(input instanceof Tensor)) throw new TypeError(`input ${index} of elementwise must be a tensor`);
   if (input.dtype === 'float32') return input;
   if (input.dtype === 'int32' || input.dtype === 'bool') return cast(input, 'float32');
@@ -24,14 +29,18 @@ export function asFloat(input: Tensor, index: number): Tensor {
  * any order. The expression is compiled at its first use: build it once, outside the training step.
  *
  * @param expression built from `input(i)`, numbers and the functions of this module
- * @param inputs tensor i is `input(i)` or `constantInput(i)`; the latter gets no gradient
+ * @param inputs tensor i is `input(i)` or `constantInput(i)`; the latter gets no gradient. `normalDraws(...)` stands for
+ * the tensor of its draws, and is drawn in the same pass on the backend 'onednn' if it has the broadcast shape.
  */
-export function elementwise(expression: Expression, inputs: readonly Tensor[]): Tensor {
+export function elementwise(expression: Expression, inputs: readonly ElementwiseInput[]): Tensor {
   return run(programOf(expression, inputs.length), inputs.map(asFloat))[0]!;
 }
 
 /** As `elementwise`, several expressions of the same inputs in one pass; all have the broadcast shape. */
-export function elementwiseAll(expressions: readonly Expression[], inputs: readonly Tensor[]): Tensor[] {
+export function elementwiseAll(
+  expressions: readonly Expression[],
+  inputs: readonly ElementwiseInput[],
+): Tensor[] {
   return run(programOfAll(expressions, inputs.length), inputs.map(asFloat));
 }
 
@@ -43,7 +52,7 @@ export function elementwiseAll(expressions: readonly Expression[], inputs: reado
  */
 export function elementwiseSum(
   expression: Expression,
-  inputs: readonly Tensor[],
+  inputs: readonly ElementwiseInput[],
   shape: readonly number[],
 ): Tensor {
   const floats = inputs.map(asFloat);

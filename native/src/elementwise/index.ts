@@ -9,7 +9,7 @@ export {
   trigonometricExpansion,
   type BaseFunction,
 } from './activations.js';
-export { elementwise, elementwiseAll, elementwiseSum } from './elementwise.js';
+export { elementwise, elementwiseAll, elementwiseSum, type ElementwiseInput } from './elementwise.js';
 export { elementwiseMaxPool } from './maxPool.js';
 export {
   abs,

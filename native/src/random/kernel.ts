@@ -4,7 +4,7 @@ import { ensureKernel } from '../kernelEverywhere.js';
 import { override } from '../kernels/registry.js';
 import { sizeOf } from '../kernels/shapes.js';
 import { normals, uniforms } from './draws.js';
-import { streamId, type Stream } from './stream.js';
+import { requireUint32, streamId, type Stream } from './stream.js';
 
 export const PHILOX_UNIFORM = 'PhiloxUniform';
 export const PHILOX_NORMAL = 'PhiloxNormal';
@@ -32,13 +32,36 @@ const NATIVE: Record<RandomKernelName, (addon: Addon, out: Float32Array, stream:
 
 const attributesOf = (attrs: NamedAttrMap): RandomAttributes => attrs as unknown as RandomAttributes;
 
+/** The attributes of draws of the shape `shape`, or [T, ...shape] for a list of T seeds; throws where one is out of range. */
+export function drawAttributes(
+  seed: number | readonly number[],
+  name: string,
+  step: number,
+  shape: readonly number[],
+): RandomAttributes {
+  const seeds = typeof seed === 'number' ? [seed] : seed;
+  seeds.forEach((s) => requireUint32('seed', s));
+  requireUint32('step', step);
+  shape.forEach((size) => requireUint32('size', size));
+  return { seeds, name, step, shape: typeof seed === 'number' ? [...shape] : [seeds.length, ...shape] };
+}
+
+const drawsOfSeed = ({ seeds, shape }: RandomAttributes): number =>
+  seeds.length === 0 ? 0 : sizeOf(shape) / seeds.length;
+
+/** What the addon makes the draws from number `first` on of. */
+export function streamWords(attributes: RandomAttributes, first = 0): Uint32Array {
+  const { seeds, name, step } = attributes;
+  return Uint32Array.of(streamId(name), step, first, drawsOfSeed(attributes), ...seeds);
+}
+
 /** Replaces the random kernels of the native backend by those of the addon. */
 export function registerRandom(): void {
   for (const kernelName of [PHILOX_UNIFORM, PHILOX_NORMAL] as const) {
     override(kernelName, (_inputs, attrs, backend) => {
-      const { seeds, name, step, shape } = attributesOf(attrs);
-      const out = backend.output(shape);
-      NATIVE[kernelName](backend.addon, backend.floats(out), Uint32Array.of(streamId(name), step, ...seeds));
+      const attributes = attributesOf(attrs);
+      const out = backend.output(attributes.shape);
+      NATIVE[kernelName](backend.addon, backend.floats(out), streamWords(attributes));
       return out;
     });
   }
@@ -46,9 +69,8 @@ export function registerRandom(): void {
 
 function drawPortably(kernelName: RandomKernelName, attributes: RandomAttributes): Tensor {
   const { seeds, name, step, shape } = attributes;
-  const size = sizeOf(shape);
-  const count = seeds.length === 0 ? 0 : size / seeds.length;
-  const values = new Float32Array(size);
+  const count = drawsOfSeed(attributes);
+  const values = new Float32Array(sizeOf(shape));
   seeds.forEach((seed, s) => values.set(PORTABLE[kernelName]({ seed, name, step }, count), s * count));
   return tensor(values, shape, 'float32');
 }

@@ -1,21 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { draw, PHILOX_NORMAL, PHILOX_UNIFORM, type RandomKernelName } from './kernel.js';
-import { requireUint32 } from './stream.js';
-
-function drawTensor(
-  kernelName: RandomKernelName,
-  seed: number | readonly number[],
-  name: string,
-  step: number,
-  shape: readonly number[],
-): Tensor {
-  const seeds = typeof seed === 'number' ? [seed] : seed;
-  seeds.forEach((s) => requireUint32('seed', s));
-  requireUint32('step', step);
-  shape.forEach((size) => requireUint32('size', size));
-  const full = typeof seed === 'number' ? [...shape] : [seeds.length, ...shape];
-  return draw(kernelName, { seeds, name, step, shape: full });
-}
+import { draw, drawAttributes, PHILOX_NORMAL, PHILOX_UNIFORM } from './kernel.js';
 
 /**
  * Uniform draws in [0, 1), multiples of 2^-24, float32, of shape `shape`, or [T, ...shape] for a list of T
@@ -31,7 +15,7 @@ export function philoxUniform(
   step: number,
   shape: readonly number[],
 ): Tensor {
-  return drawTensor(PHILOX_UNIFORM, seed, stream, step, shape);
+  return draw(PHILOX_UNIFORM, drawAttributes(seed, stream, step, shape));
 }
 
 /**
@@ -44,5 +28,5 @@ export function philoxNormal(
   step: number,
   shape: readonly number[],
 ): Tensor {
-  return drawTensor(PHILOX_NORMAL, seed, stream, step, shape);
+  return draw(PHILOX_NORMAL, drawAttributes(seed, stream, step, shape));
 }

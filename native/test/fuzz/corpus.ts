@@ -29,6 +29,12 @@ function recording(addon: RawAddon, calls: AddonCall[]): RawAddon {
 
 type Operation = () => unknown;
 
+const DRAWN = native.expression.qActivation(
+  native.expression.tanh,
+  native.expression.input(0),
+  native.expression.qDeviation(native.expression.constantInput(1), 0.1, 1e-3),
+);
+
 function layer(rows: number, columns: number): tf.Tensor2D {
   return tf.tensor2d(
     Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(i)),
@@ -175,6 +181,13 @@ function operations(): Operation[] {
         ...rate,
       }),
     () => [native.philoxNormal(1, 'noise', 2, [7, 5]), native.philoxUniform([1, 2, 3], 'noise', 2, [11])],
+    () =>
+      gradientOf((t) => elementwise(DRAWN, [t, native.normalDraws([1, 2, 3, 4, 5], 'noise', 2, [9])]), x()),
+    () =>
+      gradientOf(
+        (t) => native.elementwiseMaxPool(DRAWN, [t, native.normalDraws(1, 'noise', 2, [2, 6, 6, 3])]),
+        images(2, 6, 3),
+      ),
     () => gradientOf((t) => elementwise(e.adaptiveGumbel(e.input(0), e.input(1)), [t, tf.zeros([9])]), x()),
     () =>
       gradientOf((t) => elementwise(e.multiply(e.tanh(e.input(0)) as expression.Expression, 2), [t]), x()),
@@ -207,7 +220,7 @@ const DIRECT: readonly (readonly unknown[])[] = [
   ['threads', 1],
   ['cacheSize'],
   ['clear'],
-  ['words', new Uint32Array(9), Uint32Array.of(1, 2, 3)],
+  ['words', new Uint32Array(9), Uint32Array.of(1, 2, 0, 5, 3, 4)],
 ];
 
 /** Calls that the package itself makes of the addon, as seeds for the fuzzing. */

@@ -30,13 +30,13 @@ describe('native draws', { skip: skipReason() }, () => {
       it(`of seed ${seed}, ${name}, step ${step} are those of the definition`, () => {
         for (const count of COUNTS) {
           const native = new Uint32Array(count);
-          addon.words(native, Uint32Array.of(streamId(name), step, seed));
+          addon.words(native, Uint32Array.of(streamId(name), step, 0, count, seed));
           const stream = { seed, name, step };
           assert.deepEqual(native, words(stream, count));
           const floats = new Float32Array(count);
-          addon.uniforms(floats, Uint32Array.of(streamId(name), step, seed));
+          addon.uniforms(floats, Uint32Array.of(streamId(name), step, 0, count, seed));
           assert.deepEqual(floats, uniforms(stream, count));
-          addon.normals(floats, Uint32Array.of(streamId(name), step, seed));
+          addon.normals(floats, Uint32Array.of(streamId(name), step, 0, count, seed));
           assertWithinOneUlp(floats, normals(stream, count));
         }
       });
@@ -46,18 +46,35 @@ describe('native draws', { skip: skipReason() }, () => {
   it('are bit-identical to the definition in all but one of a thousand normals', () => {
     const count = 1_000_000;
     const native = new Float32Array(count);
-    addon.normals(native, Uint32Array.of(streamId('noise'), 9, 3));
+    addon.normals(native, Uint32Array.of(streamId('noise'), 9, 0, count, 3));
     const expected = normals({ seed: 3, name: 'noise', step: 9 }, count);
     assertWithinOneUlp(native, expected);
     const different = native.reduce((n, v, i) => n + (v === expected[i] ? 0 : 1), 0);
     assert.ok(different <= count / 1000, `${different} differ`);
   });
 
+  it('may start anywhere, in a slice or across slices', () => {
+    const seeds = [5, 6, 7];
+    const slice = 777;
+    const all = new Float32Array(seeds.length * slice);
+    addon.normals(all, Uint32Array.of(1, 2, 0, slice, ...seeds));
+    for (const first of [1, 2, 3, 4, 255, 256, 775, 776, 777, 778, 1553, 2330])
+      for (const count of [1, 2, 3, 4, 5, 63, 64, 65, 255, 256, 257, 1024].filter(
+        (n) => first + n <= all.length,
+      )) {
+        const part = new Float32Array(count);
+        addon.normals(part, Uint32Array.of(1, 2, first, slice, ...seeds));
+        assert.deepEqual(part, all.slice(first, first + count), `${first}, ${count}`);
+      }
+  });
+
   it('refuse arguments that do not fit', () => {
-    assert.throws(() => addon.normals(new Float32Array(5), Uint32Array.of(1, 2, 3, 4)), /equal slice/);
-    assert.throws(() => addon.normals(new Float32Array(5), Uint32Array.of(1)), /id and a step/);
+    assert.throws(() => addon.normals(new Float32Array(5), Uint32Array.of(1, 2, 0, 4, 9)), /longer/);
+    assert.throws(() => addon.normals(new Float32Array(5), Uint32Array.of(1, 2, 1, 5, 9)), /longer/);
+    assert.throws(() => addon.normals(new Float32Array(0), Uint32Array.of(1, 2, 9, 4, 9)), /beyond/);
+    assert.throws(() => addon.normals(new Float32Array(5), Uint32Array.of(1, 2, 3)), /an id, a step/);
     assert.throws(() =>
-      addon.normals(new Uint32Array(4) as unknown as Float32Array, Uint32Array.of(1, 2, 3)),
+      addon.normals(new Uint32Array(4) as unknown as Float32Array, Uint32Array.of(1, 2, 0, 4, 3)),
     );
     assert.throws(() => addon.words(new Uint32Array(4), new Int32Array(3) as unknown as Uint32Array));
   });

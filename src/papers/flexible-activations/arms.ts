@@ -20,6 +20,9 @@ export const GATES: Record<LstmArm | 'library', Arm> = {
   library: { label: "Fixed, PyTorch's cell" },
 };
 
+/** The arms whose gates are flexible. */
+export const FLEXIBLE_GATES = ['flexible', 'regularised'] as const satisfies readonly LstmArm[];
+
 /** The forecast of no return at all. */
 export const ZERO_FORECAST: Arm = { label: 'Forecast of no return', colour: '#777777', dash: [3, 3] };
 

@@ -1,9 +1,10 @@
 import type { Estimate } from '../../charts/index.js';
 import type { Results } from '../../experiments/index.js';
-import { countCellParameters, countParameters } from '../../models/index.js';
 import {
+  bestEpochs,
   compare,
   counted,
+  extraPercent,
   printedEffect,
   side,
   spreadQuantity,
@@ -11,25 +12,18 @@ import {
   type Claim,
   type ComparedClaim,
   type CountedClaim,
+  type Arm,
   type Pair,
   type Quantity,
   type VariantPair,
 } from '../../report/index.js';
-import { GATES, labelled, LENETS, QUANTITIES, RECTIFIERS, SLOPES } from './arms.js';
-import { ADDED_ARMS, AUTOENCODER_NETWORKS, autoencoderModel } from './autoencoder.js';
-import { bestEpochs } from './best-epochs.js';
+import { FLEXIBLE_GATES, GATES, labelled, LENETS, QUANTITIES, RECTIFIERS, SLOPES } from './arms.js';
+import { ADDED_ARMS, AUTOENCODER_NETWORKS } from './autoencoder.js';
 import { LENET_ARMS, LENET_NAMES, type LeNetArm, type LeNetName } from './lenet5.js';
-import { LSTM_ARMS, LSTM_NAMES, lstmModel, type LstmArm, type LstmName } from './lstm-training.js';
+import { LSTM_ARMS, LSTM_NAMES, type LstmArm, type LstmName } from './lstm-training.js';
 import type { ComparisonSettings } from './lstm.js';
-import {
-  TABLE_2,
-  TABLE_3,
-  TABLE_4,
-  type LeNetQuantity,
-  type LossQuantity,
-  type Table4Arm,
-} from './reported.js';
-import { printedInRange } from './tables.js';
+import { TABLE_2, TABLE_3, TABLE_4, type LeNetQuantity, type LossQuantity } from './reported.js';
+import { autoencoderParameters, cellParameters, printedInRange } from './tables.js';
 
 const SENTENCES = {
   outperform: 'in all sizes, flexible LSTMs outperform the fixed ones',
@@ -53,74 +47,75 @@ const SPREAD = {
   accuracy: spreadQuantity(QUANTITIES.testAccuracy),
 };
 
+type Printed = Readonly<Partial<Record<string, Estimate>>>;
+
+/** Two arms of a network, with the difference that the paper prints where it has both. */
+function pairOf(network: string, first: string, second: string, printed: Printed = {}): VariantPair {
+  const { [first]: a, [second]: b } = printed;
+  return {
+    on: network,
+    first: `${network}-${first}`,
+    second: `${network}-${second}`,
+    ...(a && b ? printedEffect(a, b) : {}),
+  };
+}
+
 /**
- * The spread of an arm as the paper prints it, on the scale of {@link spreadQuantity}: a normal variable lies
- * √(2/π) standard deviations from its median in the mean, and a standard deviation is √trials standard errors.
+ * Two arms whose spread is compared, with the difference of the spreads that the paper prints of so many trials, on the
+ * scale of {@link spreadQuantity}: a normal variable lies √(2/π) standard deviations from its median in the mean, and a
+ * standard deviation is √trials standard errors.
  */
-const printedSpread = ({ standardError }: Estimate, trials: number): number =>
-  Math.sqrt((2 / Math.PI) * trials) * standardError!;
+function spreadPair(
+  network: string,
+  [first, second]: readonly [string, string],
+  { [first]: a, [second]: b }: Printed,
+  trials: number,
+): VariantPair {
+  const [spread, other] = [a, b].map((one) => Math.sqrt((2 / Math.PI) * trials) * one!.standardError!);
+  return { ...pairOf(network, first, second), paperEffect: spread - other };
+}
 
-const [gates, rectifiers, slopes] = [GATES, RECTIFIERS, SLOPES].map(labelled);
+/** Ways to state claims about the arms of one experiment. */
+const stating =
+  (results: Results, arms: Readonly<Record<string, Arm>>) =>
+  (
+    sentence: string,
+    quantity: Quantity,
+    pairs: readonly VariantPair[],
+    more: Partial<Pick<ComparedClaim, 'direction' | 'secondary'>> = {},
+  ): ComparedClaim =>
+    compare(results, { sentence, quantity, pairs, direction: 'less', labelOf: labelled(arms), ...more });
 
-const printedLstm = (network: LstmName, quantity: LossQuantity, arm: LstmArm): Estimate =>
-  TABLE_2[network][quantity][arm];
+const { minimumValidationLoss, testLoss, testAccuracy, curveMean } = QUANTITIES;
 
 /** What the paper claims of the LSTMs, on trials of one lag. */
 export function lstmClaims(results: Results): ComparedClaim[] {
   const { lag } = results.settings as ComparisonSettings;
-  const on = (where: string): string => (lag === 10 ? where : `${where}, lag ${lag}`);
+  const state = stating(results, GATES);
+  const here = (pairs: readonly VariantPair[]): VariantPair[] =>
+    lag === 10 ? [...pairs] : pairs.map((pair) => ({ ...pair, on: `${pair.on}, lag ${lag}` }));
   const flexible = (quantity: LossQuantity): VariantPair[] =>
     LSTM_NAMES.flatMap((network) =>
-      (['flexible', 'regularised'] as const).map((arm) => ({
-        on: on(network),
-        first: `${network}-${arm}`,
-        second: `${network}-fixed`,
-        ...printedEffect(printedLstm(network, quantity, arm), printedLstm(network, quantity, 'fixed')),
-      })),
+      FLEXIBLE_GATES.map((arm) => pairOf(network, arm, 'fixed', TABLE_2[network][quantity])),
     );
-  const better = { direction: 'less' as const, labelOf: gates };
-  const best = 'minimumValidationLoss';
+  const best = TABLE_2['LSTM-1'].minimumValidationLoss.regularised;
+  // Against the fixed [5, 16] the regularised one stands among the pairs of its network already.
+  const others = LSTM_NAMES.flatMap((network) =>
+    LSTM_ARMS.filter((arm) => network !== 'LSTM-1' || arm === 'flexible').map((arm) => ({
+      on: `LSTM-1 against ${network}`,
+      first: 'LSTM-1-regularised',
+      second: `${network}-${arm}`,
+      ...printedEffect(best, TABLE_2[network].minimumValidationLoss[arm]),
+    })),
+  );
+  const spreads = LSTM_NAMES.map((network) =>
+    spreadPair(network, ['regularised', 'flexible'], TABLE_2[network].testLoss, 100),
+  );
   return [
-    compare(results, {
-      ...better,
-      sentence: SENTENCES.outperform,
-      quantity: QUANTITIES[best],
-      pairs: flexible(best),
-    }),
-    compare(results, {
-      ...better,
-      sentence: SENTENCES.outperform,
-      quantity: QUANTITIES.testLoss,
-      pairs: flexible('testLoss'),
-      secondary: true,
-    }),
-    compare(results, {
-      ...better,
-      sentence: SENTENCES.best,
-      quantity: QUANTITIES[best],
-      // Against the fixed [5, 16] it stands among the pairs above already.
-      pairs: LSTM_NAMES.flatMap((network) =>
-        LSTM_ARMS.filter((arm) => network !== 'LSTM-1' || arm === 'flexible').map((arm) => ({
-          on: on(`LSTM-1 against ${network}`),
-          first: 'LSTM-1-regularised',
-          second: `${network}-${arm}`,
-          ...printedEffect(printedLstm('LSTM-1', best, 'regularised'), printedLstm(network, best, arm)),
-        })),
-      ),
-    }),
-    compare(results, {
-      ...better,
-      sentence: SENTENCES.stable,
-      quantity: SPREAD.loss,
-      pairs: LSTM_NAMES.map((network) => ({
-        on: on(network),
-        first: `${network}-regularised`,
-        second: `${network}-flexible`,
-        paperEffect:
-          printedSpread(printedLstm(network, 'testLoss', 'regularised'), 100) -
-          printedSpread(printedLstm(network, 'testLoss', 'flexible'), 100),
-      })),
-    }),
+    state(SENTENCES.outperform, minimumValidationLoss, here(flexible('minimumValidationLoss'))),
+    state(SENTENCES.outperform, testLoss, here(flexible('testLoss')), { secondary: true }),
+    state(SENTENCES.best, minimumValidationLoss, here(others)),
+    state(SENTENCES.stable, SPREAD.loss, here(spreads)),
   ];
 }
 
@@ -129,180 +124,92 @@ export function lstmClaims(results: Results): ComparedClaim[] {
  * too: they see the same batches in the same order, whatever weights they start from.
  */
 export function confoundedClaims(results: Results, library: Results): ComparedClaim[] {
-  const quantity = QUANTITIES.minimumValidationLoss;
-  const pairsOf = (arms: readonly LstmArm[], effect: LstmArm | undefined): Pair[] =>
-    LSTM_NAMES.flatMap((network) =>
-      arms.map((arm) => {
-        const { paperEffect, smallestEffect } = printedEffect(
-          printedLstm(network, 'minimumValidationLoss', effect ?? arm),
-          printedLstm(network, 'minimumValidationLoss', 'fixed'),
-        );
-        return {
-          on: network,
-          first: side(quantity, results, `${network}-${arm}`, GATES[arm].label),
-          second: side(quantity, library, `${network}-library`, GATES.library.label),
-          ...(effect === undefined ? { paperEffect } : {}),
-          smallestEffect,
-        };
-      }),
-    );
+  const quantity = minimumValidationLoss;
+  const pair = (network: LstmName, arm: LstmArm, effect: Partial<Pair>): Pair => ({
+    on: network,
+    first: side(quantity, results, `${network}-${arm}`, GATES[arm].label),
+    second: side(quantity, library, `${network}-library`, GATES.library.label),
+    ...effect,
+  });
+  const printed = (network: LstmName, arm: LstmArm): Partial<Pair> => {
+    const { [arm]: first, fixed } = TABLE_2[network].minimumValidationLoss;
+    const { paperEffect, smallestEffect } = printedEffect(first, fixed);
+    return { paperEffect, smallestEffect };
+  };
   const claim = { kind: 'compared' as const, results: library, quantity };
   return [
     {
       ...claim,
       sentence: SENTENCES.asRun,
       direction: 'less',
-      pairs: pairsOf(['flexible', 'regularised'], undefined),
+      pairs: LSTM_NAMES.flatMap((network) =>
+        FLEXIBLE_GATES.map((arm) => pair(network, arm, printed(network, arm))),
+      ),
     },
-    { ...claim, sentence: SENTENCES.cells, direction: 'equivalent', pairs: pairsOf(['fixed'], 'flexible') },
+    {
+      ...claim,
+      sentence: SENTENCES.cells,
+      direction: 'equivalent',
+      pairs: LSTM_NAMES.map((network) => {
+        const { smallestEffect } = printed(network, 'flexible');
+        return pair(network, 'fixed', { smallestEffect });
+      }),
+    },
   ];
 }
 
-/** Two arms of a network, and what else is known of them. */
-const pairOf = (
-  network: string,
-  first: string,
-  second: string,
-  known: Partial<VariantPair> = {},
-): VariantPair => ({
-  on: network,
-  first: `${network}-${first}`,
-  second: `${network}-${second}`,
-  ...known,
-});
-
 /** What the paper claims of the autoencoders. */
 export function autoencoderClaims(results: Results): ComparedClaim[] {
-  type Arm = 'relu' | 'prelu' | 'flexible';
-  const effect = (network: 'AE1' | 'AE2', first: Arm, second: Arm): Partial<VariantPair> => {
-    const { [first]: a, [second]: b } = TABLE_3[network].minimumValidationLoss;
-    return printedEffect(a, b);
-  };
+  const state = stating(results, RECTIFIERS);
   const flexible = ['flexible', ...ADDED_ARMS];
+  const print = {
+    AE1: TABLE_3.AE1.minimumValidationLoss,
+    AE2: TABLE_3.AE2.minimumValidationLoss,
+  };
+  /** What the paper prints of its flexible arm is held against those that it does not have, too. */
+  const added = ({ flexible, ...others }: Record<string, Estimate>): Printed => ({
+    ...others,
+    flexible,
+    pulled: flexible,
+    tanh: flexible,
+  });
   const overRelu = AUTOENCODER_NETWORKS.flatMap((network) =>
-    (['flexible', 'prelu'] as const).map((arm) => pairOf(network, arm, 'relu', effect(network, arm, 'relu'))),
+    ['flexible', 'prelu'].map((arm) => pairOf(network, arm, 'relu', print[network])),
   );
   const overPrelu = [
-    ...flexible.map((arm) => pairOf('AE1', 'prelu', arm, effect('AE1', 'prelu', 'flexible'))),
-    ...flexible.map((arm) => pairOf('AE2', arm, 'prelu', effect('AE2', 'flexible', 'prelu'))),
+    ...flexible.map((arm) => pairOf('AE1', 'prelu', arm, added(print.AE1))),
+    ...flexible.map((arm) => pairOf('AE2', arm, 'prelu', added(print.AE2))),
   ];
-  const below = (
-    sentence: string,
-    quantity: Quantity,
-    pairs: readonly VariantPair[],
-    secondary = false,
-  ): ComparedClaim =>
-    compare(results, { sentence, quantity, pairs, secondary, direction: 'less', labelOf: rectifiers });
   const withoutEffects = (pairs: readonly VariantPair[]): VariantPair[] =>
     pairs.map(({ on, first, second }) => ({ on, first, second }));
-  const { minimumValidationLoss, testLoss, curveMean } = QUANTITIES;
-  const { relu, flexible: steady } = TABLE_3.AE1.testLoss;
+  const misprint =
+    "the paper's standard error of ReLU's test loss is ten times that of its validation loss, perhaps a misprint, " +
+    'and not taken as an effect';
   return [
-    below(SENTENCES.autoencoders, minimumValidationLoss, overRelu),
-    below(SENTENCES.autoencoders, testLoss, withoutEffects(overRelu), true),
-    below(SENTENCES.overPrelu, minimumValidationLoss, overPrelu),
-    below(
+    state(SENTENCES.autoencoders, minimumValidationLoss, overRelu),
+    state(SENTENCES.autoencoders, testLoss, withoutEffects(overRelu), { secondary: true }),
+    state(SENTENCES.overPrelu, minimumValidationLoss, overPrelu),
+    state(
       SENTENCES.overPrelu,
       curveMean,
       flexible.map((arm) => pairOf('AE2', arm, 'prelu')),
     ),
-    below(SENTENCES.overPrelu, testLoss, withoutEffects(overPrelu), true),
-    below(SENTENCES.steady, SPREAD.loss, [
-      pairOf('AE1', 'flexible', 'relu', { paperEffect: printedSpread(steady, 50) - printedSpread(relu, 50) }),
-      pairOf('AE2', 'flexible', 'relu', {
-        remark:
-          "the paper's standard error of ReLU's test loss is ten times that of its validation loss, perhaps a misprint, " +
-          'and not taken as an effect',
-      }),
+    state(SENTENCES.overPrelu, testLoss, withoutEffects(overPrelu), { secondary: true }),
+    state(SENTENCES.steady, SPREAD.loss, [
+      spreadPair('AE1', ['flexible', 'relu'], TABLE_3.AE1.testLoss, 50),
+      { ...pairOf('AE2', 'flexible', 'relu'), remark: misprint },
     ]),
   ];
 }
 
 /** The same of the deeper autoencoder, for which the paper prints no numbers. */
 export const deepAutoencoderClaims = (results: Results): ComparedClaim[] => [
-  compare(results, {
-    sentence: SENTENCES.autoencoders,
-    direction: 'less',
-    quantity: QUANTITIES.minimumValidationLoss,
-    labelOf: rectifiers,
-    pairs: ['flexible', 'prelu'].map((arm) => pairOf('AE3', arm, 'relu')),
-  }),
+  stating(results, RECTIFIERS)(
+    SENTENCES.autoencoders,
+    minimumValidationLoss,
+    ['flexible', 'prelu'].map((arm) => pairOf('AE3', arm, 'relu')),
+  ),
 ];
-
-/** What the paper claims of LeNet-5. */
-export function lenetClaims(results: Results): (ComparedClaim | CountedClaim)[] {
-  const pair = (network: LeNetName, first: LeNetArm, second: LeNetArm, known = {}): VariantPair =>
-    pairOf(network, first, second, { ...known, on: LENETS[network] });
-  /** What Table 4 prints of the first, and of the second, which for a slope of each unit is its PReLU. */
-  const printed = (
-    network: LeNetName,
-    [first, second]: readonly [LeNetArm, LeNetArm],
-    quantity: LeNetQuantity,
-  ): [Estimate, Estimate] => {
-    const table = TABLE_4[network][quantity];
-    return [table[COLUMN[first]], table[second === 'flexible' ? 'prelu' : COLUMN[second]]];
-  };
-  const improvements = (quantity: LeNetQuantity): VariantPair[] =>
-    LENET_NAMES.flatMap((network) =>
-      IMPROVED.map(([first, second]) =>
-        pair(network, first, second, printedEffect(...printed(network, [first, second], quantity))),
-      ),
-    );
-  const all = { direction: 'less', labelOf: slopes } as const;
-  return [
-    compare(results, {
-      ...all,
-      sentence: SENTENCES.slopes,
-      quantity: QUANTITIES.minimumValidationLoss,
-      pairs: improvements('minimumValidationLoss'),
-    }),
-    compare(results, {
-      ...all,
-      direction: 'greater',
-      sentence: SENTENCES.slopes,
-      quantity: QUANTITIES.testAccuracy,
-      pairs: improvements('testAccuracy'),
-      secondary: true,
-    }),
-    compare(results, {
-      ...all,
-      sentence: SENTENCES.slopes,
-      quantity: QUANTITIES.curveMean,
-      pairs: LENET_NAMES.flatMap((network) =>
-        (['relu', 'prelu'] as const).map((second) => pair(network, 'regularised', second)),
-      ),
-    }),
-    compare(results, {
-      ...all,
-      sentence: SENTENCES.stable,
-      quantity: SPREAD.accuracy,
-      pairs: LENET_NAMES.map((network) => {
-        const arms = ['regularised', 'flexible'] as const;
-        const [first, second] = printed(network, arms, 'testAccuracy').map((one) => printedSpread(one, 50));
-        return pair(network, ...arms, { paperEffect: first - second });
-      }),
-    }),
-    compare(results, {
-      ...all,
-      direction: 'equivalent',
-      sentence: SENTENCES.accuracy,
-      quantity: QUANTITIES.testAccuracy,
-      pairs: (['regularised', 'prelu'] as const).map((second) => {
-        const arms = ['relu', second] as const;
-        return pair('LeNet5BN', ...arms, printedEffect(...printed('LeNet5BN', arms, 'testAccuracy')));
-      }),
-    }),
-    ...LENET_NAMES.map((network) => overfits(results, network)),
-  ];
-}
-
-/** The column of Table 4 that an arm stands in: the arm without the penalty is what the authors ran as regularised. */
-const COLUMN: Record<LeNetArm, Table4Arm> = {
-  relu: 'relu',
-  prelu: 'prelu',
-  flexible: 'regularised',
-  regularised: 'regularised',
-};
 
 /** Of which arms the paper says that they are better, and than which: the one described and the one that was run. */
 const IMPROVED = [
@@ -312,6 +219,48 @@ const IMPROVED = [
   ['flexible', 'prelu'],
   ['regularised', 'flexible'],
 ] as const satisfies readonly (readonly [LeNetArm, LeNetArm])[];
+
+/** What the paper claims of LeNet-5. */
+export function lenetClaims(results: Results): (ComparedClaim | CountedClaim)[] {
+  const state = stating(results, SLOPES);
+  const pair = (network: LeNetName, first: LeNetArm, second: LeNetArm, printed?: Printed): VariantPair => ({
+    ...pairOf(network, first, second, printed),
+    on: LENETS[network],
+  });
+  /**
+   * What Table 4 prints. A slope of each unit without the penalty is what the authors ran as regularised, and where it is
+   * the one to be improved on it stands in the place of their PReLU.
+   */
+  const printed = (network: LeNetName, quantity: LeNetQuantity, second: LeNetArm): Printed => {
+    const { regularised, ...table } = TABLE_4[network][quantity];
+    return { ...table, regularised, flexible: second === 'flexible' ? table.prelu : regularised };
+  };
+  const improvements = (quantity: LeNetQuantity): VariantPair[] =>
+    LENET_NAMES.flatMap((network) =>
+      IMPROVED.map(([first, second]) => pair(network, first, second, printed(network, quantity, second))),
+    );
+  const wholeCurves = LENET_NAMES.flatMap((network) =>
+    (['relu', 'prelu'] as const).map((second) => pair(network, 'regularised', second)),
+  );
+  const spreads = LENET_NAMES.map((network) => ({
+    ...spreadPair(network, ['regularised', 'flexible'], printed(network, 'testAccuracy', 'flexible'), 50),
+    on: LENETS[network],
+  }));
+  const accuracies = (['regularised', 'prelu'] as const).map((second) =>
+    pair('LeNet5BN', 'relu', second, TABLE_4.LeNet5BN.testAccuracy),
+  );
+  return [
+    state(SENTENCES.slopes, minimumValidationLoss, improvements('minimumValidationLoss')),
+    state(SENTENCES.slopes, testAccuracy, improvements('testAccuracy'), {
+      direction: 'greater',
+      secondary: true,
+    }),
+    state(SENTENCES.slopes, curveMean, wholeCurves),
+    state(SENTENCES.stable, SPREAD.accuracy, spreads),
+    state(SENTENCES.accuracy, testAccuracy, accuracies, { direction: 'equivalent' }),
+    ...LENET_NAMES.map((network) => overfits(results, network)),
+  ];
+}
 
 /** Whether most trials of every arm have their lowest validation loss by the eighth epoch. */
 function overfits(results: Results, network: LeNetName): CountedClaim {
@@ -327,15 +276,12 @@ function overfits(results: Results, network: LeNetName): CountedClaim {
   );
 }
 
-const cells = (network: LstmName, arm: LstmArm): number => countCellParameters(lstmModel(network, arm));
-
-/** What an arm has more than the fixed one, in per cent. */
-const extra = (fixed: number, flexible: number): number => (100 * (flexible - fixed)) / fixed;
-
 /** The claims that a count decides. */
 export function countedClaims(): CountedClaim[] {
-  const [fixed, flexible] = [cells('LSTM-1', 'fixed'), cells('LSTM-1', 'flexible')];
-  const all = LSTM_NAMES.map((network) => cells(network, 'fixed'));
+  const [fixed, flexible] = (['fixed', 'flexible'] as const).map((arm) => cellParameters('LSTM-1', arm));
+  const sizes = LSTM_NAMES.map((network) => ({ network, count: cellParameters(network, 'fixed') }));
+  const all = sizes.map(({ count }) => count);
+  const [least, most] = [Math.min(...all), Math.max(...all)];
   const { inside, of } = printedInRange();
   const count = (on: string, ours: string, holds: boolean): CountedClaim =>
     counted(SENTENCES.parameters, on, ours, holds);
@@ -346,24 +292,28 @@ export function countedClaims(): CountedClaim[] {
       `p between 1E-2 and 1E-6 in ${inside} of ${of} differences that it prints`,
       inside === of,
     ),
-    count('LSTM-1', `${extra(fixed, flexible).toFixed(2)} %`, extra(fixed, flexible).toFixed(2) === '6.82'),
+    count(
+      'LSTM-1',
+      `${extraPercent(flexible, fixed).toFixed(2)} %`,
+      extraPercent(flexible, fixed).toFixed(2) === '6.82',
+    ),
     count(
       'LSTM-1: neither the largest nor the smallest',
-      `${fixed} of ${Math.min(...all)} to ${Math.max(...all)}`,
-      Math.min(...all) < fixed && fixed < Math.max(...all),
+      `${fixed} of ${least} to ${most}`,
+      least < fixed && fixed < most,
     ),
-    ...LSTM_NAMES.filter((network) => cells(network, 'fixed') > fixed).map((network) =>
-      count(
-        `LSTM-1, flexible: much smaller than ${network}`,
-        `${flexible} against ${cells(network, 'fixed')}`,
-        flexible < cells(network, 'fixed'),
+    ...sizes
+      .filter(({ count }) => count > fixed)
+      .map(({ network, count: larger }) =>
+        count(
+          `LSTM-1, flexible: much smaller than ${network}`,
+          `${flexible} against ${larger}`,
+          flexible < larger,
+        ),
       ),
-    ),
     ...AUTOENCODER_NETWORKS.map((network) => {
-      const [plain, more] = (['relu', 'flexible'] as const).map((arm) =>
-        countParameters(autoencoderModel(network, arm).parameters),
-      );
-      return count(network, `${extra(plain, more).toFixed(4)} %`, extra(plain, more) < 0.03);
+      const [plain, more] = (['relu', 'flexible'] as const).map((arm) => autoencoderParameters(network, arm));
+      return count(network, `${extraPercent(more, plain).toFixed(4)} %`, extraPercent(more, plain) < 0.03);
     }),
   ];
 }

@@ -1,20 +1,33 @@
 import {
-  bandOfLogs,
   curves,
   functionCurves,
   intervals,
   smallMultiples,
   type ChartSpec,
   type CurveRow,
-  type FunctionRow,
   type IntervalRow,
 } from '../../charts/index.js';
-import { curve, metric, parameter, seedsOf, type Results } from '../../experiments/index.js';
-import { lineOf, meanCurves, sourceLine, type CurveArm } from '../../report/index.js';
-import { finiteTrials, mean, quantile, standardError, summarize } from '../../statistics/index.js';
-import { GATES, LENETS, QUANTITIES, RECTIFIERS, SLOPES, ZERO_FORECAST } from './arms.js';
-import { ADDED_ARMS, AUTOENCODER_ARMS, AUTOENCODER_NETWORKS } from './autoencoder.js';
-import { LENET_ARMS, LENET_NAMES } from './lenet5.js';
+import { curve, metric, seedsOf, type Results } from '../../experiments/index.js';
+import type { AutoencoderName } from '../../models/index.js';
+import {
+  bySeed,
+  learntShapes,
+  lineOf,
+  meanCurves,
+  pairedDifference,
+  placesOf,
+  searchBins,
+  side,
+  sourceLine,
+  unitsOf,
+  type Arm,
+  type Shares,
+  type Side,
+} from '../../report/index.js';
+import { summarize } from '../../statistics/index.js';
+import { FLEXIBLE_GATES, GATES, LENETS, QUANTITIES, RECTIFIERS, SLOPES, ZERO_FORECAST } from './arms.js';
+import { ADDED_ARMS, AUTOENCODER_ARMS, AUTOENCODER_NETWORKS, type AutoencoderArm } from './autoencoder.js';
+import { LENET_ARMS } from './lenet5.js';
 import {
   LSTM_ARMS,
   LSTM_NAMES,
@@ -27,16 +40,27 @@ import { SEARCH_RANGES, type ComparisonSettings } from './lstm.js';
 import { TABLE_2 } from './reported.js';
 import { flexibleReluValue, flexibleSigmoidValue } from './shapes.js';
 
-const VALIDATION = { curve: 'validationLoss', first: 1 };
-
 /** The data and the sources of what is shown of the LSTMs. */
 export const lstmSources = (...results: Results[]): string =>
   `${lstmDataName(results[0].scale)} · ${sourceLine(...results)}`;
 
-const lagOf = ({ settings }: Results): number => (settings as ComparisonSettings).lag;
-
 /** What the panel of a network is called, with its layers. */
 const panelOf = (network: LstmName, { scale }: Results): string => `${network} ${lstmLayers(network, scale)}`;
+
+/** The mean validation loss of arms of networks, each network a panel. */
+const networkCurves = (
+  results: Results,
+  networks: readonly (readonly [name: string, panel: string])[],
+  arms: Readonly<Record<string, Arm>>,
+  shown: readonly string[],
+): CurveRow[] =>
+  meanCurves(results, {
+    curve: 'validationLoss',
+    first: 1,
+    arms: networks.flatMap(([network, panel]) =>
+      shown.map((arm) => ({ variant: `${network}-${arm}`, panel, arm: arms[arm].label })),
+    ),
+  });
 
 /** Before this epoch the losses fall from where the weights happened to start, and dwarf all that follows. */
 const FIRST_EPOCH = 3;
@@ -46,14 +70,11 @@ const FIRST_EPOCH = 3;
  * each arm, with the loss of forecasting no return; beside it the differences to the fixed gates with the same seed.
  */
 export function figure1(results: Results): ChartSpec {
-  const last = (results.settings as ComparisonSettings).epochs;
+  const { epochs: last, lag } = results.settings as ComparisonSettings;
   const first = Math.min(FIRST_EPOCH, last);
   const losses = LSTM_NAMES.flatMap((network) => {
     const panel = panelOf(network, results);
-    const drawn = meanCurves(results, {
-      ...VALIDATION,
-      arms: LSTM_ARMS.map((arm) => ({ variant: `${network}-${arm}`, arm: GATES[arm].label, panel })),
-    }).filter(({ x }) => x >= first);
+    const drawn = networkCurves(results, [[network, panel]], GATES, LSTM_ARMS).filter(({ x }) => x >= first);
     const zero = metric(results, `${network}-fixed`, 'zeroValidationLoss')[0] ?? null;
     return [...drawn, ...[first, last].map((x) => ({ panel, arm: ZERO_FORECAST.label, x, mean: zero }))];
   });
@@ -65,22 +86,23 @@ export function figure1(results: Results): ChartSpec {
     width: 320,
     height: 170,
   } as const;
+  const gates = LSTM_ARMS.map((arm) => GATES[arm]);
   const charts = [
     curves(losses, {
       ...shared,
       title: 'Loss (mean ± standard error)',
       yTitle: 'mean squared error',
-      line: lineOf([...LSTM_ARMS.map((arm) => GATES[arm]), ZERO_FORECAST]),
+      line: lineOf([...gates, ZERO_FORECAST]),
     }),
-    curves(epochDifferences(results, first), {
+    curves(epochDifferences(results, first, last), {
       ...shared,
       title: 'Minus fixed gates, same seed (mean, 95 % interval)',
       yTitle: 'difference, 1E-6',
-      line: lineOf(LSTM_ARMS.map((arm) => GATES[arm])),
+      line: lineOf(gates),
     }),
   ];
   return smallMultiples(charts, {
-    title: `Figure 1: validation loss of the LSTMs from epoch ${first} on, lag ${lagOf(results)}`,
+    title: `Figure 1: validation loss of the LSTMs from epoch ${first} on, lag ${lag}`,
     subtitle: lstmSources(results),
   });
 }
@@ -89,50 +111,64 @@ export function figure1(results: Results): ChartSpec {
 const MILLIONTH = 1e-6;
 
 /** The validation loss of the flexible arms minus that of the fixed one with the same seed, epoch by epoch. */
-const epochDifferences = (results: Results, first: number): CurveRow[] =>
-  LSTM_NAMES.flatMap((network) => {
-    const bySeed = (arm: LstmArm) => {
-      const lists = curve(results, `${network}-${arm}`, 'validationLoss');
-      return new Map(seedsOf(results, `${network}-${arm}`).map((seed, i) => [seed, lists[i]]));
-    };
-    const fixed = bySeed('fixed');
-    return FLEXIBLE.flatMap((arm) => {
-      const pairs = [...bySeed(arm)].flatMap(([seed, own]) =>
-        fixed.has(seed) ? [[own, fixed.get(seed)!]] : [],
-      );
-      const { epochs } = results.settings as ComparisonSettings;
-      return Array.from({ length: epochs - first + 1 }, (_, i): CurveRow => {
-        const epoch = first + i;
-        const differences = pairs.map(([own, other]) => (own[epoch - 1] - other[epoch - 1]) / MILLIONTH);
-        const { mean, interval } = summarize(differences);
-        return { panel: panelOf(network, results), arm: GATES[arm].label, x: epoch, mean, ...interval };
+const epochDifferences = (results: Results, first: number, last: number): CurveRow[] =>
+  LSTM_NAMES.flatMap((network) =>
+    FLEXIBLE_GATES.flatMap((arm) => {
+      const [own, fixed] = [arm, 'fixed'].map((one) => ({
+        seeds: seedsOf(results, `${network}-${one}`),
+        values: curve(results, `${network}-${one}`, 'validationLoss'),
+      }));
+      const pairs = bySeed(own, fixed);
+      return Array.from({ length: last - first + 1 }, (_, i): CurveRow => {
+        const x = first + i;
+        const { mean, interval } = summarize(pairs.map(([a, b]) => (a[x - 1] - b[x - 1]) / MILLIONTH));
+        return { panel: panelOf(network, results), arm: GATES[arm].label, x, mean, ...interval };
       });
-    });
-  });
+    }),
+  );
 
-/** A difference in per cent of the mean of what is subtracted, with its standard error. */
-interface Change {
-  mean: number | null;
-  standardError: number | null;
+/** 97.5 % quantile of the normal distribution: of 100 trials Student's t has 1.98. */
+const INTERVAL = 1.96;
+const LIBRARY = "ours, fixed gates in PyTorch's cell";
+
+/**
+ * Minimum validation loss minus that of the fixed gates, in per cent, with its interval of 95 %: from the means that the paper
+ * prints, and trial by trial here, against fixed gates in the same cell and in PyTorch's, which is what the authors ran.
+ */
+export function pairedDifferences(results: Results, library: Results): ChartSpec {
+  const own = (network: LstmName, arm: LstmArm): Side =>
+    side(QUANTITIES.minimumValidationLoss, results, `${network}-${arm}`, GATES[arm].label);
+  const row = (network: LstmName, arm: LstmArm, against: string, difference: Change): IntervalRow => ({
+    label: `${network} ${GATES[arm].label}`,
+    arm: against,
+    ...difference,
+  });
+  const rows = LSTM_NAMES.flatMap((network) => {
+    const other = side(QUANTITIES.minimumValidationLoss, library, `${network}-library`, GATES.library.label);
+    return [
+      ...FLEXIBLE_GATES.flatMap((arm) => [
+        row(network, arm, 'paper', printedChange(network, arm)),
+        row(network, arm, 'ours, one cell for both', change(own(network, arm), own(network, 'fixed'))),
+        row(network, arm, LIBRARY, change(own(network, arm), other)),
+      ]),
+      row(network, 'fixed', LIBRARY, change(own(network, 'fixed'), other)),
+    ];
+  });
+  return intervals(rows, {
+    title: 'Minimum validation loss minus that of the fixed gates (mean, 95 % interval)',
+    subtitle: lstmSources(results, library),
+    xTitle: 'difference, per cent',
+    errors: INTERVAL,
+  });
 }
 
-/** The paired difference of trials with the same seed, null without two pairs. */
-function change(results: Results, variant: string, other: Results, base: string): Change {
-  const [first, second] = [
-    QUANTITIES.minimumValidationLoss.values(results, variant),
-    QUANTITIES.minimumValidationLoss.values(other, base),
-  ];
-  const place = new Map(seedsOf(other, base).map((seed, i) => [seed, i]));
-  const known = seedsOf(results, variant)
-    .map((seed, i): [number | null, number | null] => {
-      const at = place.get(seed);
-      return [first[i], at === undefined ? null : second[at]];
-    })
-    .filter((pair): pair is [number, number] => pair.every(Number.isFinite));
-  if (known.length < 2) return { mean: null, standardError: null };
-  const centre = mean(known.map(([, against]) => against));
-  const changes = known.map(([own, against]) => (100 * (own - against)) / centre);
-  return { mean: mean(changes), standardError: standardError(changes) };
+/** A difference in per cent of the mean of what is subtracted, with its standard error. */
+type Change = Pick<IntervalRow, 'mean' | 'standardError'>;
+
+/** The difference of trials with the same seed. */
+function change(first: Side, second: Side): Change {
+  const { relativeChange, standardError, b } = pairedDifference(first, second);
+  return { mean: relativeChange, standardError: standardError && (100 * standardError) / b.mean! };
 }
 
 /** The difference that Table 2 prints, its standard error from those of both means. */
@@ -144,76 +180,22 @@ function printedChange(network: LstmName, arm: LstmArm): Change {
   };
 }
 
-const FLEXIBLE = ['flexible', 'regularised'] as const satisfies readonly LstmArm[];
-
-/** 97.5 % quantile of the normal distribution: of 100 trials Student's t has 1.98. */
-const INTERVAL = 1.96;
-
-/**
- * Minimum validation loss minus that of the fixed gates, in per cent, with its interval of 95 %: from the means that the paper
- * prints, and trial by trial here, against fixed gates in the same cell and in PyTorch's, which is what the authors ran.
- */
-export function pairedDifferences(results: Results, library: Results): ChartSpec {
-  const row = (label: string, arm: string, found: Change): IntervalRow => ({ label, arm, ...found });
-  const rows = LSTM_NAMES.flatMap((network) => [
-    ...FLEXIBLE.flatMap((arm) => {
-      const label = `${network} ${GATES[arm].label}`;
-      const variant = `${network}-${arm}`;
-      return [
-        row(label, 'paper', printedChange(network, arm)),
-        row(label, 'ours, one cell for both', change(results, variant, results, `${network}-fixed`)),
-        row(label, LIBRARY, change(results, variant, library, `${network}-library`)),
-      ];
-    }),
-    row(`${network} Fixed`, LIBRARY, change(results, `${network}-fixed`, library, `${network}-library`)),
-  ]);
-  return intervals(rows, {
-    title: 'Minimum validation loss minus that of the fixed gates (mean, 95 % interval)',
-    subtitle: lstmSources(results, library),
-    xTitle: 'difference, per cent',
-    errors: INTERVAL,
-  });
-}
-
-const LIBRARY = "ours, fixed gates in PyTorch's cell";
-
 const MOST_BINS = 24;
 
-/**
- * What a search found: the smallest validation loss of its trials against the number that it varies, in bins of equal
- * width on the logarithmic axis; the mean with its standard error, and the best trial of each bin.
- */
+/** What a search found: the smallest validation loss of its trials against the number that it varies. */
 function searchFigure(
   results: Results,
   varied: keyof typeof SEARCH_RANGES,
   arm: 'rate' | 'coefficient',
   name: string,
 ): ChartSpec {
-  const [low, high] = SEARCH_RANGES[varied];
   const perNetwork = seedsOf(results, `${LSTM_NAMES[0]}-${arm}`).length;
   const bins = Math.max(3, Math.min(MOST_BINS, Math.floor(perNetwork / 5)));
-  const width = Math.log(high / low) / bins;
   const rows = LSTM_NAMES.flatMap((network) => {
-    const panel = panelOf(network, results);
     const variant = `${network}-${arm}`;
     const losses = QUANTITIES.minimumValidationLoss.values(results, variant);
     const places = metric(results, variant, varied);
-    return Array.from({ length: bins }, (_, bin) => {
-      const inside = losses.filter(
-        (_, i) => Math.min(bins - 1, Math.floor(Math.log(places[i]! / low) / width)) === bin,
-      );
-      if (inside.length === 0) return [];
-      const { mean, standardError } = summarize(inside);
-      // By the delta method the logarithm has the standard error of the mean over the mean.
-      const around =
-        mean === null || standardError === null ? {} : bandOfLogs(Math.log(mean), standardError / mean);
-      const finite = finiteTrials(inside);
-      const x = low * Math.exp((bin + 0.5) * width);
-      return [
-        { panel, arm: 'mean of the bin', x, mean, ...around },
-        { panel, arm: 'best of the bin', x, mean: finite.length > 0 ? Math.min(...finite) : null },
-      ];
-    }).flat();
+    return searchBins(panelOf(network, results), losses, places, SEARCH_RANGES[varied], bins);
   });
   return curves(rows, {
     title: `The search for the ${name}: smallest validation loss of ${perNetwork} trials each`,
@@ -232,79 +214,29 @@ export const rateSearchFigure = (results: Results): ChartSpec =>
 export const coefficientSearchFigure = (results: Results): ChartSpec =>
   searchFigure(results, 'coefficient', 'coefficient', 'coefficient of the regulariser');
 
-/** One unit's learnt parameters. */
-type Unit = readonly number[];
-
-/** The learnt parameters of the given names of every unit of every trial that did not diverge, places joined. */
-function unitsOf(
-  results: Results,
-  variant: string,
-  places: readonly string[],
-  names: readonly string[],
-): Unit[] {
-  return places.flatMap((place) => {
-    const [first, ...others] = names.map((name) => parameter(results, variant, `${place}.${name}`));
-    return first.flatMap((values, trial) =>
-      values.map((value, unit) => [value, ...others.map((lists) => lists[trial][unit])]),
-    );
-  });
-}
-
-/** The places of a variant's learnt parameters, such as `dense3` of `dense3.alpha1`. */
-function placesOf({ parameters }: Results, variant: string): string[] {
-  const names = parameters.objects() as { variant: string; parameter: string }[];
-  const own = names.filter((row) => row.variant === variant).map((row) => row.parameter);
-  return [...new Set(own.map((name) => name.slice(0, name.lastIndexOf('.'))))];
-}
-
-const SHARES = [
+const SHARES: Shares = [
   ['10 % quantile', 0.1],
   ['90 % quantile', 0.9],
-] as const;
-const WIDE_SHARES = [...SHARES, ['1 % quantile', 0.01], ['99 % quantile', 0.99]] as const;
-
-/** A function before training, and of its values over all units after training the mean and quantiles at every z. */
-function learntShapes(
-  panel: string,
-  units: readonly Unit[],
-  grid: readonly number[],
-  { curve, value }: { curve: string; value(z: number): number },
-  learnt: (z: number, unit: Unit) => number,
-  shares: readonly (readonly [string, number])[],
-): FunctionRow[] {
-  return grid.flatMap((x): FunctionRow[] => {
-    const before = { panel, curve, x, y: value(x), state: 'before training' };
-    if (units.length === 0) return [before];
-    const values = units.map((unit) => learnt(x, unit));
-    const after = (name: string, y: number) => ({ panel, curve: name, x, y, state: 'after training' });
-    return [
-      before,
-      after('mean neuron', mean(values)),
-      ...shares.map(([name, share]) => after(name, quantile(values, share))),
-    ];
-  });
-}
-
-const gridTo = (end: number, count: number): number[] =>
-  Array.from({ length: count }, (_, i) => ((2 * i) / (count - 1) - 1) * end);
+];
+const WIDE_SHARES: Shares = [...SHARES, ['1 % quantile', 0.01], ['99 % quantile', 0.99]];
 
 const RELU_GRID = Array.from({ length: 121 }, (_, i) => (i - 60) / 30);
+const GATE_GRID = Array.from({ length: 49 }, (_, i) => (i - 24) / 4);
 
 /**
  * The flexible relu before training and after it: at every z the mean and the 10 % and 90 % quantiles of o(z) over the
  * neurons of a layer in all trials.
  */
 export function activationShapes(results: Results): ChartSpec {
-  const before = { curve: 'ReLU', value: (z: number) => Math.max(z, 0) };
   const rows = AUTOENCODER_NETWORKS.flatMap((network) => {
     const variant = `${network}-flexible`;
     return placesOf(results, variant).flatMap((layer) =>
       learntShapes(
         `${network}, layer ${layer.replace('dense', '')}`,
+        { curve: 'ReLU', value: (z) => Math.max(z, 0) },
         unitsOf(results, variant, [layer], ['alpha1', 'alpha2']),
-        RELU_GRID,
-        before,
         (z, [alpha1, alpha2]) => flexibleReluValue(z, alpha1, alpha2),
+        RELU_GRID,
         SHARES,
       ),
     );
@@ -323,22 +255,21 @@ export function activationShapes(results: Results): ChartSpec {
  * o(z), without the regulariser and with it.
  */
 export function gateShapes(results: Results): ChartSpec {
-  const before = { curve: 'sigmoid', value: (z: number) => flexibleSigmoidValue(z, 1, 0) };
-  const rows = FLEXIBLE.flatMap((arm) =>
+  const rows = FLEXIBLE_GATES.flatMap((arm) =>
     LSTM_NAMES.flatMap((network) => {
       const variant = `${network}-${arm}`;
       return learntShapes(
         `${network}, ${arm}`,
+        { curve: 'sigmoid', value: (z) => flexibleSigmoidValue(z, 1, 0) },
         unitsOf(results, variant, placesOf(results, variant), ['alpha', 'beta']),
-        gridTo(6, 49),
-        before,
         (z, [alpha, beta]) => flexibleSigmoidValue(z, alpha, beta),
+        GATE_GRID,
         WIDE_SHARES,
       );
     }),
   );
   return functionCurves(rows, {
-    title: `Shapes of the gates before and after training, lag ${lagOf(results)}`,
+    title: `Shapes of the gates before and after training, lag ${(results.settings as ComparisonSettings).lag}`,
     subtitle: lstmSources(results),
     xTitle: 'z',
     yTitle: 'o(z)',
@@ -348,51 +279,47 @@ export function gateShapes(results: Results): ChartSpec {
   });
 }
 
-const autoencoderCurves = (results: Results, arms: readonly CurveArm[], title: string): ChartSpec =>
-  curves(meanCurves(results, { ...VALIDATION, arms }), {
-    title: `${title} (mean ± standard error)`,
-    subtitle: sourceLine(results),
-    xTitle: 'epoch',
-    yTitle: 'mean squared error',
-    yLog: true,
-  });
+const autoencoderFigure = (
+  results: Results,
+  networks: readonly AutoencoderName[],
+  arms: readonly AutoencoderArm[],
+  title: string,
+): ChartSpec =>
+  curves(
+    networkCurves(
+      results,
+      networks.map((name) => [name, name] as const),
+      RECTIFIERS,
+      arms,
+    ),
+    {
+      title: `${title} (mean ± standard error)`,
+      subtitle: sourceLine(results),
+      xTitle: 'epoch',
+      yTitle: 'mean squared error',
+      yLog: true,
+    },
+  );
 
 /** Figure 2: the validation loss of AE1 and AE2 after each epoch, mean and standard error over the trials of each arm. */
 export const figure2 = (results: Results): ChartSpec =>
-  autoencoderCurves(
+  autoencoderFigure(
     results,
-    AUTOENCODER_NETWORKS.flatMap((network) =>
-      [...AUTOENCODER_ARMS, ...ADDED_ARMS].map((arm) => ({
-        variant: `${network}-${arm}`,
-        panel: network,
-        arm: RECTIFIERS[arm].label,
-      })),
-    ),
+    AUTOENCODER_NETWORKS,
+    [...AUTOENCODER_ARMS, ...ADDED_ARMS],
     'Validation loss of the autoencoders',
   );
 
 /** The validation loss of the deeper autoencoder after each epoch, mean and standard error over the trials. */
 export const deepAutoencoderFigure = (results: Results): ChartSpec =>
-  autoencoderCurves(
-    results,
-    AUTOENCODER_ARMS.map((arm) => ({ variant: `AE3-${arm}`, panel: 'AE3', arm: RECTIFIERS[arm].label })),
-    'Validation loss of the deeper autoencoder',
-  );
+  autoencoderFigure(results, ['AE3'], AUTOENCODER_ARMS, 'Validation loss of the deeper autoencoder');
 
 /** Figure 3: the validation loss of LeNet-5 after each epoch, mean and standard error over the trials of each arm. */
-export function figure3(results: Results): ChartSpec {
-  const arms = LENET_NAMES.flatMap((network) =>
-    LENET_ARMS.map((arm) => ({
-      variant: `${network}-${arm}`,
-      panel: LENETS[network],
-      arm: SLOPES[arm].label,
-    })),
-  );
-  return curves(meanCurves(results, { ...VALIDATION, arms }), {
+export const figure3 = (results: Results): ChartSpec =>
+  curves(networkCurves(results, Object.entries(LENETS), SLOPES, LENET_ARMS), {
     title: 'Validation loss of LeNet-5 (mean ± standard error)',
     subtitle: `CIFAR-10 · ${sourceLine(results)}`,
     xTitle: 'epoch',
     yTitle: 'cross-entropy',
     spread: 'bars',
   });
-}

@@ -32,20 +32,32 @@ const PAPER: ComparisonSettings = {
   lag: 10,
   epochs: 30,
   batchSize: 50,
-  learningRates: {
-    'LSTM-1': TABLE_1['LSTM-1'].learningRate,
-    'LSTM-2': TABLE_1['LSTM-2'].learningRate,
-    'LSTM-3': TABLE_1['LSTM-3'].learningRate,
-    'LSTM-4': TABLE_1['LSTM-4'].learningRate,
-  },
+  learningRates: Object.fromEntries(
+    LSTM_NAMES.map((network) => [network, TABLE_1[network].learningRate]),
+  ) as Record<LstmName, number>,
   coefficient: TABLE_1['LSTM-1'].coefficient,
 };
 
-const scale = (
-  trials: number,
-  trialsPerBlock: number,
-  settings: ComparisonSettings,
-): TypedScale<ComparisonSettings> => ({ trials, trialsPerBlock, settings });
+/**
+ * The scales of a run, by their numbers of trials, of which at most a hundred train side by side: one epoch of large
+ * batches at smoke scale, so many epochs at quick scale, and the paper's protocol; forecasts from `lag` days.
+ */
+function scalesOf(
+  trials: { smoke: number; quick: number; paper: number },
+  quickEpochs: number,
+  lag = PAPER.lag,
+): Definition<ComparisonSettings, LstmVariant<string>>['scales'] {
+  const scale = (count: number, changes: Partial<ComparisonSettings>): TypedScale<ComparisonSettings> => ({
+    trials: count,
+    trialsPerBlock: Math.min(count, 100),
+    settings: { ...PAPER, lag, ...changes },
+  });
+  return {
+    smoke: scale(trials.smoke, { epochs: 1, batchSize: 400 }),
+    quick: scale(trials.quick, { epochs: quickEpochs }),
+    paper: scale(trials.paper, {}),
+  };
+}
 
 /** A network and what its trials are: gates, or what a search varies. */
 export interface LstmVariant<Arm extends string> extends Variant {
@@ -56,26 +68,18 @@ export interface LstmVariant<Arm extends string> extends Variant {
 type LstmBlock<Arm extends string> = TypedBlock<ComparisonSettings, LstmVariant<Arm>>;
 
 /** Trains a block of the comparison; the arm `library` is the fixed one with the start of PyTorch's own LSTM. */
-async function compare(block: LstmBlock<LstmArm | 'library'>): Promise<TrialResult[]> {
+const compare = async (block: LstmBlock<LstmArm | 'library'>): Promise<TrialResult[]> => {
   const {
     variant: { network, arm },
     settings,
+    seeds,
   } = block;
   const [gates, cell]: [LstmArm, LstmCell] = arm === 'library' ? ['fixed', 'library'] : [arm, 'xavier'];
-  return trainLstm(
-    {
-      network,
-      arm: gates,
-      cell,
-      settings,
-      seeds: block.seeds,
-      learningRate: settings.learningRates[network],
-      coefficient: settings.coefficient,
-      data: lstmData(block.scale),
-    },
-    block,
-  );
-}
+  const { coefficient, learningRates } = settings;
+  const data = lstmData(block.scale);
+  const learningRate = learningRates[network];
+  return trainLstm({ network, arm: gates, cell, settings, seeds, learningRate, coefficient, data }, block);
+};
 
 const ofNetworks = <Arm extends string>(
   run: (block: LstmBlock<Arm>) => Promise<TrialResult[]>,
@@ -110,11 +114,7 @@ export const lstmExperiment = ofNetworks(
   'lstm',
   'LSTMs on stock index returns, lag 10: fixed, flexible and regularised gates',
   LSTM_ARMS,
-  {
-    smoke: scale(2, 2, { ...PAPER, epochs: 1, batchSize: 400 }),
-    quick: scale(5, 5, { ...PAPER, epochs: 4 }),
-    paper: scale(100, 100, PAPER),
-  },
+  scalesOf({ smoke: 2, quick: 5, paper: 100 }, 4),
 );
 
 /** Experiment 1 with forecasts from the last thirty days, as the first version of the paper and its code have it. */
@@ -123,11 +123,7 @@ export const lstmLag30Experiment = ofNetworks(
   'lstm-lag-30',
   'LSTMs on stock index returns, lag 30: fixed, flexible and regularised gates',
   LSTM_ARMS,
-  {
-    smoke: scale(1, 1, { ...PAPER, lag: 30, epochs: 1, batchSize: 400 }),
-    quick: scale(5, 5, { ...PAPER, lag: 30, epochs: 1 }),
-    paper: scale(100, 100, { ...PAPER, lag: 30 }),
-  },
+  scalesOf({ smoke: 1, quick: 5, paper: 100 }, 1, 30),
 );
 
 /**
@@ -141,11 +137,7 @@ export const lstmConfoundedExperiment = ofNetworks(
   'lstm-confounded',
   "LSTMs on stock index returns: the fixed arm in PyTorch's cell, as the authors compared it",
   ['library'],
-  {
-    smoke: scale(1, 1, { ...PAPER, epochs: 1, batchSize: 400 }),
-    quick: scale(5, 5, { ...PAPER, epochs: 4 }),
-    paper: scale(100, 100, PAPER),
-  },
+  scalesOf({ smoke: 1, quick: 5, paper: 100 }, 4),
 );
 
 /** One number a trial, log-uniform in [low, high], drawn from the seed's stream `search/<name>`. */
@@ -155,28 +147,27 @@ export const logUniform = (seed: number, name: string, low: number, high: number
 /** Where the two searches look. Source: combined flexible activations, section 3.1. */
 export const SEARCH_RANGES = { learningRate: [0.001, 0.2], coefficient: [0.001, 0.1] } as const;
 
-async function search(block: LstmBlock<'rate' | 'coefficient'>): Promise<TrialResult[]> {
+/** Trains a block of a search: each trial at a rate, or with a coefficient, of its own. */
+const search = async (block: LstmBlock<'rate' | 'coefficient'>): Promise<TrialResult[]> => {
   const {
     variant: { network, arm },
     settings,
+    seeds,
   } = block;
   const draw = (name: keyof typeof SEARCH_RANGES): number[] => {
     const [low, high] = SEARCH_RANGES[name];
-    return block.seeds.map((seed) => logUniform(seed, name, low, high));
+    return seeds.map((seed) => logUniform(seed, name, low, high));
   };
-  return trainLstm(
-    {
-      network,
-      arm: arm === 'rate' ? 'fixed' : 'regularised',
-      settings,
-      seeds: block.seeds,
-      learningRate: arm === 'rate' ? draw('learningRate') : settings.learningRates[network],
-      coefficient: arm === 'coefficient' ? draw('coefficient') : 0,
-      data: lstmData(block.scale),
-    },
-    block,
-  );
-}
+  const varied =
+    arm === 'rate'
+      ? { arm: 'fixed' as const, learningRate: draw('learningRate'), coefficient: 0 }
+      : {
+          arm: 'regularised' as const,
+          learningRate: settings.learningRates[network],
+          coefficient: draw('coefficient'),
+        };
+  return trainLstm({ network, settings, seeds, data: lstmData(block.scale), ...varied }, block);
+};
 
 /**
  * The search for the learning rate: 1,000 fixed networks of each size, each at a rate of its own, log-uniform in
@@ -189,11 +180,7 @@ export const lstmRateSearch = ofNetworks(
   'lstm-rate-search',
   'The search for the learning rates of the LSTMs',
   ['rate'],
-  {
-    smoke: scale(2, 2, { ...PAPER, epochs: 1, batchSize: 400 }),
-    quick: scale(8, 8, { ...PAPER, epochs: 2 }),
-    paper: scale(1000, 100, PAPER),
-  },
+  scalesOf({ smoke: 2, quick: 8, paper: 1000 }, 2),
 );
 
 /**
@@ -207,9 +194,5 @@ export const lstmCoefficientSearch = ofNetworks(
   'lstm-coefficient-search',
   "The search for the coefficient of the LSTMs' regulariser",
   ['coefficient'],
-  {
-    smoke: scale(2, 2, { ...PAPER, epochs: 1, batchSize: 400 }),
-    quick: scale(6, 6, { ...PAPER, epochs: 2 }),
-    paper: scale(30, 30, PAPER),
-  },
+  scalesOf({ smoke: 2, quick: 6, paper: 30 }, 2),
 );

@@ -1,6 +1,6 @@
 import { functionCurves, smallMultiples, type ChartSpec, type FunctionRow } from '../../charts/index.js';
 
-const logistic = (z: number): number => 1 / (1 + Math.exp(-z));
+export const logistic = (z: number): number => 1 / (1 + Math.exp(-z));
 const clip = (x: number, low: number, high: number): number => Math.min(Math.max(x, low), high);
 
 /** clip(beta z + 1/2, 0, 1) in float64. Source: combined flexible activations, eq. (6). */

@@ -1,13 +1,27 @@
 import { column, compact, grouped, scientific, type Estimate, type Table } from '../../charts/index.js';
 import { metric, seedsOf, type Results } from '../../experiments/index.js';
-import { countCellParameters, countParameters, lenet5 } from '../../models/index.js';
-import { estimateOf, paperAndOurs, sourceLine } from '../../report/index.js';
-import { finiteTrials, mean, pairedTTest, studentTTwoSidedP } from '../../statistics/index.js';
-import { bestEpochs } from './best-epochs.js';
+import { countCellParameters, countParameters, lenet5, type AutoencoderName } from '../../models/index.js';
+import {
+  bestEpochs,
+  estimateOf,
+  extraPercent,
+  pairedDifference,
+  paperAndOurs,
+  parameterCountTable,
+  side,
+  sourceLine,
+} from '../../report/index.js';
+import { finiteTrials, studentTTwoSidedP } from '../../statistics/index.js';
 import { GATES, LENETS, QUANTITIES, RECTIFIERS, SLOPES } from './arms.js';
-import { ADDED_ARMS, AUTOENCODER_ARMS, AUTOENCODER_NETWORKS, autoencoderModel } from './autoencoder.js';
+import {
+  ADDED_ARMS,
+  AUTOENCODER_ARMS,
+  AUTOENCODER_NETWORKS,
+  autoencoderModel,
+  type AutoencoderArm,
+} from './autoencoder.js';
 import { lstmSources } from './figures.js';
-import { LENET_ARMS, LENET_NAMES, lenetModel, type LeNetArm, type LeNetName } from './lenet5.js';
+import { LENET_ARMS, LENET_NAMES, lenetModel, type LeNetArm } from './lenet5.js';
 import { LSTM_ARMS, LSTM_NAMES, lstmModel, type LstmArm, type LstmName } from './lstm-training.js';
 import type { ComparisonSettings } from './lstm.js';
 import {
@@ -21,7 +35,16 @@ import {
 } from './reported.js';
 
 const LOSSES: readonly LossQuantity[] = ['minimumValidationLoss', 'testLoss'];
+const LENET_QUANTITIES: readonly LeNetQuantity[] = ['minimumValidationLoss', 'testAccuracy'];
 const ACTIVATION = { name: 'activation', title: 'Activation' };
+
+/** The parameters of an LSTM's cells. */
+export const cellParameters = (network: LstmName, arm: LstmArm): number =>
+  countCellParameters(lstmModel(network, arm));
+
+/** The parameters of an autoencoder. */
+export const autoencoderParameters = (network: AutoencoderName, arm: AutoencoderArm): number =>
+  countParameters(autoencoderModel(network, arm).parameters);
 
 /** The value of `varied` with which the best trial of a search was trained. */
 function bestOf(results: Results, variant: string, varied: string): number | null {
@@ -55,20 +78,20 @@ export function table1(rates: Results, coefficients: Results): Table {
       column.scientific('coefficient', 'Found best', 3),
     ],
     rows: LSTM_NAMES.map((network) => {
-      const { layers, parameters, learningRate, coefficient } = TABLE_1[network];
-      const [ours, flexible] = (['fixed', 'flexible'] as const).map((arm) =>
-        countCellParameters(lstmModel(network, arm)),
+      const printed = TABLE_1[network];
+      const [parameters, flexible] = (['fixed', 'flexible'] as const).map((arm) =>
+        cellParameters(network, arm),
       );
       return {
         network,
-        layers,
-        paperParameters: parameters,
-        parameters: ours,
+        layers: printed.layers,
+        paperParameters: printed.parameters,
+        parameters,
         flexible,
-        extra: (100 * (flexible - ours)) / ours,
-        paperRate: learningRate,
+        extra: extraPercent(flexible, parameters),
+        paperRate: printed.learningRate,
         rate: bestOf(rates, `${network}-rate`, 'learningRate'),
-        paperCoefficient: coefficient,
+        paperCoefficient: printed.coefficient,
         coefficient: bestOf(coefficients, `${network}-coefficient`, 'coefficient'),
       };
     }),
@@ -82,6 +105,8 @@ export function table2(results: Results): Table {
     return value === undefined || value === null ? 'not known' : scientific(value);
   };
   const { lag } = results.settings as ComparisonSettings;
+  const gates = (of: (arm: LstmArm) => Estimate | null) =>
+    Object.fromEntries(LSTM_ARMS.map((arm) => [arm, of(arm)]));
   return {
     caption:
       `Table 2, lag ${lag}: LSTMs on stock index returns, mean squared error, mean ± standard error. Ours: ` +
@@ -94,17 +119,16 @@ export function table2(results: Results): Table {
       ...LSTM_ARMS.map((arm) => column.estimate(arm, GATES[arm].label)),
     ],
     rows: LSTM_NAMES.flatMap((network) =>
-      LOSSES.flatMap((quantity) => {
-        const { label: name } = QUANTITIES[quantity];
-        const row = (source: string, cell: (arm: LstmArm) => Estimate | null) => ({
-          network,
-          quantity: name,
-          source,
-          ...Object.fromEntries(LSTM_ARMS.map((arm) => [arm, cell(arm)])),
-        });
+      LOSSES.flatMap((name) => {
+        const { label: quantity, values } = QUANTITIES[name];
         return [
-          row('paper', (arm) => TABLE_2[network][quantity][arm]),
-          row('ours', (arm) => estimateOf(QUANTITIES[quantity].values(results, `${network}-${arm}`))),
+          { network, quantity, source: 'paper', ...TABLE_2[network][name] },
+          {
+            network,
+            quantity,
+            source: 'ours',
+            ...gates((arm) => estimateOf(values(results, `${network}-${arm}`))),
+          },
         ];
       }),
     ),
@@ -118,42 +142,29 @@ export function normalP(a: Estimate, b: Estimate): number {
   return studentTTwoSidedP(z, 1e9);
 }
 
-/** One side of a difference. */
-interface Pole {
-  network: LstmName;
-  arm: LstmArm;
-}
-
-const BEST: Pole = { network: 'LSTM-1', arm: 'regularised' };
+type Pole = readonly [LstmName, LstmArm];
 
 /** The differences of Table 2 that its tests may have been about: within a size, and the regularised [5, 16] to others. */
-const DIFFERENCES: readonly [Pole, Pole, LossQuantity][] = [
+const DIFFERENCES: readonly (readonly [Pole, Pole, LossQuantity])[] = [
   ...LSTM_NAMES.flatMap((network) =>
-    LOSSES.flatMap((quantity) =>
-      (
-        [
-          ['flexible', 'fixed'],
-          ['regularised', 'fixed'],
-          ['regularised', 'flexible'],
-        ] as const
-      ).map(([a, b]): [Pole, Pole, LossQuantity] => [{ network, arm: a }, { network, arm: b }, quantity]),
-    ),
+    LOSSES.flatMap((quantity) => [
+      [[network, 'flexible'], [network, 'fixed'], quantity] as const,
+      [[network, 'regularised'], [network, 'fixed'], quantity] as const,
+      [[network, 'regularised'], [network, 'flexible'], quantity] as const,
+    ]),
   ),
-  ...LSTM_NAMES.filter((network) => network !== BEST.network).flatMap((network) =>
-    LSTM_ARMS.map((arm): [Pole, Pole, LossQuantity] => [BEST, { network, arm }, 'minimumValidationLoss']),
+  ...LSTM_NAMES.slice(1).flatMap((network) =>
+    LSTM_ARMS.map((arm) => [['LSTM-1', 'regularised'], [network, arm], 'minimumValidationLoss'] as const),
   ),
 ];
 
-const printed = ([a, b, quantity]: (typeof DIFFERENCES)[number]): [Estimate, Estimate] => [
-  TABLE_2[a.network][quantity][a.arm],
-  TABLE_2[b.network][quantity][b.arm],
-];
+const printed = ([network, arm]: Pole, quantity: LossQuantity): Estimate => TABLE_2[network][quantity][arm];
 
 /** Of how many of the differences that Table 2 prints the p-value lies in the range that the paper states. */
 export function printedInRange(): { inside: number; of: number } {
-  const inside = DIFFERENCES.map((difference) => normalP(...printed(difference))).filter(
-    (p) => 1e-6 <= p && p <= 1e-2,
-  );
+  const inside = DIFFERENCES.map(([a, b, quantity]) =>
+    normalP(printed(a, quantity), printed(b, quantity)),
+  ).filter((p) => 1e-6 <= p && p <= 1e-2);
   return { inside: inside.length, of: DIFFERENCES.length };
 }
 
@@ -177,32 +188,21 @@ export function lstmPairwiseTests(results: Results): Table {
       column.number('difference', 'Ours', 2),
       column.p('p', 'p'),
     ],
-    rows: DIFFERENCES.map((difference) => {
-      const [a, b, quantity] = difference;
-      const [first, second] = printed(difference);
-      const [x, y] = [a, b].map(({ network, arm }) =>
-        QUANTITIES[quantity].values(results, `${network}-${arm}`),
-      );
-      const pairs = x.flatMap((value, i) =>
-        Number.isFinite(value) && Number.isFinite(y[i]) ? [[value!, y[i]!] as const] : [],
-      );
-      const test =
-        pairs.length > 1
-          ? pairedTTest(
-              pairs.map(([value]) => value),
-              pairs.map(([, value]) => value),
-            )
-          : null;
-      const pole = ({ network, arm }: Pole): string =>
-        a.network === b.network ? GATES[arm].label : `${network} ${GATES[arm].label}`;
+    rows: DIFFERENCES.map(([first, second, quantity]) => {
+      const [a, b] = [first, second].map(([network, arm]) => {
+        const label = first[0] === second[0] ? GATES[arm].label : `${network} ${GATES[arm].label}`;
+        return side(QUANTITIES[quantity], results, `${network}-${arm}`, label);
+      });
+      const { difference, p } = pairedDifference(a, b);
+      const [paper, other] = [first, second].map((pole) => printed(pole, quantity));
       return {
-        network: a.network,
+        network: first[0],
         quantity: QUANTITIES[quantity].label,
-        pair: `${pole(a)} – ${pole(b)}`,
-        paperDifference: 1e6 * (first.mean - second.mean),
-        paperP: normalP(first, second),
-        difference: pairs.length > 0 ? 1e6 * mean(pairs.map(([value, other]) => value - other)) : null,
-        p: test?.p ?? null,
+        pair: `${a.label} – ${b.label}`,
+        paperDifference: 1e6 * (paper.mean - other.mean),
+        paperP: normalP(paper, other),
+        difference: difference && 1e6 * difference,
+        p,
       };
     }),
   };
@@ -229,35 +229,22 @@ export function table3(results: Results): Table {
 }
 
 /** What flexibility costs in parameters, against the paper's "less than .03 %". */
-export function parameterCounts(): Table {
-  const rows = AUTOENCODER_NETWORKS.flatMap((network) => {
-    const fixedCount = countParameters(autoencoderModel(network, 'relu').parameters);
-    return AUTOENCODER_ARMS.map((arm) => {
-      const count = countParameters(autoencoderModel(network, arm).parameters);
-      return {
+export const parameterCounts = (): Table =>
+  parameterCountTable(
+    'Trainable parameters of the autoencoders. The paper counts 212,070 and 219,891 with fixed activations.',
+    ACTIVATION,
+    AUTOENCODER_NETWORKS.flatMap((network) =>
+      AUTOENCODER_ARMS.map((arm) => ({
         network,
-        activation: RECTIFIERS[arm].label,
-        parameters: count,
-        extra: count - fixedCount,
-        percent: (100 * (count - fixedCount)) / fixedCount,
-      };
-    });
-  });
-  return {
-    caption:
-      'Trainable parameters of the autoencoders. The paper counts 212,070 and 219,891 with fixed activations.',
-    columns: [
-      column.text('network', 'Network'),
-      column.text('activation', 'Activation'),
-      column.count('parameters', 'Parameters'),
-      column.count('extra', 'Extra'),
-      column.number('percent', 'Extra (%)', 4),
-    ],
-    rows,
-  };
-}
+        arm: RECTIFIERS[arm].label,
+        parameters: autoencoderParameters(network, arm),
+      })),
+    ),
+    4,
+  );
 
-const LENET_QUANTITIES: readonly LeNetQuantity[] = ['minimumValidationLoss', 'testAccuracy'];
+/** Every arm of LeNet-5: its variant, network and label. */
+const LENET_VARIANTS = LENET_NAMES.flatMap((network) => LENET_ARMS.map((arm) => ({ network, arm })));
 
 /**
  * Table 4: the paper's losses and accuracies beside ours. The paper's regularised arm stands beside two of ours: the
@@ -283,9 +270,17 @@ export function table4(results: Results): Table {
 }
 
 /** In which epoch the validation loss of each trial was lowest: how many trials of each arm, and the mean curve's. */
-export function lowestEpochs(results: Results): Table {
-  const rows = LENET_NAMES.flatMap((network) =>
-    LENET_ARMS.map((arm) => {
+export const lowestEpochs = (results: Results): Table =>
+  compact({
+    caption: `Trials by the epoch after which their validation loss was lowest. ${sourceLine(results)}.`,
+    columns: [
+      column.text('network', 'Network'),
+      column.text(ACTIVATION.name, ACTIVATION.title),
+      column.count('early', 'Epoch 1 to 6'),
+      column.count('seventh', '7 or 8'),
+      column.count('late', '9 or 10'),
+    ],
+    rows: LENET_VARIANTS.map(({ network, arm }) => {
       const epochs = bestEpochs(results, `${network}-${arm}`);
       const share = (from: number, to: number): number =>
         epochs.filter((epoch) => from <= epoch && epoch <= to).length;
@@ -297,50 +292,34 @@ export function lowestEpochs(results: Results): Table {
         late: share(9, 10),
       };
     }),
-  );
-  return compact({
-    caption: `Trials by the epoch after which their validation loss was lowest. ${sourceLine(results)}.`,
-    columns: [
-      column.text('network', 'Network'),
-      column.text(ACTIVATION.name, ACTIVATION.title),
-      column.count('early', 'Epoch 1 to 6'),
-      column.count('seventh', '7 or 8'),
-      column.count('late', '9 or 10'),
-    ],
-    rows,
   });
-}
 
 /** Where the parameter counts of Table 4 come from. */
 export function lenetParameterCounts(): Table {
-  const count = (network: LeNetName, arm: LeNetArm) => countParameters(lenetModel(network, arm).parameters);
-  const one = countParameters(lenet5({ channels: 1 }).parameters);
-  const oneNormalised = countParameters(lenet5({ channels: 1, batchNormalisation: true }).parameters);
-  const row = (network: string, trainable: number, running = 0) => ({
-    network,
-    trainable,
-    kept: trainable + running,
-  });
+  const { LeNet5, LeNet5BN } = TABLE_4_PARAMETERS;
+  const plain = (arm: LeNetArm) => lenetModel('LeNet5', arm);
+  const networks = {
+    'LeNet-5, three channels, ReLU': plain('relu'),
+    'with one shared slope': plain('prelu'),
+    'with a slope for each unit': plain('flexible'),
+    'LeNet-5 with BN, three channels, ReLU': lenetModel('LeNet5BN', 'relu'),
+    'LeNet-5, one channel, ReLU': lenet5({ channels: 1 }),
+    'LeNet-5 with BN, one channel, ReLU': lenet5({ channels: 1, batchNormalisation: true }),
+  };
   return {
     caption:
-      `Parameters of LeNet-5. Table 4 prints ${grouped(TABLE_4_PARAMETERS.LeNet5)} and ` +
-      `${grouped(TABLE_4_PARAMETERS.LeNet5BN)}: the counts for images of one channel, such as MNIST, the second with ` +
-      `the running statistics of batch normalisation, which are not trained.`,
+      `Parameters of LeNet-5. Table 4 prints ${grouped(LeNet5)} and ${grouped(LeNet5BN)}: the counts for images of ` +
+      `one channel, such as MNIST, the second with the running statistics of batch normalisation, which are not trained.`,
     columns: [
       column.text('network', 'Network'),
       column.count('trainable', 'Trainable'),
       column.count('kept', 'With running statistics'),
     ],
-    rows: [
-      row('LeNet-5, three channels, ReLU', count('LeNet5', 'relu')),
-      row('with one shared slope', count('LeNet5', 'prelu')),
-      row('with a slope for each unit', count('LeNet5', 'flexible')),
-      row('LeNet-5 with BN, three channels, ReLU', count('LeNet5BN', 'relu'), RUNNING_STATISTICS),
-      row('LeNet-5, one channel, ReLU', one),
-      row('LeNet-5 with BN, one channel, ReLU', oneNormalised, RUNNING_STATISTICS),
-    ],
+    rows: Object.entries(networks).map(([network, { parameters, normalised }]) => {
+      const trainable = countParameters(parameters);
+      // Mean and variance of each normalised unit.
+      const running = normalised.reduce((sum, { units }) => sum + 2 * units, 0);
+      return { network, trainable, kept: trainable + running };
+    }),
   };
 }
-
-/** Numbers that batch normalisation keeps of 120 + 84 units beside the trainable scale and shift: mean and variance. */
-const RUNNING_STATISTICS = 2 * (120 + 84);

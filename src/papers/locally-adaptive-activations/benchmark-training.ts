@@ -16,7 +16,7 @@ import type { Block, Experiment, ScaleSettings, TrialResult } from '../../experi
 import { createParameters, type Parameters, type SlopeLeNet } from '../../models/index.js';
 import { permutation, stream } from '../../random/index.js';
 import { epochOrder, fit, momentum, softmaxCrossEntropy } from '../../training/index.js';
-import { BENCHMARK_VARIANTS, type BenchmarkVariant } from './benchmark-variants.js';
+import { BENCHMARK_VARIANTS, type BenchmarkVariant } from './arms.js';
 
 /** The protocol of section 4. */
 export interface BenchmarkProtocol {

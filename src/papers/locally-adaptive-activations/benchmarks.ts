@@ -20,7 +20,8 @@ import {
   type Benchmark,
   type BenchmarkProtocol,
 } from './benchmark-training.js';
-import { benchmarkActivation, type BenchmarkVariant } from './benchmark-variants.js';
+import type { BenchmarkVariant } from './arms.js';
+import { benchmarkActivation } from './slope-network.js';
 
 /** The protocol and the width of the dense hidden layer. */
 export interface BenchmarkSettings extends BenchmarkProtocol {

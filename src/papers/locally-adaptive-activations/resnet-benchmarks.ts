@@ -13,8 +13,9 @@ import {
 import type { Experiment, ScaleSettings } from '../../experiments/index.js';
 import { preActResNet18, type PreActResNet18 } from '../../models/index.js';
 import { AUGMENTATIONS } from './benchmark-augmentations.js';
+import type { BenchmarkVariant } from './arms.js';
 import { benchmarkExperiment, PROTOCOL, scaleOf, type BenchmarkProtocol } from './benchmark-training.js';
-import { benchmarkActivation, type BenchmarkVariant } from './benchmark-variants.js';
+import { benchmarkActivation } from './slope-network.js';
 
 /** The protocol and the number of maps of the first stage. */
 export interface ResNetSettings extends BenchmarkProtocol {

@@ -193,7 +193,7 @@ const entry = (name: TaskName, trials: number, trainingExamples: number, epochs:
 export const CLASSIFICATIONS = [
   entry('mnist-mlp', 10, 10_000, 5),
   entry('mnist-lenet5', 5, 6000, 4),
-  entry('cifar10-lenet5', 5, 10_000, 4),
+  entry('cifar10-lenet5', 5, 5000, 2),
 ];
 
 /** A task with its stored trials. */

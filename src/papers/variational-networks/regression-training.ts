@@ -11,7 +11,8 @@ import {
   type Parameters,
 } from '../../models/index.js';
 import { adam, byGroup, descend, meanSquaredError } from '../../training/index.js';
-import { relativeL2, spectrum } from '../locally-adaptive-activations/index.js';
+import { relativeL2 } from '../locally-adaptive-activations/function-fit.js';
+import { spectrum } from '../locally-adaptive-activations/spectrum.js';
 import type { RegressionProblem } from '../../data/index.js';
 
 /** The protocol of one fit. */

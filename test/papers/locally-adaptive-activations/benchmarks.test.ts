@@ -15,20 +15,24 @@ import {
 import { countParameters, createParameters } from '../../../src/models/index.js';
 import {
   BENCHMARK_PANELS,
-  BENCHMARK_VARIANTS,
-  benchmarkNetwork,
   benchmarkClaims,
   everyBenchmark,
   figure5,
   figure6,
+  type BenchmarkPanel,
+  type StoredPanel,
+} from '../../../src/papers/locally-adaptive-activations/index.js';
+import { BENCHMARK_VARIANTS } from '../../../src/papers/locally-adaptive-activations/arms.js';
+import {
+  benchmarkNetwork,
   kmnistExperiment,
   mnistAugmentedExperiment,
   mnistExperiment,
+} from '../../../src/papers/locally-adaptive-activations/benchmarks.js';
+import {
   trainBenchmark,
-  type BenchmarkPanel,
   type BenchmarkProtocol,
-  type StoredPanel,
-} from '../../../src/papers/locally-adaptive-activations/index.js';
+} from '../../../src/papers/locally-adaptive-activations/benchmark-training.js';
 import { checkClaims } from '../../../src/report/index.js';
 import { stream, uniform } from '../../../src/random/index.js';
 import { temporaryFolder } from '../../support/folders.js';
