@@ -12,6 +12,7 @@ import {
 } from '../../models/index.js';
 import { adam, byGroup, descend, meanSquaredError } from '../../training/index.js';
 import { relativeL2 } from '../locally-adaptive-activations/function-fit.js';
+import { rounded } from '../locally-adaptive-activations/rounding.js';
 import { spectrum } from '../locally-adaptive-activations/spectrum.js';
 import type { RegressionProblem } from '../../data/index.js';
 
@@ -41,10 +42,6 @@ export interface RegressionChanges {
 /** First and last frequency index of each band; index k has k / 6 periods a unit of x on [-3, 3]. */
 export const BANDS = { low: [1, 4], middle: [5, 12], high: [13, 24] } as const;
 const LAST_FREQUENCY = 24;
-
-/** `value` to so many significant digits: what is stored to be drawn needs no more. */
-const rounded = (value: number, digits = 5): number =>
-  Number.isFinite(value) ? Number(value.toPrecision(digits)) : value;
 
 /** |F(u - exact)| of each band over |F(exact)| of all of them, in the Euclidean norm, by the name of the band. */
 export function bandErrors(u: readonly number[], exact: readonly number[]): [string, number][] {
