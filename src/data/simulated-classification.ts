@@ -55,9 +55,11 @@ function layerOf(seed: number, layer: number, [inputs, outputs]: [number, number
   const weights = mixture(seed, layer, inputs * outputs, deviation);
   const biases = normal(stream(seed, 'data/biases'), layer, outputs).map((draw) => deviation * draw);
   return (h: Float64Array): Float64Array =>
-    Float64Array.from(biases, (bias, unit) =>
-      h.reduce((sum, value, i) => sum + value * weights[i * outputs + unit], bias),
-    );
+    Float64Array.from(biases, (bias, unit) => {
+      let sum = bias;
+      for (let i = 0; i < inputs; i++) sum += h[i] * weights[i * outputs + unit];
+      return sum;
+    });
 }
 
 /**

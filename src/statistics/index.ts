@@ -44,6 +44,7 @@ export {
 export { quantile } from './quantile.js';
 export { relativeDifference, sameFloat32 } from './relative-difference.js';
 export { pairwiseAgreement, shapeAgreement, shapeDistance } from './shape-agreement.js';
+export { relativeL2 } from './relative-l2.js';
 export { signFlipTest, type SignFlipOptions } from './sign-flip-test.js';
 export { standardDeviation } from './standard-deviation.js';
 export { standardError } from './standard-error.js';

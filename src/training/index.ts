@@ -23,6 +23,13 @@ export { fit, type Batch, type FitOptions, type FitResult } from './fit.js';
 export type { Draws } from './draws.js';
 export type { Moment, Network } from './forward.js';
 export { lossAndGradients, type LossAndGradients } from './gradients.js';
+export {
+  fitGumbelRegression,
+  gumbelLogLoss,
+  SIMULATED_REGRESSION,
+  simulateGumbelRegression,
+  type RegressionData,
+} from './gumbel-regression.js';
 export { imageExamples, type ImageExamplesOptions } from './image-examples.js';
 export { lbfgs, type Evaluation, type LbfgsOptions, type LbfgsResult } from './lbfgs.js';
 export { perTrialRates } from './learning-rates.js';
@@ -32,8 +39,12 @@ export { meanOverBatches } from './mean-over-batches.js';
 export { momentum, type MomentumOptions } from './momentum.js';
 export type { Optimizer, OptimizerState } from './optimizer.js';
 export { trainSkipGram, type SkipGramOptions } from './skip-gram.js';
+export { recordDescent, type DescentRecord, type RecordedDescentOptions } from './record-descent.js';
+export { refine, type RefineOptions } from './refine.js';
 export { chronologicalSplit, epochOrder, randomSplit, type ChronologicalSplit, type Split } from './split.js';
+export { tabularExamples, type LabelledTable } from './tabular-examples.js';
 export { textExamples } from './text-examples.js';
+export { trainFolds, type Fold, type FoldsResult, type FoldsTraining } from './train-folds.js';
 export { trainClassifier, type ClassifierTraining } from './train-classifier.js';
 export {
   trainNetwork,

@@ -148,8 +148,8 @@ export const mnistExperiment = defineExperiment<MnistSettings, MnistVariant>({
     quick: scale(2, { epochs: 2, trainingImages: 3000, validationImages: 500, testImages: 1000 }),
     reduced: scale(
       5,
-      { epochs: 6, trainingImages: 10_000, validationImages: 1000 },
-      { fraction: '10,000 of 50,000 images, 6 of 150 epochs' },
+      { epochs: 3, trainingImages: 6000, validationImages: 1000 },
+      { fraction: '6,000 of 50,000 images, 3 of 150 epochs' },
     ),
     paper: scale(5, {}),
   },

@@ -11,7 +11,8 @@ import { metric, type Results } from '../../experiments/index.js';
 import { lineOf, sourceLine } from '../../report/index.js';
 import { finiteTrials, median } from '../../statistics/index.js';
 import { EXACT, labelOf, methodLine, METHODS, type Method } from './arms.js';
-import { BURGERS_VARIANTS, exactBurgers, SHOWN_TIMES, STORED, type BurgersSettings } from './burgers.js';
+import { exactBurgers, SHOWN_TIMES, STORED } from './burgers-grid.js';
+import { BURGERS_VARIANTS, type BurgersSettings } from './burgers.js';
 import { TABLE_1 } from './reported.js';
 import { rounded } from './rounding.js';
 import {

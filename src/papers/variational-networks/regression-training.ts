@@ -10,8 +10,8 @@ import {
   type MatchedPerceptron,
   type Parameters,
 } from '../../models/index.js';
+import { relativeL2 } from '../../statistics/index.js';
 import { adam, byGroup, descend, meanSquaredError } from '../../training/index.js';
-import { relativeL2 } from '../locally-adaptive-activations/function-fit.js';
 import { rounded } from '../locally-adaptive-activations/rounding.js';
 import { spectrum } from '../locally-adaptive-activations/spectrum.js';
 import type { RegressionProblem } from '../../data/index.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { parseMat5, sha256 } from '../../../src/data/index.js';
-import { BURGERS_HASH } from '../../../src/papers/locally-adaptive-activations/burgers.js';
+import { BURGERS_HASH } from '../../../src/papers/locally-adaptive-activations/burgers-grid.js';
 import {
   burgersGrid,
   burgersSolution,

@@ -12,7 +12,8 @@ import {
 } from '../../../src/experiments/index.js';
 import { countParameters, createParameters } from '../../../src/models/index.js';
 import { METHODS, type Method } from '../../../src/papers/locally-adaptive-activations/arms.js';
-import { BURGERS_VARIANTS, burgersPoints } from '../../../src/papers/locally-adaptive-activations/burgers.js';
+import { burgersPoints } from '../../../src/papers/locally-adaptive-activations/burgers-problem.js';
+import { BURGERS_VARIANTS } from '../../../src/papers/locally-adaptive-activations/burgers.js';
 import * as laaf from '../../../src/papers/locally-adaptive-activations/index.js';
 import { spectrum } from '../../../src/papers/locally-adaptive-activations/spectrum.js';
 import { bestConstantLoss } from '../../../src/papers/locally-adaptive-activations/theory.js';
