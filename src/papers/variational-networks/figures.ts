@@ -234,7 +234,7 @@ export const neuronActivations = (results: Results): ChartSpec =>
 export const sweepFigure = (results: Results): ChartSpec =>
   intervals(
     sweepEffects(results).flatMap(({ sweep, label, ratio, lower, upper }) =>
-      ratio === null ? [] : [{ panel: sweep, label, arm: 'against the base', mean: ratio, lower, upper }],
+      ratio === null ? [] : [{ label, arm: sweep, mean: ratio, lower, upper }],
     ),
     {
       title: 'Test error against that of the base setting, on the chirp',
@@ -244,8 +244,7 @@ export const sweepFigure = (results: Results): ChartSpec =>
       ],
       xTitle: 'ratio of test errors',
       xLog: true,
-      columns: 3,
-      width: 220,
-      height: 110,
+      width: 460,
+      height: 600,
     },
   );
