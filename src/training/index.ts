@@ -1,3 +1,4 @@
+export { addressVectors } from './address-vectors.js';
 export { adam, type AdamOptions } from './adam.js';
 export { byGroup, type ParameterGroup } from './by-group.js';
 export { confusionMatrix, precisionAndRecall, type Confusion } from './confusion.js';

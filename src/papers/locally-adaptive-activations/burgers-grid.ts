@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { EVALUATION } from '../../activations/index.js';
 import type { Parameters } from '../../models/index.js';
-import { burgersGrid, type Grid } from './burgers-solution.js';
+import { burgersGrid, type Grid } from '../../calculus/index.js';
 import { rounded } from './rounding.js';
 import type { SlopeNetwork } from './slope-network.js';
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { UserError } from '../../errors.js';
 import type { Parameters, QuasiLinearOperator, ResidualMethod } from '../../models/index.js';
 import { latinHypercube, stream } from '../../random/index.js';
-import { VISCOSITY } from './burgers-solution.js';
+import { VISCOSITY } from '../../calculus/index.js';
 import { networkResidual, type SlopeNetwork } from './slope-network.js';
 
 /** d(input) / dx and d(input) / dt: the network sees (x, 2 t - 1), so that both lie in [-1, 1]. */
