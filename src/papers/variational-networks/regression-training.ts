@@ -10,10 +10,9 @@ import {
   type MatchedPerceptron,
   type Parameters,
 } from '../../models/index.js';
-import { relativeL2 } from '../../statistics/index.js';
+import { relativeL2, spectrum } from '../../statistics/index.js';
 import { adam, byGroup, descend, meanSquaredError } from '../../training/index.js';
 import { rounded } from '../locally-adaptive-activations/rounding.js';
-import { spectrum } from '../locally-adaptive-activations/spectrum.js';
 import type { RegressionProblem } from '../../data/index.js';
 
 /** The protocol of one fit. */
