@@ -17,7 +17,7 @@ export interface PlacedActivation {
   units: number;
 }
 
-/** Parameters shared by the whole network bear its name instead of the layer's. */
+/** Parameters shared by the whole network have its name instead of the layer's. */
 const owner = ({ layer, sharing }: PlacedActivation): string => (sharing === 'network' ? 'network' : layer);
 
 /** Values at the start: all alike, or normal draws from the seed's stream `initialisation/<name>`. */
