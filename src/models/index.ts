@@ -43,6 +43,7 @@ export {
 export { mnistCnn } from './mnist-cnn.js';
 export { mnistMlp } from './mnist-mlp.js';
 export type { Model } from './model.js';
+export { layerWiseRegulariser } from './model-regulariser.js';
 export {
   multiLayerPerceptron,
   perceptronPlaces,
