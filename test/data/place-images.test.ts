@@ -133,7 +133,7 @@ describe('placeImages', () => {
     assert.notDeepEqual(once, images.subarray(SIZE, 2 * SIZE));
     assert.deepEqual(placeImages(once, SHAPE, [0], [mirror]), images.subarray(SIZE, 2 * SIZE).slice());
     const square = { height: 5, width: 5, channels: 3 };
-    let turned = images.slice(0, 75);
+    let turned: Uint8Array = images.slice(0, 75);
     for (let i = 0; i < 4; i++) turned = placeImages(turned, square, [0], [{ ...STILL, degrees: 90 }]);
     assert.deepEqual(turned, images.slice(0, 75));
   });
