@@ -151,10 +151,10 @@ export const mnistCnnExperiment = qExperiment({
   network: NETWORKS['mnist-cnn'],
   arms: Q_ARMS,
   side: 1,
-  quick: { epochs: 1, trainingExamples: 128, testExamples: 100 },
+  quick: { epochs: 2, trainingExamples: 128, testExamples: 100, statisticsMomentum: 0.5, draws: 2 },
   reduced: {
-    fraction: '1,000 of 60,000 images, 4 of 100 epochs, 5 of 10 runs, 500 test images',
-    settings: { epochs: 4, trainingExamples: 1000, testExamples: 500 },
+    fraction: '192 of 60,000 images, 8 of 100 epochs, 5 of 10 runs, 200 test images',
+    settings: { epochs: 8, trainingExamples: 192, testExamples: 200, statisticsMomentum: 0.3, draws: 4 },
   },
 });
 
@@ -179,10 +179,10 @@ export const cifarCnnExperiment = qExperiment({
   hash: () => CIFAR10_HASH,
   side: 1,
   protocol: CIFAR_PROTOCOL,
-  quick: { epochs: 1, trainingExamples: 96, testExamples: 100 },
+  quick: { epochs: 2, trainingExamples: 64, testExamples: 100, draws: 2 },
   reduced: {
-    fraction: '500 of 50,000 images, 4 of 100 epochs, 5 of 10 runs, 500 test images',
-    settings: { epochs: 4, trainingExamples: 500, testExamples: 500 },
+    fraction: '500 of 50,000 images, 4 of 100 epochs, 5 of 10 runs, 200 test images',
+    settings: { epochs: 4, trainingExamples: 500, testExamples: 200, draws: 4 },
   },
 });
 
@@ -207,9 +207,9 @@ export const longerExperiment = qExperiment({
   arms: LONGER_ARMS,
   side: 1,
   trials: 5,
-  quick: { epochs: 2, trainingExamples: 128, testExamples: 100 },
+  quick: { epochs: 4, trainingExamples: 128, testExamples: 100, statisticsMomentum: 0.5, draws: 2 },
   reduced: {
-    fraction: '1,000 of 60,000 images, 20 of 100 epochs, 500 test images',
-    settings: { epochs: 20, trainingExamples: 1000, testExamples: 500 },
+    fraction: '512 of 60,000 images, 20 of 100 epochs, 200 test images',
+    settings: { epochs: 20, trainingExamples: 512, testExamples: 200, statisticsMomentum: 0.3, draws: 4 },
   },
 });
