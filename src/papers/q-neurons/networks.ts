@@ -49,11 +49,11 @@ export const CIFAR_PROTOCOL: QSettings = {
 };
 
 const SMOKE: Partial<QSettings> = {
-  epochs: 2,
-  trainingExamples: 64,
-  testExamples: 50,
-  batchSize: 32,
-  draws: 2,
+  epochs: 1,
+  trainingExamples: 16,
+  testExamples: 10,
+  batchSize: 16,
+  draws: 1,
 };
 
 interface Definition {
@@ -91,7 +91,7 @@ export function qExperiment(definition: Definition): Experiment {
     version: 1,
     variants: arms,
     scales: {
-      smoke: scale(2, SMOKE),
+      smoke: scale(1, SMOKE),
       quick: scale(5, quick),
       reduced: { ...scale(5, reduced.settings), fraction: reduced.fraction },
       paper: scale(trials, {}),
@@ -209,7 +209,7 @@ export const longerExperiment = qExperiment({
   trials: 5,
   quick: { epochs: 4, trainingExamples: 128, testExamples: 100, statisticsMomentum: 0.5, draws: 2 },
   reduced: {
-    fraction: '512 of 60,000 images, 20 of 100 epochs, 200 test images',
-    settings: { epochs: 20, trainingExamples: 512, testExamples: 200, statisticsMomentum: 0.3, draws: 4 },
+    fraction: '320 of 60,000 images, 16 of 100 epochs, 200 test images',
+    settings: { epochs: 16, trainingExamples: 320, testExamples: 200, statisticsMomentum: 0.3, draws: 4 },
   },
 });
