@@ -1,14 +1,9 @@
-import {
-  CIFAR10_HASH,
-  completeCifar10,
-  hasCifar10,
-  loadMnist,
-  mnistHash,
-  type ImageDataSet,
-} from '../../data/index.js';
+import { CIFAR10_HASH, completeCifar10, loadMnist, mnistHash, type ImageDataSet } from '../../data/index.js';
 import {
   defineExperiment,
+  experimentId,
   type Experiment,
+  type Results,
   type TrialResult,
   type TypedScale,
 } from '../../experiments/index.js';
@@ -24,12 +19,23 @@ export const NETWORK_LABELS = {
 } as const;
 export type NetworkName = keyof typeof NETWORK_LABELS;
 
+/** The network of an experiment, and whether it is the longer training of a few arms. */
+export const networkLabel = ({ experiment: { name } }: Results): string =>
+  name === 'mnist-cnn-longer'
+    ? `${NETWORK_LABELS['mnist-cnn']}, longer`
+    : NETWORK_LABELS[name as NetworkName];
+
 /** How each is built and takes images. */
 export const NETWORKS: Record<NetworkName, QNetwork> = {
   'mnist-cnn': { build: mnistCnn, flat: false },
   'mnist-mlp': { build: mnistMlp, flat: true },
   'cifar-cnn': { build: cifarCnn, flat: false },
 };
+
+/** How a network that is not drawn can be trained. */
+export const notDrawn = (results: Results): string =>
+  `${networkLabel(results)} is drawn once all of its trials are stored; ` +
+  `\`npx workbook run ${experimentId(results.experiment)} --scale reduced --workers 2\` trains them.`;
 
 /** What the protocols of section 3 have in common. */
 const COMMON = { epochs: 100, testExamples: 10_000, rateDecay: 1e-6, draws: 10 } as const;
@@ -157,13 +163,6 @@ export const mnistCnnExperiment = qExperiment({
     settings: { epochs: 8, trainingExamples: 192, testExamples: 200, statisticsMomentum: 0.3, draws: 4 },
   },
 });
-
-/** Why CIFAR-CNN cannot be trained now: undefined where CIFAR-10 is at hand. Nothing is downloaded to find out. */
-export const cifarProblem = (): string | undefined =>
-  hasCifar10()
-    ? undefined
-    : 'CIFAR-10 is not here. Set WORKBOOK_CIFAR10 to a folder with its binary files, or fetch it and train with ' +
-      '`npx workbook run q-neurons/cifar-cnn --scale reduced`';
 
 /**
  * Figure 5: CIFAR-CNN.
