@@ -9,7 +9,10 @@ import {
   burgersTensors,
 } from '../src/papers/locally-adaptive-activations/index.js';
 import { fitData, functionFitNetwork } from '../src/papers/locally-adaptive-activations/function-fit.js';
-import { networkResidual, type SlopeNetwork } from '../src/papers/locally-adaptive-activations/methods.js';
+import {
+  networkResidual,
+  type SlopeNetwork,
+} from '../src/papers/locally-adaptive-activations/slope-network.js';
 import { adam, lossAndGradients } from '../src/training/index.js';
 import { median, now, type Clock } from './clock.js';
 import { row } from './row.js';

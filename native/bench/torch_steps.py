@@ -245,8 +245,10 @@ WORKLOADS = {
     "lstm-16-flexible": [lambda: lstm([5, 16])],
     "lstm-16-16-flexible": [lambda: lstm([5, 16, 16])],
     "laaf-function-fit": [function_fit],
+    "laaf-function-fit-60": [function_fit],
     "burgers-pinn-nlaaf": [burgers],
     "simulated-8layer-agumbel": [simulated],
+    "simulated-8layer-agumbel-40": [simulated],
 }
 
 if TASK == "memory":

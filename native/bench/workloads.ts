@@ -352,18 +352,31 @@ function slopeRecovery(slopes: readonly tf.Variable[]): tf.Tensor {
   return tf.div(slopes.length, tf.addN(slopes.map((slope) => tf.exp(tf.mean(slope)))));
 }
 
-function functionFit(): () => void {
-  const network = slopedNetwork([1, 50, 50, 50, 50, 1]);
+/** With a leading axis of trials in parameters, and in what all share of size 1. */
+function slopedTrials(sizes: readonly number[], trials: number): Sloped {
+  const layers = sizes.slice(1).map((units, i) => [sizes[i]!, units] as const);
+  return {
+    kernels: layers.map(([inputs, units]) => weight([trials, inputs, units], inputs)),
+    biases: layers.map(([, units]) => constant([trials, 1, units], 0)),
+    slopes: layers.slice(0, -1).map(([, units]) => constant([trials, 1, units], 1 / SLOPE_SCALE)),
+  };
+}
+
+function functionFit(trials: number): () => void {
+  const network = slopedTrials([1, 50, 50, 50, 50, 1], trials);
   const xs = Float32Array.from({ length: 300 }, (_, i) => -3 + (6 * i) / 299);
-  const x = tf.tensor2d(xs, [300, 1]);
-  const y = tf.tensor2d(
+  const x = tf.tensor3d(xs, [1, 300, 1]);
+  const y = tf.tensor3d(
     xs.map((v) => (v <= 0 ? 0.2 * Math.sin(6 * v) : 1 + 0.1 * v * Math.cos(18 * v))),
-    [300, 1],
+    [1, 300, 1],
   );
   const all = [...network.kernels, ...network.biases, ...network.slopes];
+  // The trials are independent: the sum of their losses has each one's own gradient.
   return stepper(all, adam(2e-4), () => {
-    const error = tf.mean(tf.squaredDifference(slopedForward(network, x), y));
-    return tf.add(error, slopeRecovery(network.slopes)) as tf.Scalar;
+    const error = tf.mul(elementwiseSum(squaredError, [slopedForward(network, x), y], []), 1 / 300);
+    const slopes = network.slopes.map((slope) => tf.exp(tf.mean(slope, [1, 2])));
+    const recovery = tf.div(slopes.length, tf.addN(slopes));
+    return tf.add(error, tf.sum(recovery)) as tf.Scalar;
   });
 }
 
@@ -409,22 +422,24 @@ function burgersPinn(): () => void {
   });
 }
 
-function simulated(): () => void {
+const crossEntropy = e.subtract(e.softplus(e.input(0)), e.multiply(e.input(0), e.constantInput(1)));
+
+function simulated(trials: number): () => void {
   const sizes = [10, 10, 10, 10, 10, 10, 10, 10, 10, 1];
   const layers = sizes.slice(1).map((units, i) => [sizes[i]!, units] as const);
-  const kernels = layers.map(([inputs, units]) => weight([inputs, units], inputs));
-  const biases = layers.map(([, units]) => constant([units], 0));
-  const rhos = layers.slice(0, -1).map(([, units]) => constant([units], 0));
-  const x = normal([20, 10]);
-  const y = tf.tensor2d(
+  const kernels = layers.map(([inputs, units]) => weight([trials, inputs, units], inputs));
+  const biases = layers.map(([, units]) => constant([trials, 1, units], 0));
+  const rhos = layers.slice(0, -1).map(([, units]) => constant([trials, 1, units], 0));
+  const x = normal([trials, 20, 10]);
+  const y = tf.tensor3d(
     Float32Array.from({ length: 20 }, (_, i) => i % 2),
-    [20, 1],
+    [1, 20, 1],
   );
   return stepper([...kernels, ...biases, ...rhos], sgd(0.01), () => {
     let h: tf.Tensor = x;
     rhos.forEach((rho, i) => (h = gumbel(denseLayer(h, kernels[i]!, biases[i]!), rho)));
     const z = denseLayer(h, kernels[rhos.length]!, biases[rhos.length]!);
-    return tf.mean(tf.sub(tf.softplus(z), tf.mul(z, y))) as tf.Scalar;
+    return tf.mul(elementwiseSum(crossEntropy, [z, y], []), 1 / 20) as tf.Scalar;
   });
 }
 
@@ -439,7 +454,9 @@ export const WORKLOADS: readonly Workload[] = [
   { name: 'autoencoder-flexible-50', trials: 50, make: () => flexibleAutoencoder(50) },
   { name: 'lstm-16-flexible', trials: 1, make: () => flexibleLstm([5, 16]) },
   { name: 'lstm-16-16-flexible', trials: 1, make: () => flexibleLstm([5, 16, 16]) },
-  { name: 'laaf-function-fit', trials: 1, make: functionFit },
+  { name: 'laaf-function-fit', trials: 1, make: () => functionFit(1) },
+  { name: 'laaf-function-fit-60', trials: 60, make: () => functionFit(60) },
   { name: 'burgers-pinn-nlaaf', trials: 1, make: burgersPinn },
-  { name: 'simulated-8layer-agumbel', trials: 1, make: simulated },
+  { name: 'simulated-8layer-agumbel', trials: 1, make: () => simulated(1) },
+  { name: 'simulated-8layer-agumbel-40', trials: 40, make: () => simulated(40) },
 ];

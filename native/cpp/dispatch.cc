@@ -8,6 +8,7 @@
 #include "elementwise_operations.h"
 #include "gemm.h"
 #include "philox.h"
+#include "residual_network.h"
 #include "vector.h"
 #include "winograd.h"
 
@@ -33,6 +34,8 @@ void direct_filter(const DirectConvolution& s, const float* x, const float* dy, 
                    float* scratch);
 void run_operation(elementwise::Code code, float* y, const float* a, const float* b, const float* c, size_t count,
                    size_t padded);
+size_t residual_scratch(const ResidualTask& task);
+void residual(const ResidualTask& task, float* scratch);
 void words(Stream stream, size_t first, uint32_t* out, size_t count);
 void uniforms(Stream stream, size_t first, float* out, size_t count);
 void normals(Stream stream, size_t first, float* out, size_t count);
@@ -154,6 +157,20 @@ void run_operation(elementwise::Code code, float* y, const float* a, const float
   if (has_avx512()) return avx512::run_operation(code, y, a, b, c, count, padded);
 #endif
   least::run_operation(code, y, a, b, c, count, padded);
+}
+
+size_t residual_scratch(const ResidualTask& task) {
+#ifdef ADDON_HAS_AVX512
+  if (has_avx512()) return avx512::residual_scratch(task);
+#endif
+  return least::residual_scratch(task);
+}
+
+void residual(const ResidualTask& task, float* scratch) {
+#ifdef ADDON_HAS_AVX512
+  if (has_avx512()) return avx512::residual(task, scratch);
+#endif
+  least::residual(task, scratch);
 }
 
 void words(Stream stream, size_t first, uint32_t* out, size_t count) {

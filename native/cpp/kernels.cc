@@ -18,6 +18,7 @@ void register_kernels(Module& module) {
   register_softmax(module);
   register_strided(module);
   register_unary(module);
+  register_windows(module);
 }
 
 }  // namespace addon

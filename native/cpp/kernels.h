@@ -20,6 +20,7 @@ void register_select(Module& module);
 void register_softmax(Module& module);
 void register_strided(Module& module);
 void register_unary(Module& module);
+void register_windows(Module& module);
 
 void register_kernels(Module& module);
 

@@ -220,6 +220,7 @@ const WITH_AVX512 = [
   'elementwise_operations.cc',
   'gemm.cc',
   'philox.cc',
+  'residual_network.cc',
   'winograd_filter.cc',
   'winograd_forward.cc',
 ];

@@ -150,6 +150,24 @@ export interface Addon {
     inputs: (Float32Array | Uint32Array)[],
     outputs: Float32Array[],
   ): void;
+  largestWindows(
+    out: Float32Array,
+    windows: Float32Array,
+    products: Float32Array,
+    places: Int32Array,
+    starts: Int32Array,
+    size: number,
+    words: number,
+  ): void;
+  largestWindowsGrad(
+    dProducts: Float32Array,
+    dy: Float32Array,
+    windows: Float32Array,
+    places: Int32Array,
+    starts: Int32Array,
+    size: number,
+    words: number,
+  ): void;
   residual(
     sizes: Packed,
     operator: Float32Array,

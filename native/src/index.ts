@@ -28,6 +28,7 @@ export { philoxNormal, philoxUniform } from './random/random.js';
 export { affine, convolve } from './training/affine.js';
 export { batchNormTrain, type BatchNormOptions } from './training/batchNorm.js';
 export { softmaxCrossEntropy } from './training/crossEntropy.js';
+export { largestWindows, type Texts } from './training/largestWindows.js';
 export { lstmLayer, type LstmGates } from './training/lstm.js';
 export {
   adamUpdate,

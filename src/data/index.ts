@@ -36,6 +36,15 @@ export { loadMnist, MNIST_FILES, mnistHash } from './mnist.js';
 export { placeImages, type ImageShape, type Placement } from './place-images.js';
 export { returnsOf, type ReturnSeries } from './return-series.js';
 export { hasSemeion, loadSemeion, parseSemeion, SEMEION_FILE } from './semeion.js';
+export {
+  GENERATING_ACTIVATIONS,
+  LABELLINGS,
+  simulateClassification,
+  type GeneratingActivation,
+  type Labelling,
+  type SimulatedClassification,
+  type SimulationOptions,
+} from './simulated-classification.js';
 export { simulatedReturns } from './simulated-returns.js';
 export { sp500 } from './sp500.js';
 export { pixelValues, type ColourStatistics, type PixelScale } from './pixels.js';
@@ -52,3 +61,14 @@ export {
 } from './stock-indices.js';
 export { hasSvhn, loadSvhn, parseSvhn, SVHN_FILES, svhnHash } from './svhn.js';
 export { unitPixels } from './unit-pixels.js';
+export { embedTexts, type Coverage, type EmbeddedTexts } from './embedded-texts.js';
+export { glove, readGlove } from './glove.js';
+export { loadMovieDocuments, movieDocuments } from './movie-documents.js';
+export { MOVIE_SENTENCES_ARCHIVE, movieSentences, parseSentences } from './movie-sentences.js';
+export { textSet, type TextDataSet, type TextSet } from './text-set.js';
+export { tokenise } from './tokenise.js';
+export { unzip, type UnzipLimits } from './unzip.js';
+export { decodeUtf8 } from './utf8.js';
+export { readWord2vec, word2vec } from './word2vec.js';
+export type { WordVectorFile, WordVectors } from './word-vectors.js';
+export { clickSessions, INTENTS, type Intent } from './click-sessions.js';

@@ -4,6 +4,7 @@ export {
   parametersOf,
   type PlacedActivation,
 } from './activation-parameters.js';
+export { adaptiveLeNet, type AdaptiveLeNetOptions } from './adaptive-lenet.js';
 export { autoencoder, AUTOENCODERS, type AutoencoderName } from './autoencoder.js';
 export {
   batchNormalisation,
@@ -20,6 +21,7 @@ export type {
   PlainActivation,
 } from './classifier.js';
 export { dense, denseParameters } from './dense.js';
+export { lecunDense } from './lecun-normal.js';
 export { lenet5, type LeNet5Options } from './lenet5.js';
 export {
   countCellParameters,
@@ -45,7 +47,16 @@ export {
   type PerceptronLayer,
 } from './multi-layer-perceptron.js';
 export { normalDense } from './normal-dense.js';
+export { textCnn, type TextCnnOptions } from './text-cnn.js';
 export { countParameters, createParameters, type ParameterSpec, type Parameters } from './parameter.js';
+export {
+  float64Forward,
+  meanSquaredErrorGradient,
+  randomSlopePerceptron,
+  type Float64Gradient,
+  type Float64Perceptron,
+  type Float64SlopePerceptron,
+} from './float64-perceptron.js';
 export { preActResNet18, type PreActResNet18, type PreActResNet18Options } from './pre-act-resnet18.js';
 export { slopeLeNet, type SlopeLeNet, type SlopeLeNetOptions } from './slope-lenet.js';
 export { perceptronDerivatives, type Derivatives } from './perceptron-derivatives.js';

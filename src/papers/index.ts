@@ -1,6 +1,15 @@
 import { chooseBackend } from '../backends/index.js';
 import type { BackendInfo, Experiment } from '../experiments/index.js';
 import {
+  clicksExperiment,
+  mnistExperiment,
+  movieDocumentsGlove,
+  movieDocumentsWord2vec,
+  movieSentencesGlove,
+  movieSentencesWord2vec,
+  simulatedExperiment,
+} from './activation-adaptation/index.js';
+import {
   autoencoderExperiment,
   deepAutoencoderExperiment,
   lenetExperiment,
@@ -34,6 +43,13 @@ export const experiments: readonly Experiment[] = [
   lstmLag30Experiment,
   lstmConfoundedExperiment,
   lenetExperiment,
+  simulatedExperiment,
+  mnistExperiment,
+  movieSentencesGlove,
+  movieSentencesWord2vec,
+  movieDocumentsGlove,
+  movieDocumentsWord2vec,
+  clicksExperiment,
   functionFitExperiment,
   burgersExperiment,
   ...[...BENCHMARK_PANELS, ...RESNET_PANELS].map(({ experiment }) => experiment),

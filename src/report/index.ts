@@ -30,6 +30,7 @@ export { relativeDifference, retrain, showAgain, showRetrained, type RetrainOpti
 export { scalesTable } from './scales-table.js';
 export { searchBins } from './search-bins.js';
 export { figureSources, scaleText, sourceLine } from './sources.js';
+export { compareTimes, timesTo, type Target } from './times.js';
 export { pairedDifference } from './paired-difference.js';
 export {
   checkClaims,

@@ -17,8 +17,8 @@ export interface MeanCurvesOptions {
   readonly first?: number;
   /** The distance in x of two values. Default 1. */
   readonly every?: number;
-  /** Only every so many values are taken. Default 1. */
-  readonly stride?: number;
+  /** Of more values only every k-th is taken, with the least k that leaves at most about so many. Default: all. */
+  readonly points?: number;
   /** What the band shows: the standard error, one or two sample standard deviations. Default `standard error`. */
   readonly spread?: 'standard error' | 'standard deviation' | 'two standard deviations' | 'none';
   /**
@@ -39,7 +39,7 @@ export function meanCurves(
     arms,
     first = 0,
     every = 1,
-    stride = 1,
+    points = Infinity,
     spread = 'standard error',
     scale = 'linear',
   }: MeanCurvesOptions,
@@ -47,6 +47,7 @@ export function meanCurves(
   return arms.flatMap(({ variant, arm, panel }) => {
     const trials = curve(results, variant, name);
     const length = Math.max(0, ...trials.map((values) => values.length));
+    const stride = Math.max(1, Math.ceil((length - 1) / points));
     return Array.from({ length: Math.ceil(length / stride) }, (_, place) => {
       const index = place * stride;
       const values = trials.map((list) => list[index] ?? null);

@@ -16,6 +16,8 @@ import { firstNumbers, type Examples } from './examples.js';
 export interface ImageExamplesOptions {
   /** 10 by default. */
   classes?: number;
+  /** What y is: the one-hot classes, by default, or as for autoencoders the images themselves, y being x. */
+  target?: 'class' | 'image';
   /** 'unit' by default: byte / 255. */
   scale?: PixelScale;
   /** How images are varied at every step, from the stream `augmentation`; not at all if left out. */
@@ -25,13 +27,13 @@ export interface ImageExamplesOptions {
 }
 
 /**
- * Images and their classes, one-hot.
+ * Images with their classes or with themselves as targets.
  *
  * Their batches throw {@link UserError} where images are varied without as many seeds of draws as lists.
  */
 export function imageExamples(
   set: ImageSet | ColourImageSet,
-  { classes = 10, scale = 'unit', augmentation, flat = false }: ImageExamplesOptions = {},
+  { classes = 10, target = 'class', scale = 'unit', augmentation, flat = false }: ImageExamplesOptions = {},
 ): Examples {
   const { count, height, width, labels } = set;
   const channels = 'channels' in set ? set.channels : 1;
@@ -71,14 +73,13 @@ export function imageExamples(
     batch(lists, draws) {
       const size = lists[0].length;
       const pixels = augmentation ? placed(augmentation, lists, draws) : pixelValues(set, lists, scale);
+      const x = tf.tensor(pixels, [lists.length, size, ...shape]);
+      if (target === 'image') return { x, y: x };
       const y = new Float32Array(lists.length * size * classes);
       lists.forEach((numbers, list) =>
         numbers.forEach((number, i) => (y[(list * size + i) * classes + labels[number]] = 1)),
       );
-      return {
-        x: tf.tensor(pixels, [lists.length, size, ...shape]),
-        y: tf.tensor(y, [lists.length, size, classes]),
-      };
+      return { x, y: tf.tensor(y, [lists.length, size, classes]) };
     },
   };
 }

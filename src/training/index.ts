@@ -1,5 +1,7 @@
 export { adam, type AdamOptions } from './adam.js';
+export { confusionMatrix, precisionAndRecall, type Confusion } from './confusion.js';
 export { softmaxCrossEntropy } from './cross-entropy.js';
+export { checkFolds, crossValidation } from './cross-validation.js';
 export {
   descend,
   type DescentOptions,
@@ -7,6 +9,7 @@ export {
   type Losses,
   type Observation,
 } from './descend.js';
+export { elasticNetDescent, type ElasticNetOptions } from './elastic-net.js';
 export {
   evaluateClassifier,
   evaluateNetwork,
@@ -18,14 +21,25 @@ export { fit, type Batch, type FitOptions, type FitResult } from './fit.js';
 export type { Draws } from './draws.js';
 export type { Moment, Network } from './forward.js';
 export { lossAndGradients, type LossAndGradients } from './gradients.js';
+export {
+  fitGumbelRegression,
+  gumbelLogLoss,
+  SIMULATED_REGRESSION,
+  simulateGumbelRegression,
+  type RegressionData,
+} from './gumbel-regression.js';
 export { imageExamples, type ImageExamplesOptions } from './image-examples.js';
 export { lbfgs, type Evaluation, type LbfgsOptions, type LbfgsResult } from './lbfgs.js';
 export { perTrialRates } from './learning-rates.js';
+export { logisticLoss } from './logistic-loss.js';
 export { meanSquaredError } from './losses.js';
 export { meanOverBatches } from './mean-over-batches.js';
 export { momentum, type MomentumOptions } from './momentum.js';
 export type { Optimizer, OptimizerState } from './optimizer.js';
+export { trainSkipGram, type SkipGramOptions } from './skip-gram.js';
 export { chronologicalSplit, epochOrder, randomSplit, type ChronologicalSplit, type Split } from './split.js';
+export { tabularExamples, type LabelledTable } from './tabular-examples.js';
+export { textExamples } from './text-examples.js';
 export { trainClassifier, type ClassifierTraining } from './train-classifier.js';
 export {
   trainNetwork,

@@ -11,7 +11,7 @@ describe('meanCurves', () => {
 
   it('averages over the trials at every x, with the spread that is asked for', async (t) => {
     const results = await correlatedResults(temporaryFolder(t));
-    const rows = meanCurves(results, { curve: 'validationLoss', arms, first: 1, every: 10, stride: 3 });
+    const rows = meanCurves(results, { curve: 'validationLoss', arms, first: 1, every: 10, points: 4 });
     assert.deepEqual(
       rows.map(({ x }) => x),
       [1, 31, 61, 91],

@@ -5,6 +5,7 @@ import { registerRandom } from '../random/kernel.js';
 import { registerAffine } from '../training/affine.js';
 import { registerBatchNormTrain } from '../training/batchNorm.js';
 import { registerSoftmaxCrossEntropy } from '../training/crossEntropy.js';
+import { registerLargestWindows } from '../training/largestWindows.js';
 import { registerLstm } from '../training/lstm.js';
 import { registerMeanSquaredResidual } from '../training/residual.js';
 import { registerBatchNorm } from './batchNorm.js';
@@ -46,6 +47,7 @@ export function registerKernels(): void {
   registerAffine();
   registerBatchNormTrain();
   registerSoftmaxCrossEntropy();
+  registerLargestWindows();
   registerLstm();
   registerMeanSquaredResidual();
 }

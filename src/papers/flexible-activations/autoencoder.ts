@@ -1,15 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
-  EVALUATION,
   flexibleRelu,
   flexibleReluTanh,
   prelu,
   type RegulariserCoefficients,
 } from '../../activations/index.js';
-import { loadMnist, mnistHash, unitPixels, type ImageDataSet, type ImageSet } from '../../data/index.js';
+import { loadMnist, mnistHash, type ImageDataSet } from '../../data/index.js';
 import {
   defineExperiment,
   grid,
+  trialResults,
   type Definition,
   type TrialResult,
   type TypedBlock,
@@ -18,21 +18,22 @@ import {
 } from '../../experiments/index.js';
 import {
   autoencoder,
-  createParameters,
+  learntActivations,
   type AutoencoderName,
   type Model,
   type Parameters,
 } from '../../models/index.js';
 import {
   adam,
-  epochOrder,
-  fit,
-  meanOverBatches,
+  evaluateNetwork,
+  firstNumbers,
+  imageExamples,
   meanSquaredError,
   randomSplit,
+  trainNetwork,
+  type Examples,
 } from '../../training/index.js';
 import { layerWiseRegulariser } from './regulariser.js';
-import { trialParameters } from './trial-parameters.js';
 
 /** The activations that the paper compares in the two flexible layers of each autoencoder. */
 export const AUTOENCODER_ARMS = ['relu', 'prelu', 'flexible'] as const;
@@ -109,83 +110,60 @@ function penaltyOf(
 /** Examples per forward pass when nothing is differentiated. */
 const EVALUATION_BATCH = 400;
 
-/** The images of the given numbers, as `[trials, count, pixels]` in [0, 1]. */
-const pixels = (set: ImageSet, numbers: readonly ArrayLike<number>[]): tf.Tensor3D =>
-  tf.tensor3d(unitPixels(set, numbers), [numbers.length, numbers[0].length, set.height * set.width]);
-
-/** Mean squared reconstruction error of each trial over examples that are the same for all or one list a trial. */
-function reconstructionError(
-  model: Model,
-  parameters: Parameters,
-  set: ImageSet,
-  numbers: readonly Uint32Array[],
-): number[] {
-  return meanOverBatches(numbers[0].length, EVALUATION_BATCH, (start, end) => {
-    const x = pixels(
-      set,
-      numbers.map((list) => list.subarray(start, end)),
-    );
-    return meanSquaredError(model.apply(parameters, x, EVALUATION), x);
-  });
-}
-
 let mnist: ImageDataSet | undefined;
 
 /** Trains the trials of a block side by side on their own splits and orders of the data. */
-async function run(block: TypedBlock<AutoencoderSettings, AutoencoderVariant>): Promise<TrialResult[]> {
-  const {
-    variant: { network, arm },
-    settings,
-  } = block;
+async function run({
+  variant: { network: name, arm },
+  settings,
+  seeds,
+  onProgress,
+  signal,
+}: TypedBlock<AutoencoderSettings, AutoencoderVariant>): Promise<TrialResult[]> {
   const { batchSize, epochs, trainingExamples, validationExamples, testExamples, regulariser } = settings;
-  const data = (mnist ??= loadMnist());
-  const model = autoencoderModel(network, arm);
-  const trials = block.seeds.length;
-  const splits = block.seeds.map((seed) =>
-    randomSplit(seed, data.train.count, trainingExamples, validationExamples),
+  const { train, test } = (mnist ??= loadMnist());
+  const [examples, testImages] = [train, test].map((set) =>
+    imageExamples(set, { target: 'image', flat: true }),
   );
-  let orders: Uint32Array[] = [];
-
-  const result = await fit({
-    trials,
-    parameters: createParameters(model.parameters, block.seeds),
-    optimizer: adam({ learningRate: settings.learningRate, trials }),
+  const network = autoencoderModel(name, arm);
+  const splits = seeds.map((seed) => randomSplit(seed, train.count, trainingExamples, validationExamples));
+  /** Mean squared reconstruction error of each trial. */
+  const error = (parameters: Parameters, of: Examples, numbers: readonly Uint32Array[]): number[] =>
+    evaluateNetwork(
+      { network, parameters, examples: of, numbers, batchSize: EVALUATION_BATCH },
+      meanSquaredError,
+    );
+  const { parameters, trainingLoss, curves } = await trainNetwork({
+    network,
+    seeds,
+    examples,
+    chosen: splits.map((split) => split.train),
+    loss: meanSquaredError,
+    penalty: penaltyOf(arm, network, regulariser),
+    optimizer: adam({ learningRate: settings.learningRate, trials: seeds.length }),
     epochs,
-    batchesPerEpoch: Math.floor(trainingExamples / batchSize),
-    batch: (epoch, index) => {
-      if (index === 0) orders = block.seeds.map((seed) => epochOrder(seed, epoch, trainingExamples));
-      const numbers = splits.map(({ train }, trial) =>
-        orders[trial].subarray(index * batchSize, (index + 1) * batchSize).map((place) => train[place]),
-      );
-      const x = pixels(data.train, numbers);
-      return { x, y: x };
-    },
-    loss: (parameters, { x, y }, epoch) =>
-      meanSquaredError(model.apply(parameters, x, { training: true, epoch }), y),
-    penalty: penaltyOf(arm, model, regulariser),
-    validate: (parameters) =>
-      reconstructionError(
-        model,
+    batchSize,
+    lastBatch: 'left out',
+    afterEpoch: ({ parameters }) => ({
+      validationLoss: error(
         parameters,
-        data.train,
+        examples,
         splits.map(({ validation }) => validation),
       ),
-    onProgress: block.onProgress,
-    signal: block.signal,
+    }),
+    onProgress,
+    signal,
   });
-  const testNumbers = Uint32Array.from({ length: testExamples }, (_, i) => i);
-  const testLoss = reconstructionError(model, result.parameters, data.test, [testNumbers]);
-  const results = block.seeds.map((seed, trial): TrialResult => {
-    const validation = result.validationLoss[trial];
-    return {
-      seed,
-      status: Number.isFinite(testLoss[trial]) ? 'completed' : 'diverged',
-      metrics: { minimumValidationLoss: Math.min(...validation), testLoss: testLoss[trial] },
-      curves: { trainingLoss: result.trainingLoss[trial], validationLoss: validation },
-      parameters: trialParameters(model, result.parameters, trial),
-    };
+  const validationLoss = curves.map((own) => own.validationLoss);
+  const results = trialResults(seeds, {
+    metrics: {
+      minimumValidationLoss: validationLoss.map((losses) => Math.min(...losses)),
+      testLoss: error(parameters, testImages, [firstNumbers(testExamples)]),
+    },
+    curves: { trainingLoss, validationLoss },
+    parameters: (trial) => learntActivations(network, parameters, trial),
   });
-  tf.dispose(result.parameters);
+  tf.dispose(parameters);
   return results;
 }
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { EVALUATION, flexibleSigmoid, sigmoid } from '../../activations/index.js';
+import { flexibleSigmoid, sigmoid } from '../../activations/index.js';
 import {
   hasStockIndices,
   STOCK_INDICES,
@@ -9,9 +9,9 @@ import {
   type ReturnSeries,
 } from '../../data/index.js';
 import { UserError } from '../../errors.js';
-import type { Block, Scale, TrialResult } from '../../experiments/index.js';
+import { trialResults, type Block, type Scale, type TrialResult } from '../../experiments/index.js';
 import {
-  createParameters,
+  learntActivations,
   stackedLstm,
   type LstmCell,
   type Model,
@@ -20,13 +20,13 @@ import {
 import {
   adam,
   chronologicalSplit,
-  epochOrder,
-  fit,
-  meanOverBatches,
+  evaluateNetwork,
+  firstNumbers,
   meanSquaredError,
+  trainNetwork,
+  type Examples,
 } from '../../training/index.js';
 import { layerWiseRegulariser } from './regulariser.js';
-import { trialParameters } from './trial-parameters.js';
 
 /** The units of the stacked layers behind the five returns, as Table 1 numbers them. */
 export const LSTM_SIZES = {
@@ -114,44 +114,32 @@ export function lstmLayers(network: LstmName, scale: Scale): string {
   return `[${[series, ...LSTM_SIZES[network]].join(', ')}]`;
 }
 
-/** The sequences that start on the days `starts[trial][i]`, `[trials, lag, batch, series]`, and the days after them. */
-function sequences(
-  { returns, columns }: ReturnSeries,
-  lag: number,
-  starts: readonly ArrayLike<number>[],
-): { x: tf.Tensor4D; y: tf.Tensor3D } {
-  const [trials, batch, series] = [starts.length, starts[0].length, columns.length];
-  const x = new Float32Array(trials * lag * batch * series);
-  const y = new Float32Array(trials * batch * series);
-  let at = 0;
-  let target = 0;
-  for (const list of starts) {
-    for (let t = 0; t < lag; t++)
-      for (let b = 0; b < batch; b++) for (const value of returns[list[b] + t]) x[at++] = value;
-    for (let b = 0; b < batch; b++) for (const value of returns[list[b] + lag]) y[target++] = value;
-  }
-  return { x: tf.tensor4d(x, [trials, lag, batch, series]), y: tf.tensor3d(y, [trials, batch, series]) };
-}
+/**
+ * The sequences by the day on which each starts: `[lists, lag, batch, series]`, and the returns of the day behind it,
+ * `[lists, batch, series]`.
+ */
+const sequences = ({ returns, columns }: ReturnSeries, lag: number): Examples => ({
+  count: returns.length - lag,
+  batch(lists) {
+    const [trials, batch, series] = [lists.length, lists[0].length, columns.length];
+    const x = new Float32Array(trials * lag * batch * series);
+    const y = new Float32Array(trials * batch * series);
+    let at = 0;
+    let target = 0;
+    for (const list of lists) {
+      for (let t = 0; t < lag; t++)
+        for (let b = 0; b < batch; b++) for (const value of returns[list[b] + t]) x[at++] = value;
+      for (let b = 0; b < batch; b++) for (const value of returns[list[b] + lag]) y[target++] = value;
+    }
+    return { x: tf.tensor4d(x, [trials, lag, batch, series]), y: tf.tensor3d(y, [trials, batch, series]) };
+  },
+});
 
 const range = (from: number, count: number): Uint32Array =>
   Uint32Array.from({ length: count }, (_, i) => from + i);
 
 /** Sequences per forward pass when nothing is differentiated. */
 const EVALUATION_BATCH = 100;
-
-/** Mean squared error of each trial over the sequences that start on the given days, the same for all trials. */
-function forecastError(
-  model: Model,
-  parameters: Parameters,
-  data: ReturnSeries,
-  lag: number,
-  starts: Uint32Array,
-): number[] {
-  return meanOverBatches(starts.length, EVALUATION_BATCH, (from, to) => {
-    const { x, y } = sequences(data, lag, [starts.subarray(from, to)]);
-    return meanSquaredError(model.apply(parameters, x, EVALUATION), y);
-  });
-}
 
 /** The error of forecasting no return at all. */
 function zeroForecastError({ returns }: ReturnSeries, lag: number, starts: Uint32Array): number {
@@ -169,10 +157,9 @@ const perTrial = (value: number | readonly number[], trials: number): number[] =
  * number above 0.
  */
 export async function trainLstm(
-  task: LstmTask,
+  { network: name, arm, settings, seeds, data, cell, ...task }: LstmTask,
   { onProgress, signal }: Pick<Block, 'onProgress' | 'signal'>,
 ): Promise<TrialResult[]> {
-  const { network, arm, settings, seeds, data, cell } = task;
   const { lag, epochs, batchSize } = settings;
   const trials = seeds.length;
   const count = data.returns.length - lag;
@@ -180,61 +167,50 @@ export async function trainLstm(
     throw new UserError(
       `a series of ${data.returns.length} days is given for forecasts from ${lag} days; it must be longer`,
     );
+  const examples = sequences(data, lag);
   const split = chronologicalSplit(count);
-  const [training, known] = [split.train, split.train + split.validation];
-  const validation = range(training, split.validation);
-  const test = range(known, split.test);
+  const validation = range(split.train, split.validation);
+  const test = range(split.train + split.validation, split.test);
   const rates = perTrial(task.learningRate, trials);
   const coefficients = perTrial(task.coefficient, trials);
-  const model = lstmModel(network, arm, data.columns.length, cell);
-  let orders: Uint32Array[] = [];
-
-  const result = await fit({
-    trials,
-    parameters: createParameters(model.parameters, seeds),
-    optimizer: adam({ learningRate: rates, trials }),
-    epochs,
-    batchesPerEpoch: Math.ceil(training / batchSize),
-    batch: (epoch, index) => {
-      if (index === 0) orders = seeds.map((seed) => epochOrder(seed, epoch, training));
-      return sequences(
-        data,
-        lag,
-        orders.map((order) => order.subarray(index * batchSize, (index + 1) * batchSize)),
-      );
-    },
-    loss: (parameters, { x, y }, epoch) =>
-      meanSquaredError(model.apply(parameters, x, { training: true, epoch }), y),
+  const network = lstmModel(name, arm, data.columns.length, cell);
+  /** Mean squared error of each trial over the sequences that start on the given days. */
+  const error = (parameters: Parameters, starts: Uint32Array): number[] =>
+    evaluateNetwork(
+      { network, parameters, examples, numbers: [starts], batchSize: EVALUATION_BATCH },
+      meanSquaredError,
+    );
+  const { parameters, trainingLoss, curves } = await trainNetwork({
+    network,
+    seeds,
+    examples,
+    chosen: seeds.map(() => firstNumbers(split.train)),
+    loss: meanSquaredError,
     penalty:
       arm === 'regularised'
-        ? (parameters) =>
-            tf.mul(coefficients, layerWiseRegulariser(model, parameters, { layer: 1, initial: 0 }))
+        ? (live) => tf.mul(coefficients, layerWiseRegulariser(network, live, { layer: 1, initial: 0 }))
         : undefined,
-    validate: (parameters) => forecastError(model, parameters, data, lag, validation),
+    optimizer: adam({ learningRate: rates, trials }),
+    epochs,
+    batchSize,
+    afterEpoch: ({ parameters }) => ({ validationLoss: error(parameters, validation) }),
     onProgress,
     signal,
   });
-  const testLoss = forecastError(model, result.parameters, data, lag, test);
-  const [zeroValidationLoss, zeroTestLoss] = [validation, test].map((starts) =>
-    zeroForecastError(data, lag, starts),
-  );
-  const results = seeds.map((seed, trial): TrialResult => {
-    const validationLoss = result.validationLoss[trial];
-    return {
-      seed,
-      status: Number.isFinite(testLoss[trial]) ? 'completed' : 'diverged',
-      metrics: {
-        minimumValidationLoss: Math.min(...validationLoss),
-        testLoss: testLoss[trial],
-        zeroValidationLoss,
-        zeroTestLoss,
-        learningRate: rates[trial],
-        ...(arm === 'regularised' ? { coefficient: coefficients[trial] } : {}),
-      },
-      curves: { trainingLoss: result.trainingLoss[trial], validationLoss },
-      parameters: trialParameters(model, result.parameters, trial),
-    };
+  const validationLoss = curves.map((own) => own.validationLoss);
+  const zeroLoss = (starts: Uint32Array): number[] => perTrial(zeroForecastError(data, lag, starts), trials);
+  const results = trialResults(seeds, {
+    metrics: {
+      minimumValidationLoss: validationLoss.map((losses) => Math.min(...losses)),
+      testLoss: error(parameters, test),
+      zeroValidationLoss: zeroLoss(validation),
+      zeroTestLoss: zeroLoss(test),
+      learningRate: rates,
+      ...(arm === 'regularised' ? { coefficient: coefficients } : {}),
+    },
+    curves: { trainingLoss, validationLoss },
+    parameters: (trial) => learntActivations(network, parameters, trial),
   });
-  tf.dispose(result.parameters);
+  tf.dispose(parameters);
   return results;
 }

@@ -2,47 +2,45 @@ import {
   dotRows,
   functionCurves,
   heatMap,
-  PALETTE,
-  sliderCurves,
   type CellRow,
   type ChartSpec,
-  type FunctionRow,
+  type HeatMapOptions,
   type PointRow,
 } from '../../charts/index.js';
 import { metric, type Results } from '../../experiments/index.js';
-import { medianTrial, sourceLine } from '../../report/index.js';
+import { lineOf, sourceLine } from '../../report/index.js';
 import { finiteTrials, median } from '../../statistics/index.js';
+import { EXACT, labelOf, methodLine, METHODS, type Method } from './arms.js';
 import { BURGERS_VARIANTS, exactBurgers, SHOWN_TIMES, STORED, type BurgersSettings } from './burgers.js';
-import { METHODS, type Method } from './methods.js';
 import { TABLE_1 } from './reported.js';
-import { EXACT, labelOf, methodLine, seedZero, storedList } from './rows.js';
 import { rounded } from './rounding.js';
-import { spectrum } from './spectrum.js';
-import { lossFigure, slopeFigure, type TrainingFigure } from './training-figures.js';
+import {
+  curveRows,
+  graph,
+  lossFigure,
+  medianList,
+  overTime,
+  seedZero,
+  slopeFigure,
+  spectrumGraph,
+  storedList,
+} from './training-figures.js';
 
 /** The settings of the scale that the trials are of. */
 export const burgersSettings = ({ settings }: Results): BurgersSettings => settings as BurgersSettings;
 
-const context = (results: Results): TrainingFigure => {
-  const { observeEvery, hidden } = burgersSettings(results);
-  return { results, every: observeEvery, hiddenLayers: hidden.length };
-};
-
-/** The last frequency index that Figure 7 shows. */
-const LAST_FREQUENCY = 80;
-const SMALLEST_MAGNITUDE = 1e-6;
-
+const ERROR = 'relativeL2';
 const times = SHOWN_TIMES.map((t) => `t = ${t}`);
 
 /** u(x, t) over x at each of the shown times. */
 export function exactSections(stride = 1): { x: number[]; sections: number[][] } {
   const { x, t, values } = exactBurgers();
-  const places = x.map((_, i) => i).filter((i) => i % stride === 0);
+  const kept = <T>(list: readonly T[]): T[] => list.filter((_, i) => i % stride === 0);
   const sections = SHOWN_TIMES.map((time) => {
     const j = t.findIndex((value) => Math.abs(value - time) < 1e-9);
-    return places.map((i) => values[i * t.length + j]);
+    return kept(x.map((_, i) => values[i * t.length + j]));
   });
-  return { x: places.map((i) => x[i]), sections };
+  return { x: kept(x), sections };
 }
 
 /** A stored list of sections, one after another, cut into the times. */
@@ -52,53 +50,32 @@ export const cutSections = (list: readonly number[]): number[][] =>
     return list.slice(k * length, (k + 1) * length);
   });
 
-type View = (u: readonly number[], x: readonly number[]) => { x: number; y: number }[];
-
 /** The solutions after the last step at the shown times, of the median trial of a method. */
 const medianSections = (results: Results, method: Method): number[][] =>
-  cutSections(storedList(results, method, medianTrial(results, method, 'relativeL2'), 'sections'));
+  cutSections(medianList(results, method, ERROR, 'sections'));
 
-/** Rows of the solutions after the last step, the median trial of each method: a panel a time, a curve a method. */
-function solutions(results: Results, methods: readonly Method[], view: View): FunctionRow[] {
-  const exact = exactSections();
-  const rows = (curve: string, sections: readonly number[][]): FunctionRow[] =>
-    sections.flatMap((u, k) =>
-      u.length === 0
-        ? []
-        : view(u, exact.x).map(({ x, y }) => ({ panel: times[k], curve, x: rounded(x), y: rounded(y) })),
-    );
-  return [
-    ...rows(EXACT, exact.sections),
-    ...methods.flatMap((method) => rows(labelOf(method), medianSections(results, method))),
-  ];
-}
-
-const options = (results: Results) => ({
+const medianOptions = (results: Results) => ({
   subtitle: [sourceLine(results), 'of each method the median trial by final error'],
   columns: 3,
   width: 220,
 });
+
+/** The last frequency index that Figure 7 shows, and the smallest magnitude. */
+const FREQUENCIES = [80, 1e-6] as const;
 
 /**
  * Figure 7: |FFT| / N of u(x, t) over x at three times against the frequency index, a row a method as in the paper, the
  * median trial of each.
  */
 export function figure7(results: Results): ChartSpec {
-  const exact = exactSections();
-  const spectra = (panel: string, curve: string, u: readonly number[]): FunctionRow[] =>
-    u.length === 0
-      ? []
-      : spectrum(u, LAST_FREQUENCY).map((y, x) => ({
-          panel,
-          curve,
-          x,
-          y: rounded(Math.max(y, SMALLEST_MAGNITUDE)),
-        }));
+  const { sections } = exactSections();
   const rows = METHODS.flatMap((method) => {
     const own = medianSections(results, method);
     return times.flatMap((time, k) => {
       const panel = `${labelOf(method)}, ${time}`;
-      return [...spectra(panel, EXACT, exact.sections[k]), ...spectra(panel, 'network', own[k])];
+      const spectrum = (curve: string, u: readonly number[]) =>
+        curveRows(panel, curve, spectrumGraph(u, ...FREQUENCIES));
+      return [...spectrum(EXACT.label, sections[k]), ...spectrum('network', own[k])];
     });
   });
   return functionCurves(rows, {
@@ -106,40 +83,46 @@ export function figure7(results: Results): ChartSpec {
     xTitle: 'frequency index',
     yTitle: '|FFT| / N',
     yLog: true,
-    ...options(results),
+    ...medianOptions(results),
     height: 120,
-    line: (curve) => (curve === EXACT ? methodLine(EXACT) : { colour: PALETTE[0], dash: [1, 0] }),
+    line: lineOf([{ label: 'network' }, EXACT]),
   });
 }
 
 /** The methods that Figure 8 shows. */
-export const FIGURE_8_METHODS = ['standard', 'gaaf', 'l-laaf-srt', 'n-laaf-srt'] as const;
+const FIGURE_8_METHODS = ['standard', 'gaaf', 'l-laaf-srt', 'n-laaf-srt'] as const;
 
 /** Figure 8: u(x, t) over x at three times, the median trial of each method. */
-export const figure8 = (results: Results): ChartSpec =>
-  functionCurves(
-    solutions(results, FIGURE_8_METHODS, (u, x) =>
-      u.map((y, i) => ({ x: x[i], y })).filter((_, i) => i % 2 === 0),
-    ),
-    { title: 'The Burgers solution', xTitle: 'x', yTitle: 'u(x, t)', ...options(results), line: methodLine },
-  );
+export function figure8(results: Results): ChartSpec {
+  const { x, sections } = exactSections();
+  const rows = (curve: string, lists: readonly (readonly number[])[]) =>
+    lists.flatMap((u, k) => curveRows(times[k], curve, graph(x, u)));
+  const solved = FIGURE_8_METHODS.flatMap((method) => rows(labelOf(method), medianSections(results, method)));
+  return functionCurves([...rows(EXACT.label, sections), ...solved], {
+    title: 'The Burgers solution',
+    xTitle: 'x',
+    yTitle: 'u(x, t)',
+    ...medianOptions(results),
+    line: methodLine,
+  });
+}
 
 /** Figure 9: the losses while training. */
-export const figure9 = (results: Results): ChartSpec => lossFigure(context(results));
+export const figure9 = (results: Results): ChartSpec => lossFigure(results);
 
 /** Figures 10 and 11: n a of every layer while training. */
-export const figures10And11 = (results: Results): ChartSpec => slopeFigure(context(results));
+export const figures10And11 = (results: Results): ChartSpec => slopeFigure(results);
 
 /** The relative L2 error of every trial, a row a variant, with our median and the paper's number. */
 export function burgersErrors(results: Results): ChartSpec {
-  const rows = BURGERS_VARIANTS.flatMap((variant): PointRow[] => {
-    const label = labelOf(variant);
-    const errors = finiteTrials(metric(results, variant, 'relativeL2'));
+  const rows = BURGERS_VARIANTS.flatMap((variant) => {
+    const errors = finiteTrials(metric(results, variant, ERROR));
+    const row = (mark: string, value: number): PointRow => ({ label: labelOf(variant), mark, value });
     const paper = TABLE_1[variant];
     return [
-      ...errors.map((value) => ({ label, mark: 'a trial', value: rounded(value) })),
-      ...(errors.length === 0 ? [] : [{ label, mark: 'median', value: rounded(median(errors)) }]),
-      ...(paper === null ? [] : [{ label, mark: 'the paper', value: paper }]),
+      ...errors.map((value) => row('a trial', value)),
+      ...(errors.length === 0 ? [] : [row('median', median(errors))]),
+      ...(paper === null ? [] : [row('the paper', paper)]),
     ];
   });
   return dotRows(rows, {
@@ -158,117 +141,92 @@ const SLIDER_POSITIONS = 10;
 /** u(x, t) at three times at the step that a slider sets, the trial of seed 0. */
 export function burgersOverTime(results: Results): ChartSpec {
   const { steps, solveEvery } = burgersSettings(results);
-  const exact = exactSections(STORED.sectionStride);
+  const { x, sections } = exactSections(STORED.sectionStride);
   const stride = Math.ceil(steps / solveEvery / SLIDER_POSITIONS) * solveEvery;
   const frames = Array.from({ length: Math.floor(steps / stride) + 1 }, (_, i) => i * stride);
-  const middle = frames[Math.floor(frames.length / 2)];
-  const rows = frames.flatMap((frame) => {
-    const shown = METHODS.map(
-      (method) =>
-        [labelOf(method), cutSections(storedList(results, method, 0, `sections.${frame}`))] as const,
-    );
-    return times.flatMap((panel, k) =>
-      exact.x.flatMap((x, i) =>
-        i % 2 === 0
-          ? [
-              {
-                panel,
-                frame,
-                x: rounded(x),
-                values: Object.fromEntries(shown.map(([label, u]) => [label, u[k][i] ?? null])),
-              },
-            ]
-          : [],
-      ),
-    );
-  });
-  const points = times.flatMap((panel, k) =>
-    exact.x.map((x, i) => ({ panel, x: rounded(x), y: rounded(exact.sections[k][i]) })),
-  );
-  return sliderCurves(rows, {
+  const shown = frames[Math.floor(frames.length / 2)];
+  const panels = times.map((panel, k) => ({ panel, x, exact: sections[k] }));
+  const solved = (method: Method, step: number) =>
+    cutSections(storedList(results, method, 0, `sections.${step}`));
+  return overTime(results, panels, solved, {
+    by: ERROR,
+    steps: frames,
+    shown,
+    note: `black: the exact solution; without the slider: after ${shown} steps`,
     title: 'The Burgers solution while training',
-    xTitle: 'x',
     yTitle: 'u(x, t)',
-    frameTitle: 'steps',
-    frame: middle,
-    reference: { name: EXACT, points },
-    ...options(results),
-    subtitle: [
-      sourceLine(results),
-      seedZero(results, 'relativeL2', METHODS),
-      `black: the exact solution; without the slider: after ${middle} steps`,
-    ],
+    columns: 3,
+    width: 220,
   });
 }
 
-/** What the heat maps draw of the stored grid: every so many x and t of it. */
-const COARSER = { x: 1, t: 2 };
-
-/** Cells of u or of its error on the stored grid, made coarser. */
-function cells(panel: string, value: (x: number, t: number) => number): CellRow[] {
-  const { x, t } = exactBurgers();
-  const [strideX, strideT] = [STORED.gridStrideX * COARSER.x, STORED.gridStrideT * COARSER.t];
-  return x.flatMap((xi, i) =>
-    i % strideX !== 0
-      ? []
-      : t.flatMap((tj, j) =>
-          j % strideT === 0 ? [{ panel, x: tj, y: rounded(xi, 9), value: rounded(value(i, j), 3) }] : [],
-        ),
-  );
-}
+/** The heat maps draw every so many times of the stored grid. */
+const COARSER = 2;
 
 const exactAt = (i: number, j: number): number => {
   const { t, values } = exactBurgers();
   return values[i * t.length + j];
 };
 
-function solutionAt(results: Results, method: Method): ((i: number, j: number) => number) | undefined {
-  const grid = storedList(results, method, 0, 'grid');
-  if (grid.length === 0) return undefined;
-  const columns = Math.ceil(exactBurgers().t.length / STORED.gridStrideT);
-  return (i, j) => grid[(i / STORED.gridStrideX) * columns + j / STORED.gridStrideT];
+/** Cells of u or of its error on the stored grid, made coarser; `value` is that at x_i and t_j. */
+function cells(panel: string, value: (i: number, j: number) => number): CellRow[] {
+  const { x, t } = exactBurgers();
+  return x.flatMap((xi, i) =>
+    t.flatMap((tj, j) =>
+      i % STORED.gridStrideX === 0 && j % (COARSER * STORED.gridStrideT) === 0
+        ? [{ panel, x: tj, y: rounded(xi, 9), value: rounded(value(i, j), 3) }]
+        : [],
+    ),
+  );
 }
 
-/** The times of the grid; nothing before the start is drawn. */
-const SHOWN_SPAN = [0, 0.99] as const;
+/** Cells of u minus `less` of each method whose grid is stored. */
+const solvedCells = (
+  results: Results,
+  methods: readonly Method[],
+  less: (i: number, j: number) => number = () => 0,
+): CellRow[] =>
+  methods.flatMap((method) => {
+    const grid = storedList(results, method, 0, 'grid');
+    const columns = Math.ceil(exactBurgers().t.length / STORED.gridStrideT);
+    const place = (i: number, j: number) => (i / STORED.gridStrideX) * columns + j / STORED.gridStrideT;
+    return grid.length === 0 ? [] : cells(labelOf(method), (i, j) => grid[place(i, j)] - less(i, j));
+  });
 
-/** u(x, t) as colours: exact, and by two methods, the trial of seed 0. */
+/** A map over the times of the grid, of the trial of seed 0; nothing before the start is drawn. */
+const map = (
+  results: Results,
+  methods: readonly Method[],
+  rows: readonly CellRow[],
+  options: HeatMapOptions,
+): ChartSpec =>
+  heatMap(rows, {
+    xTitle: 't',
+    yTitle: 'x',
+    middle: 0,
+    xDomain: [0, 0.99],
+    subtitle: [sourceLine(results), seedZero(results, ERROR, methods)],
+    ...options,
+  });
+
+/** u(x, t) as colours: exact, and by two methods. */
 export function solutionMaps(results: Results): ChartSpec {
-  const solved = (['standard', 'n-laaf-srt'] as const).flatMap((method) => {
-    const at = solutionAt(results, method);
-    return at ? cells(labelOf(method), at) : [];
-  });
-  const shown = ['standard', 'n-laaf-srt'];
-  return heatMap([...cells(EXACT, exactAt), ...solved], {
+  const methods = ['standard', 'n-laaf-srt'] as const;
+  return map(results, methods, [...cells(EXACT.label, exactAt), ...solvedCells(results, methods)], {
     title: 'The Burgers solution u(x, t)',
-    xTitle: 't',
-    yTitle: 'x',
     valueTitle: 'u',
-    middle: 0,
-    xDomain: SHOWN_SPAN,
-    ...options(results),
-    subtitle: [sourceLine(results), seedZero(results, 'relativeL2', shown)],
+    columns: 3,
+    width: 220,
   });
 }
 
-/** u(x, t) minus the exact solution as colours, one scale a row, by the methods of Figure 8, the trial of seed 0. */
-export function errorMaps(results: Results): ChartSpec {
-  const errors = FIGURE_8_METHODS.flatMap((method) => {
-    const at = solutionAt(results, method);
-    return at ? cells(labelOf(method), (i, j) => at(i, j) - exactAt(i, j)) : [];
-  });
-  return heatMap(errors, {
+/** u(x, t) minus the exact solution as colours, one scale a row, by the methods of Figure 8. */
+export const errorMaps = (results: Results): ChartSpec =>
+  map(results, FIGURE_8_METHODS, solvedCells(results, FIGURE_8_METHODS, exactAt), {
     title: 'Error of the Burgers solution',
-    xTitle: 't',
-    yTitle: 'x',
     valueTitle: 'network − exact',
-    middle: 0,
     sides: { below: 'the network lies below the exact solution', above: 'above it' },
     colourScale: 'row',
-    xDomain: SHOWN_SPAN,
-    ...options(results),
-    subtitle: [sourceLine(results), seedZero(results, 'relativeL2', FIGURE_8_METHODS)],
     columns: 2,
     width: 300,
   });
-}

@@ -18,17 +18,11 @@ import {
   type Evaluation,
   type Losses,
 } from '../../training/index.js';
+import { METHODS, variantOf } from './arms.js';
 import { burgersGrid, VISCOSITY, type Grid } from './burgers-solution.js';
 import { relativeL2 } from './function-fit.js';
-import {
-  METHODS,
-  networkResidual,
-  slopeNetwork,
-  appendSlopes,
-  type Method,
-  type SlopeNetwork,
-} from './methods.js';
 import { rounded } from './rounding.js';
+import { appendSlopes, networkResidual, slopeNetwork, type SlopeNetwork } from './slope-network.js';
 
 /** The protocol of appendix B. */
 export interface BurgersSettings {
@@ -80,44 +74,12 @@ export const BURGERS_VARIANTS = [
 ] as const;
 export type BurgersVariant = (typeof BURGERS_VARIANTS)[number];
 
-/** What a variant trains. */
-export interface BurgersVariantDefinition {
-  method: Method;
-  /** The scaling factor. */
-  n: number;
-  /** Which slope recovery term, of the methods that have one. */
-  recovery: SlopeRecovery;
-  /** Whether L-BFGS follows Adam. */
-  refined: boolean;
-}
-
-/** The definition of a variant; without a word to the contrary n = 10, the paper's term, and Adam alone. */
-export function burgersVariant(variant: BurgersVariant): BurgersVariantDefinition {
-  const plain = { n: 10, recovery: 'paper', refined: false } as const;
-  switch (variant) {
-    case 'gaaf-n1':
-      return { ...plain, method: 'gaaf', n: 1 };
-    case 'gaaf-n5':
-      return { ...plain, method: 'gaaf', n: 5 };
-    case 'l-laaf-srt-authors':
-      return { ...plain, method: 'l-laaf-srt', recovery: 'authors-code' };
-    case 'n-laaf-srt-authors':
-      return { ...plain, method: 'n-laaf-srt', recovery: 'authors-code' };
-    case 'standard-lbfgs':
-      return { ...plain, method: 'standard', refined: true };
-    case 'n-laaf-srt-lbfgs':
-      return { ...plain, method: 'n-laaf-srt', refined: true };
-    default:
-      return { ...plain, method: variant };
-  }
-}
-
 /** The network of a variant: 2 - hidden - 1. */
 export function burgersNetwork(
   variant: BurgersVariant,
   hidden: readonly number[] = PAPER.hidden,
 ): SlopeNetwork {
-  const { method, n } = burgersVariant(variant);
+  const { method, n = 10 } = variantOf(variant);
   return slopeNetwork(method, n, 2, hidden, truncatedXavierDense);
 }
 
@@ -305,7 +267,7 @@ async function run(block: Block): Promise<TrialResult[]> {
   const settings = block.settings as unknown as BurgersSettings;
   const { seeds } = block;
   const trials = seeds.length;
-  const { recovery, refined } = burgersVariant(block.variant as BurgersVariant);
+  const { recovery, refined } = variantOf(block.variant);
   const network = burgersNetwork(block.variant as BurgersVariant, settings.hidden);
   const points = burgersTensors(seeds, settings.residualPoints, settings.dataPoints);
   const loss = burgersLoss(network, points);

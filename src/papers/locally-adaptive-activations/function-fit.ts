@@ -1,20 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { EVALUATION, slopeRecovery, type SlopeRecovery } from '../../activations/index.js';
+import { EVALUATION, slopeRecovery } from '../../activations/index.js';
 import { sha256 } from '../../data/index.js';
 import { UserError } from '../../errors.js';
 import type { Block, Experiment, ScaleSettings, TrialResult } from '../../experiments/index.js';
 import { createParameters, normalDense } from '../../models/index.js';
 import { adam, descend } from '../../training/index.js';
+import { METHODS, variantOf, type Method } from './arms.js';
 import { discontinuousFunction, evenPoints } from './discontinuous-function.js';
-import {
-  METHODS,
-  networkResidual,
-  slopeNetwork,
-  appendSlopes,
-  type Method,
-  type SlopeNetwork,
-} from './methods.js';
 import { rounded } from './rounding.js';
+import { appendSlopes, networkResidual, slopeNetwork, type SlopeNetwork } from './slope-network.js';
 
 /** The protocol of section 3. */
 export interface FunctionFitSettings {
@@ -58,19 +52,6 @@ const scale = (
 
 /** The six methods, and the two with slope recovery with the smaller term of the authors' program. */
 export const FUNCTION_FIT_VARIANTS = [...METHODS, 'l-laaf-srt-authors', 'n-laaf-srt-authors'] as const;
-export type FunctionFitVariant = (typeof FUNCTION_FIT_VARIANTS)[number];
-
-/** The method of a variant and its slope recovery term. */
-export function functionFitVariant(variant: FunctionFitVariant): { method: Method; recovery: SlopeRecovery } {
-  switch (variant) {
-    case 'l-laaf-srt-authors':
-      return { method: 'l-laaf-srt', recovery: 'authors-code' };
-    case 'n-laaf-srt-authors':
-      return { method: 'n-laaf-srt', recovery: 'authors-code' };
-    default:
-      return { method: variant, recovery: 'paper' };
-  }
-}
 
 /** The network of a method: 1 - hidden - 1. */
 export const functionFitNetwork = (
@@ -93,7 +74,7 @@ async function run(block: Block): Promise<TrialResult[]> {
   const settings = block.settings as unknown as FunctionFitSettings;
   const { seeds } = block;
   const trials = seeds.length;
-  const { method, recovery } = functionFitVariant(block.variant as FunctionFitVariant);
+  const { method, recovery } = variantOf(block.variant);
   const network = functionFitNetwork(method, settings);
   const data = fitData(settings.points);
   const error = networkResidual(network);

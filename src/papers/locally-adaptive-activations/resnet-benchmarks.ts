@@ -10,11 +10,12 @@ import {
   type ColourDataSet,
   type ColourStatistics,
 } from '../../data/index.js';
-import type { Experiment, ScaleSettings } from '../../experiments/index.js';
+import type { Experiment, TypedScale } from '../../experiments/index.js';
 import { preActResNet18, type PreActResNet18 } from '../../models/index.js';
 import { AUGMENTATIONS } from './benchmark-augmentations.js';
+import type { BenchmarkVariant } from './arms.js';
 import { benchmarkExperiment, PROTOCOL, scaleOf, type BenchmarkProtocol } from './benchmark-training.js';
-import { benchmarkActivation, type BenchmarkVariant } from './benchmark-variants.js';
+import { benchmarkActivation } from './slope-network.js';
 
 /** The protocol and the number of maps of the first stage. */
 export interface ResNetSettings extends BenchmarkProtocol {
@@ -23,7 +24,7 @@ export interface ResNetSettings extends BenchmarkProtocol {
 
 const PAPER: ResNetSettings = { ...PROTOCOL, trainingExamples: 50_000, dropout: 0, width: 64 };
 
-const scale = (trials: number, changes: Partial<ResNetSettings>): ScaleSettings =>
+const scale = (trials: number, changes: Partial<ResNetSettings>): TypedScale<ResNetSettings> =>
   scaleOf(trials, { ...PAPER, ...changes });
 
 /** 'paper': sigma(n a z); 'authors-code': sigma(a z), as their forward pass omits n, from the same a = 1/n. */
@@ -55,7 +56,7 @@ interface ResNetData {
   /** Pixels are standardised by them where images are varied. */
   colours?: ColourStatistics;
   /** A part of the protocol that two cores can train, for the images as they are. */
-  reduced?: ScaleSettings;
+  reduced?: TypedScale<ResNetSettings>;
   load(): Promise<ColourDataSet>;
   /** The environment variable that names a copy; without it the data are the official ones, known by `hash`. */
   variable: string;
@@ -82,7 +83,7 @@ function resnetBenchmarks({
       load: async () => (await loaded()).train,
       hash: async () => (process.env[variable] ? (await loaded()).hash : hash),
       classes,
-      colours: augmented ? colours : undefined,
+      pixels: augmented ? colours : undefined,
       // The statistics of a batch are those of as many images as while training.
       evaluationBatch: PAPER.batchSize,
       firstEpoch: true,
@@ -102,7 +103,7 @@ function resnetBenchmarks({
 
 /**
  * CIFAR-10 with PreActResNet-18: the paper's 50 epochs of batches of 64 on all 50,000 images, gradient descent with
- * momentum 0.9 at 0.01, a tenth of it from epoch 10 on, three trials; methods with adaptive slopes bear the slope
+ * momentum 0.9 at 0.01, a tenth of it from epoch 10 on, three trials; methods with adaptive slopes include the slope
  * recovery term. With augmentation 200 epochs, another tenth from epoch 100 on, and standardised pixels.
  *
  * `reduced` has a tenth of the images, for the 8 epochs that two cores train in about three hours. `quick` is one epoch

@@ -1,63 +1,57 @@
-import { curves, distribution, type ChartSpec, type CurveRow } from '../../charts/index.js';
-import { curve, metric, type Results } from '../../experiments/index.js';
-import { meanCurves, sourceLine, type MeanCurvesOptions } from '../../report/index.js';
-import { METHOD_DEFINITIONS, METHODS, type Method } from './methods.js';
-import { ADAPTIVE, labelOf, methodLine } from './rows.js';
+import {
+  curves,
+  distribution,
+  sliderCurves,
+  type ChartSpec,
+  type CurveRow,
+  type FunctionRow,
+  type SliderOptions,
+} from '../../charts/index.js';
+import { metric, seedsOf, where, type Results } from '../../experiments/index.js';
+import { meanCurves, medianTrial, sourceLine } from '../../report/index.js';
+import {
+  ADAPTIVE,
+  EXACT,
+  labelOf,
+  METHOD_DEFINITIONS,
+  METHODS,
+  methodLine,
+  WITH_TERM,
+  WITHOUT_TERM,
+  type Method,
+} from './arms.js';
 import { rounded } from './rounding.js';
+import { spectrum } from './spectrum.js';
+
+/** What the settings of both experiments say of their curves: steps between two stored points, and the hidden layers. */
+const trainingOf = ({ settings }: Results) => {
+  const { observeEvery, hidden } = settings as { observeEvery: number; hidden: readonly number[] };
+  return { every: observeEvery, hiddenLayers: hidden.length };
+};
 
 /** About so many points of a curve are drawn. */
-const DRAWN = 60;
-
-/** What figures of both experiments share. */
-export interface TrainingFigure {
-  results: Results;
-  /** Steps between two stored points of the losses and slopes. */
-  every: number;
-  hiddenLayers: number;
-}
-
-/** {@link meanCurves} of one variant, thinned to what can be seen and with the digits that are drawn. */
-function drawnCurve(
-  { results, every }: TrainingFigure,
-  variant: string,
-  name: string,
-  row: { panel: string; arm: string },
-  options: Pick<MeanCurvesOptions, 'spread' | 'scale'> = {},
-): CurveRow[] {
-  const length = Math.max(0, ...curve(results, variant, name).map((values) => values.length));
-  const stride = Math.max(1, Math.ceil((length - 1) / DRAWN));
-  const arms = [{ variant, ...row }];
-  const brief = (value: number | null | undefined): number | null | undefined =>
-    typeof value === 'number' ? rounded(value) : value;
-  return meanCurves(results, { curve: name, arms, every, stride, ...options }).map((point) => ({
-    ...point,
-    mean: brief(point.mean) ?? null,
-    ...(point.spread === undefined ? {} : { spread: brief(point.spread) }),
-    ...(point.lower === undefined ? {} : { lower: brief(point.lower), upper: brief(point.upper) }),
-  }));
-}
+const POINTS = 60;
 
 /**
  * Figures 4 and 9: the loss of every method, geometric mean over the trials, times and divided by the exponential of the
  * standard error of the logarithms. Methods with the slope recovery term (SRT) minimise the total, which contains it; their
  * data loss is shown beside it.
  */
-export function lossFigure(figure: TrainingFigure): ChartSpec {
-  const panel = (name: string, curveName: string, methods: readonly Method[]): CurveRow[] =>
-    methods.flatMap((method) =>
-      drawnCurve(figure, method, curveName, { panel: name, arm: labelOf(method) }, { scale: 'log' }),
-    );
-  const withTerm = METHODS.filter((method) => METHOD_DEFINITIONS[method].recovery);
-  const without = METHODS.filter((method) => !METHOD_DEFINITIONS[method].recovery);
+export function lossFigure(results: Results): ChartSpec {
+  const { every } = trainingOf(results);
+  const panel = (name: string, curve: string, methods: readonly Method[]): CurveRow[] => {
+    const arms = methods.map((variant) => ({ variant, arm: labelOf(variant), panel: name }));
+    return meanCurves(results, { curve, arms, every, points: POINTS, scale: 'log' });
+  };
   return curves(
     [
-      ...panel('without slope recovery', 'dataLoss', without),
-      ...panel('with slope recovery: data loss', 'dataLoss', withTerm),
-      ...panel('with slope recovery: total loss', 'totalLoss', withTerm),
+      ...panel('without slope recovery', 'dataLoss', WITHOUT_TERM),
+      ...panel('with slope recovery: data loss', 'dataLoss', WITH_TERM),
+      ...panel('with slope recovery: total loss', 'totalLoss', WITH_TERM),
     ],
     {
       title: 'Loss while training (geometric mean, standard error of the logarithms)',
-      subtitle: sourceLine(figure.results),
+      subtitle: sourceLine(results),
       xTitle: 'steps',
       yTitle: 'loss',
       yLog: true,
@@ -69,31 +63,28 @@ export function lossFigure(figure: TrainingFigure): ChartSpec {
   );
 }
 
-/** Layer k of GAAF is the whole network. */
-const ownerOf = (method: Method, layer: number): string =>
+/** Whose slope layer k, from 1, has: for GAAF the whole network's. */
+export const slopeOwner = (method: Method, layer: number): string =>
   METHOD_DEFINITIONS[method].sharing === 'network' ? 'network' : `dense${layer}`;
 
 /**
  * Figures 3, 10 and 11: n a of every layer while training, the mean over the trials, of the given methods. The band around
  * the neuron-wise methods is the standard deviation over the neurons of the layer, averaged over the trials.
  */
-export function slopeFigure(
-  figure: TrainingFigure,
-  methods: readonly Method[] = ADAPTIVE,
-  which = '',
-): ChartSpec {
-  const { hiddenLayers, results } = figure;
+export function slopeFigure(results: Results, methods: readonly Method[] = ADAPTIVE, which = ''): ChartSpec {
+  const { every, hiddenLayers } = trainingOf(results);
   const rows = Array.from({ length: hiddenLayers }, (_, i) => i + 1).flatMap((layer) =>
-    methods.flatMap((method) => {
-      const owner = ownerOf(method, layer);
-      const row = { panel: `layer ${layer}`, arm: labelOf(method) };
-      const deviations = drawnCurve(figure, method, `slope.${owner}.sd`, row);
-      return drawnCurve(figure, method, `slope.${owner}.mean`, row, { spread: 'none' }).map((point, i) => ({
-        ...point,
-        spread: deviations[i]?.mean ?? null,
-      }));
+    methods.flatMap((variant) => {
+      const arms = [{ variant, arm: labelOf(variant), panel: `layer ${layer}` }];
+      const drawn = (of: 'mean' | 'sd'): CurveRow[] => {
+        const curve = `slope.${slopeOwner(variant, layer)}.${of}`;
+        return meanCurves(results, { curve, arms, every, points: POINTS, spread: 'none' });
+      };
+      const deviations = drawn('sd');
+      return drawn('mean').map((point, i) => ({ ...point, spread: deviations[i]?.mean ?? null }));
     }),
   );
+  const thirds = hiddenLayers % 3 === 0;
   return curves(rows, {
     title: `Slope n a while training${which} (mean over trials)`,
     subtitle: [
@@ -103,26 +94,114 @@ export function slopeFigure(
     xTitle: 'steps',
     yTitle: 'n a',
     spreadTitle: 'standard deviation over the neurons',
-    columns: hiddenLayers % 3 === 0 ? 3 : 2,
-    width: hiddenLayers % 3 === 0 ? 220 : 260,
+    columns: thirds ? 3 : 2,
+    width: thirds ? 220 : 260,
     line: methodLine,
   });
 }
 
 /** One metric of every trial of every variant. */
-export function trialDistribution(
-  results: Results,
-  name: string,
-  yTitle: string,
-  notes: string[] = [],
-): ChartSpec {
+export function trialDistribution(results: Results, name: string, yTitle: string): ChartSpec {
   const rows = results.experiment.variants.flatMap((variant) =>
     metric(results, variant, name).map((value) => ({ arm: labelOf(variant), value })),
   );
   return distribution(rows, {
     title: `${yTitle[0].toUpperCase()}${yTitle.slice(1)} of every trial after the last step`,
-    subtitle: [sourceLine(results), ...notes],
+    subtitle: sourceLine(results),
     yTitle,
     yLog: true,
+  });
+}
+
+/** A stored list of the trial of a seed, such as a solution after so many steps; empty if there is none. */
+export const storedList = (
+  results: Results,
+  variant: string,
+  seed: number,
+  name: string,
+): readonly number[] =>
+  (where(results.parameters, { variant, seed, parameter: name }).array('values') as number[][])[0] ?? [];
+
+/** That of the median trial by a metric. */
+export function medianList(results: Results, variant: string, by: string, name: string): readonly number[] {
+  const seed = medianTrial(results, variant, by);
+  return seed === undefined ? [] : storedList(results, variant, seed, name);
+}
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** Every second point of the graph of the values u at x. */
+export const graph = (x: readonly number[], u: readonly number[]): Point[] =>
+  u.flatMap((y, i) => (i % 2 === 0 ? [{ x: x[i], y }] : []));
+
+/** |FFT| / N of u up to a frequency index; magnitudes below the least are drawn there. None without values. */
+export const spectrumGraph = (u: readonly number[], last: number, least: number): Point[] =>
+  u.length === 0 ? [] : spectrum(u, last).map((y, x) => ({ x, y: Math.max(y, least) }));
+
+export const curveRows = (panel: string, curve: string, points: readonly Point[]): FunctionRow[] =>
+  points.map((point) => ({ panel, curve, ...point }));
+
+/** The trial of seed 0, the one whose solutions on the way are stored, and its place by a metric among the trials. */
+export function seedZero(results: Results, by: string, methods: readonly Method[] = METHODS): string {
+  const places = methods.map((method) => {
+    const values = metric(results, method, by);
+    const own = values[seedsOf(results, method).indexOf(0)] ?? Infinity;
+    return `${labelOf(method)} ${values.filter((value) => value !== null && value < own).length + 1}`;
+  });
+  const trials = Math.max(0, ...methods.map((method) => seedsOf(results, method).length));
+  return `the trial of seed 0, whose solutions on the way are stored; its place by final error among ${trials}: ${places.join(', ')}`;
+}
+
+/** What a panel of {@link overTime} approximates. */
+interface Approximated {
+  panel?: string;
+  x: readonly number[];
+  exact: readonly number[];
+}
+
+/**
+ * What every method has learnt at the step that a slider sets, by the trial of seed 0: `solved` gives a list for each panel.
+ */
+export function overTime(
+  results: Results,
+  panels: readonly Approximated[],
+  solved: (method: Method, step: number) => readonly (readonly number[])[],
+  {
+    by,
+    steps,
+    shown,
+    note,
+    ...options
+  }: SliderOptions & {
+    by: string;
+    steps: readonly number[];
+    shown: number;
+    note: string;
+  },
+): ChartSpec {
+  const rows = steps.flatMap((frame) => {
+    const lists = METHODS.map((method) => [labelOf(method), solved(method, frame)] as const);
+    return panels.flatMap(({ panel, x }, k) =>
+      graph(x, x).map(({ x: place }, i) => ({
+        panel,
+        frame,
+        x: place,
+        values: Object.fromEntries(lists.map(([label, u]) => [label, u[k][2 * i] ?? null])),
+      })),
+    );
+  });
+  const points = panels.flatMap(({ panel, x, exact }) =>
+    exact.map((y, i) => ({ ...(panel === undefined ? {} : { panel }), x: x[i], y: rounded(y) })),
+  );
+  return sliderCurves(rows, {
+    subtitle: [sourceLine(results), seedZero(results, by), note],
+    xTitle: 'x',
+    frameTitle: 'steps',
+    frame: shown,
+    reference: { name: EXACT.label, points },
+    ...options,
   });
 }

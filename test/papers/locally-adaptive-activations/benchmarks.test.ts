@@ -15,20 +15,24 @@ import {
 import { countParameters, createParameters } from '../../../src/models/index.js';
 import {
   BENCHMARK_PANELS,
-  BENCHMARK_VARIANTS,
-  benchmarkNetwork,
   benchmarkClaims,
   everyBenchmark,
   figure5,
   figure6,
+  type BenchmarkPanel,
+  type StoredPanel,
+} from '../../../src/papers/locally-adaptive-activations/index.js';
+import { BENCHMARK_VARIANTS } from '../../../src/papers/locally-adaptive-activations/arms.js';
+import {
+  benchmarkNetwork,
   kmnistExperiment,
   mnistAugmentedExperiment,
   mnistExperiment,
+} from '../../../src/papers/locally-adaptive-activations/benchmarks.js';
+import {
   trainBenchmark,
-  type BenchmarkPanel,
   type BenchmarkProtocol,
-  type StoredPanel,
-} from '../../../src/papers/locally-adaptive-activations/index.js';
+} from '../../../src/papers/locally-adaptive-activations/benchmark-training.js';
 import { checkClaims } from '../../../src/report/index.js';
 import { stream, uniform } from '../../../src/random/index.js';
 import { temporaryFolder } from '../../support/folders.js';
@@ -40,8 +44,8 @@ describe('the LeNet variant', () => {
   before(() => useBackend('wasm'));
 
   it("has the parameters of the paper's text and of the authors' program", () => {
-    const count = (variant: Parameters<typeof benchmarkNetwork>[0], hidden?: number): number =>
-      countParameters(benchmarkNetwork(variant, 28, hidden).parameters);
+    const count = (variant: Parameters<typeof benchmarkNetwork>[0], hidden = 1024): number =>
+      countParameters(benchmarkNetwork(variant, 28, { hidden }).parameters);
     assert.equal(count('standard', 1014), 1_153_628);
     assert.equal(count('standard'), 1_163_978);
     assert.equal(count('gaaf-n1'), 1_163_979);
@@ -52,7 +56,7 @@ describe('the LeNet variant', () => {
   it('is the same function at the start whatever its slopes', () => {
     const x = tf.tensor(spread(2 * 256), [1, 2, 16, 16, 1]);
     const logits = BENCHMARK_VARIANTS.map((variant) => {
-      const model = benchmarkNetwork(variant, 16, 32);
+      const model = benchmarkNetwork(variant, 16, { hidden: 32 });
       return model.apply(createParameters(model.parameters, [5]), x, EVALUATION);
     });
     assert.deepEqual(logits[0].shape, [1, 2, 10]);
@@ -146,7 +150,7 @@ describe('the training of the benchmarks', () => {
     images: Uint8Array.from({ length: 20 * 256 }, (_, i) => (i * 37) % 256),
     labels: Uint8Array.from({ length: 20 }, (_, i) => i % 10),
   };
-  const network = () => benchmarkNetwork('l-laaf-n2', 16, 16);
+  const network = () => benchmarkNetwork('l-laaf-n2', 16, { hidden: 16 });
   const train = async (changes: Partial<BenchmarkProtocol>, seed = 0): Promise<readonly number[]> => {
     const signal = new AbortController().signal;
     const trial = { network: network(), protocol: { ...protocol, ...changes }, seed, set };

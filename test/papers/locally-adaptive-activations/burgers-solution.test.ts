@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { parseMat5, sha256 } from '../../../src/data/index.js';
+import { BURGERS_HASH } from '../../../src/papers/locally-adaptive-activations/burgers.js';
 import {
-  BURGERS_HASH,
   burgersGrid,
   burgersSolution,
   VISCOSITY,
-} from '../../../src/papers/locally-adaptive-activations/index.js';
+} from '../../../src/papers/locally-adaptive-activations/burgers-solution.js';
 import { centralDifference } from '../../support/numbers.js';
 
 /** The same integrals by the trapezoidal rule, whose error falls faster than any power for such integrands. */

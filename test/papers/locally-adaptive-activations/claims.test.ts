@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { bandError } from '../../../src/papers/locally-adaptive-activations/spectrum.js';
 import {
-  bandError,
   BURGERS_FREQUENCY_ERROR,
+  highFrequencyError,
+  stepsToLoss,
+} from '../../../src/papers/locally-adaptive-activations/claims.js';
+import {
   burgersClaims,
   burgersExperiment,
   functionFitClaims,
   functionFitExperiment,
-  highFrequencyError,
-  stepsToLoss,
   stepsToTargets,
-  type Method,
 } from '../../../src/papers/locally-adaptive-activations/index.js';
+import { type Method } from '../../../src/papers/locally-adaptive-activations/arms.js';
 import { exactSections } from '../../../src/papers/locally-adaptive-activations/burgers-figures.js';
 import { fitData } from '../../../src/papers/locally-adaptive-activations/function-fit.js';
 import { metric, type Results } from '../../../src/experiments/index.js';

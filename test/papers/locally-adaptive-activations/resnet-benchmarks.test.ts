@@ -12,10 +12,12 @@ import {
   type Results,
 } from '../../../src/experiments/index.js';
 import { countParameters, createParameters, type Parameters } from '../../../src/models/index.js';
+import { BENCHMARK_VARIANTS } from '../../../src/papers/locally-adaptive-activations/arms.js';
 import {
-  BENCHMARK_VARIANTS,
   cifar100AugmentedExperiment,
   cifar100Experiment,
+} from '../../../src/papers/locally-adaptive-activations/resnet-benchmarks.js';
+import {
   resnetFigure,
   RESNET_PANELS,
   resnetNetwork,
@@ -29,10 +31,10 @@ const TRAINING = { training: true, epoch: 1 };
 
 describe('the benchmarks with PreActResNet-18', () => {
   it("plan what the paper and its authors' program do", () => {
-    const plans = RESNET_PANELS.map(({ experiment, images, augmented }) => {
+    const plans = RESNET_PANELS.map(({ name, experiment, augmented }) => {
       const { trials, settings } = experiment.scales.paper;
       assert.deepEqual(experiment.variants, BENCHMARK_VARIANTS);
-      assert.equal(settings.trainingExamples, images);
+      assert.equal(settings.trainingExamples, name === '(g) SVHN' ? 73_257 : 50_000);
       assert.equal(settings.batchSize, 64);
       assert.equal(settings.learningRate, 0.01);
       assert.equal(settings.momentum, 0.9);

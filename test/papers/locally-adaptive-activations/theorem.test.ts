@@ -3,13 +3,14 @@ import { describe, it } from 'node:test';
 import {
   discontinuousFunction,
   evenPoints,
-  meanSquaredErrorGradient,
-  randomNetwork,
+} from '../../../src/papers/locally-adaptive-activations/discontinuous-function.js';
+import { meanSquaredErrorGradient, randomSlopePerceptron } from '../../../src/models/index.js';
+import {
   slopeRecoveryGradient,
   slopeRecoveryValue,
   theoremIdentity,
-  theoremTable,
-} from '../../../src/papers/locally-adaptive-activations/index.js';
+} from '../../../src/papers/locally-adaptive-activations/theory.js';
+import { theoremTable } from '../../../src/papers/locally-adaptive-activations/index.js';
 import { assertClose, centralDifference } from '../../support/numbers.js';
 
 const x = evenPoints(-3, 3, 11);
@@ -18,7 +19,7 @@ const u = x.map(discontinuousFunction);
 for (const sharing of ['layer', 'neuron'] as const)
   describe(`Theorem 2.1 with slopes by ${sharing}`, () => {
     it('has the gradients of central differences in float64', () => {
-      const network = randomNetwork(4, sharing, [4, 3], 10);
+      const network = randomSlopePerceptron(4, sharing, [4, 3], 10);
       const gradient = meanSquaredErrorGradient(network, x, u);
       const check = (list: number[], i: number, derivative: number): void => {
         const start = list[i];
@@ -41,7 +42,7 @@ for (const sharing of ['layer', 'neuron'] as const)
     });
 
     it('has the gradient of S of central differences', () => {
-      const { a } = randomNetwork(7, sharing, [3, 2, 4], 10);
+      const { a } = randomSlopePerceptron(7, sharing, [3, 2, 4], 10);
       const gradient = slopeRecoveryGradient(a);
       a.forEach((layer, k) =>
         layer.forEach((value, i) => {
@@ -59,7 +60,7 @@ for (const sharing of ['layer', 'neuron'] as const)
 
     it('holds as an identity at random parameters, one side of it by central differences', () => {
       for (let seed = 0; seed < 5; seed++) {
-        const network = randomNetwork(seed, sharing, [5, 4], 2);
+        const network = randomSlopePerceptron(seed, sharing, [5, 4], 2);
         const total = (): number =>
           meanSquaredErrorGradient(network, x, u).loss + slopeRecoveryValue(network.a);
         const sides = theoremIdentity(network, x, u);

@@ -11,7 +11,11 @@ import {
   type TrialResult,
 } from '../../../src/experiments/index.js';
 import { countParameters, createParameters } from '../../../src/models/index.js';
+import { METHODS, type Method } from '../../../src/papers/locally-adaptive-activations/arms.js';
+import { BURGERS_VARIANTS, burgersPoints } from '../../../src/papers/locally-adaptive-activations/burgers.js';
 import * as laaf from '../../../src/papers/locally-adaptive-activations/index.js';
+import { spectrum } from '../../../src/papers/locally-adaptive-activations/spectrum.js';
+import { bestConstantLoss } from '../../../src/papers/locally-adaptive-activations/theory.js';
 import { checkClaims, claimsTable, retrain } from '../../../src/report/index.js';
 import { lossAndGradients } from '../../../src/training/index.js';
 import { temporaryFolder } from '../../support/folders.js';
@@ -62,7 +66,7 @@ describe('the methods', () => {
       'l-laaf-srt': 6,
       'n-laaf-srt': 120,
     };
-    for (const method of laaf.METHODS) {
+    for (const method of METHODS) {
       assert.equal(countParameters(laaf.functionFitNetwork(method).model.parameters), 7801 + extra[method]);
       assert.equal(
         countParameters(laaf.burgersNetwork(method).model.parameters),
@@ -74,7 +78,7 @@ describe('the methods', () => {
   it('start as the same function', async () => {
     await useBackend('cpu');
     const points = laaf.burgersTensors([3], 40, 10);
-    const losses = laaf.BURGERS_VARIANTS.map((variant) => {
+    const losses = BURGERS_VARIANTS.map((variant) => {
       const network = laaf.burgersNetwork(variant);
       const parameters = createParameters(network.model.parameters, [3]);
       return laaf.burgersLoss(network, points)(parameters).dataSync()[0];
@@ -85,7 +89,7 @@ describe('the methods', () => {
   it('let the slope that the network shares gather the gradients of all layers', async () => {
     await useBackend('cpu');
     const points = laaf.burgersTensors([0], 30, 10);
-    const gradientsOf = (method: laaf.Method): Record<string, tf.Tensor> => {
+    const gradientsOf = (method: Method): Record<string, tf.Tensor> => {
       const network = laaf.burgersNetwork(method);
       const parameters = createParameters(network.model.parameters, [0]);
       const loss = laaf.burgersLoss(network, points);
@@ -103,7 +107,7 @@ describe('the methods', () => {
 
 describe('burgersPoints', () => {
   it('are in the domain, on its edges where u is given, and of the trial alone', () => {
-    const { residual, data, u } = laaf.burgersPoints(5, 100, 40);
+    const { residual, data, u } = burgersPoints(5, 100, 40);
     assert.equal(residual.length, 200);
     assert.ok(residual.every((value) => value >= -1 && value < 1));
     for (let i = 0; i < 40; i++) {
@@ -116,12 +120,12 @@ describe('burgersPoints', () => {
         assert.equal(u[i], 0);
       }
     }
-    assert.notDeepEqual(residual, laaf.burgersPoints(6, 100, 40).residual);
+    assert.notDeepEqual(residual, burgersPoints(6, 100, 40).residual);
   });
 
   it('refuse an empty set', () => {
-    assert.throws(() => laaf.burgersPoints(0, 0, 400), /0 residual and 400 data points.*at least 1 and 2/);
-    assert.throws(() => laaf.burgersPoints(0, 100, 0), UserError);
+    assert.throws(() => burgersPoints(0, 0, 400), /0 residual and 400 data points.*at least 1 and 2/);
+    assert.throws(() => burgersPoints(0, 100, 0), UserError);
   });
 });
 
@@ -179,7 +183,7 @@ for (const backend of TESTED_BACKENDS)
       }
     });
 
-    it("bear the authors' smaller term where they are asked for it", async () => {
+    it("have the authors' smaller term where they are asked for it", async () => {
       const layers = (laaf.burgersExperiment.scales.smoke.settings.hidden as number[]).length;
       for (const [variant, gap] of [
         ['n-laaf-srt', Math.exp(-0.1)],
@@ -301,18 +305,16 @@ describe('trials that diverge', () => {
 
 describe('bestConstantLoss', () => {
   it('is the variance', () => {
-    assert.equal(laaf.bestConstantLoss([1, 3]), 1);
-    assert.equal(laaf.bestConstantLoss(Float32Array.from([2, 2, 2])), 0);
+    assert.equal(bestConstantLoss([1, 3]), 1);
+    assert.equal(bestConstantLoss(Float32Array.from([2, 2, 2])), 0);
   });
 });
 
 describe('the spectrum', () => {
   it('of a cosine with k periods is 1/2 at k and 0 elsewhere', () => {
     const values = Array.from({ length: 64 }, (_, j) => 3 + Math.cos((2 * Math.PI * 5 * j) / 64));
-    laaf
-      .spectrum(values, 10)
-      .forEach((magnitude, k) =>
-        assertClose(magnitude, k === 0 ? 3 : k === 5 ? 0.5 : 0, { absolute: 1e-13 }),
-      );
+    spectrum(values, 10).forEach((magnitude, k) =>
+      assertClose(magnitude, k === 0 ? 3 : k === 5 ? 0.5 : 0, { absolute: 1e-13 }),
+    );
   });
 });

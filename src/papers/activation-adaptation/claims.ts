@@ -1,0 +1,213 @@
+import type { Results } from '../../experiments/index.js';
+import { metric, parameter, seedsOf } from '../../experiments/index.js';
+import {
+  compare,
+  counted,
+  metricQuantity,
+  printedEffect,
+  untestable,
+  type Claim,
+  type ComparedClaim,
+  type Pair,
+  type VariantPair,
+} from '../../report/index.js';
+import { finiteTrials, mean, median } from '../../statistics/index.js';
+import { ACTIVATIONS, ADAPTIVE, RECTIFYING, type ActivationArm } from './arms.js';
+import { GENERATED, layers, lenetLabel, shapeSpread } from './figures.js';
+import { TABLE_1, TABLE_1_ERROR, TABLE_2 } from './reported.js';
+import { GENERATORS, type SimulatedSettings } from './simulated.js';
+
+const SENTENCES = {
+  gumbel: 'adaptive Gumbel always outperforms sigmoid',
+  shallow: 'adaptive ReLU competes closely with ReLU in shallow networks',
+  deep: 'adaptive ReLU slightly outperforms ReLU in deeper networks',
+  rectifiers: 'with fewer layers ReLU and adaptive ReLU outperform the other activations',
+  range: 'adaptive Gumbel and adaptive ReLU have different ranges of fitted α',
+  earlier: 'early layers have more variable learned activations',
+  drop: 'the performance of all fitted models drops as the number of hidden layers increases',
+  best: 'on MNIST the best performance appears for adaptive Gumbel in the convolutions',
+  image: 'networks with adaptive activations predict better than those with standard functions alone',
+};
+
+const labelOf = (variant: string): string =>
+  ACTIVATIONS[variant.slice(variant.indexOf('-') + 1) as ActivationArm].label;
+
+/**
+ * Two arms at a depth, with the difference that Table 1 prints, each cell with the largest standard error that it states;
+ * at depths that it does not show, that error alone says what is too small to matter.
+ */
+function pairAt(
+  depth: string,
+  generator: (typeof GENERATORS)[number],
+  first: ActivationArm,
+  second: ActivationArm,
+): VariantPair {
+  const cells = TABLE_1[depth]?.[generator];
+  const cell = (arm: ActivationArm) => ({ mean: cells![arm], standardError: TABLE_1_ERROR });
+  return {
+    on: `${layers(depth)}, ${GENERATED[generator]}`,
+    first: `${depth}-${first}`,
+    second: `${depth}-${second}`,
+    ...(cells ? printedEffect(cell(first), cell(second)) : { smallestEffect: Math.SQRT2 * TABLE_1_ERROR }),
+  };
+}
+
+/** A comparison of values that are no metric, trial by trial of one variant against another of the same seeds. */
+function sides(
+  results: Results,
+  [firstVariant, firstLabel, first]: readonly [string, string, number[]],
+  [secondVariant, secondLabel, second]: readonly [string, string, number[]],
+  on: string,
+): Pair {
+  return {
+    on,
+    first: { label: firstLabel, seeds: seedsOf(results, firstVariant), values: first },
+    second: { label: secondLabel, seeds: seedsOf(results, secondVariant), values: second },
+  };
+}
+
+/** What the paper claims of the simulated data. */
+export function simulatedClaims(results: Results<SimulatedSettings>): Claim[] {
+  const state = (
+    sentence: string,
+    depths: readonly string[],
+    pairs: readonly (readonly [ActivationArm, ActivationArm])[],
+    direction: ComparedClaim['direction'] = 'greater',
+  ): ComparedClaim[] =>
+    GENERATORS.map((generator) =>
+      compare(results, {
+        sentence,
+        direction,
+        quantity: metricQuantity(`${generator}Accuracy`, 'accuracy (%)'),
+        pairs: depths.flatMap((depth) => pairs.map(([a, b]) => pairAt(depth, generator, a, b))),
+        labelOf,
+      }),
+    );
+  const drops = GENERATORS.map((generator) =>
+    compare(results, {
+      sentence: SENTENCES.drop,
+      direction: 'less',
+      quantity: metricQuantity(`${generator}Accuracy`, 'accuracy (%)'),
+      paired: false,
+      pairs: (Object.keys(ACTIVATIONS) as ActivationArm[]).map((arm) => ({
+        on: GENERATED[generator],
+        first: `8-${arm}`,
+        second: `1-${arm}`,
+      })),
+      labelOf: (variant) => `${labelOf(variant)}, ${layers(variant[0])}`,
+    }),
+  );
+  const spreads = GENERATORS.flatMap((generator) =>
+    ADAPTIVE.flatMap((arm) =>
+      [
+        [2, 4],
+        [1, 8],
+      ].map(([early, late]) => {
+        const variant = `8-${arm}`;
+        const at = (layer: number) =>
+          [variant, `layer ${layer}`, shapeSpread(results, variant, generator, layer)] as const;
+        return sides(results, at(early), at(late), `${ACTIVATIONS[arm].label}, ${GENERATED[generator]}`);
+      }),
+    ),
+  );
+  const ranges = GENERATORS.map((generator) => {
+    const of = (arm: ActivationArm) =>
+      [
+        `1-${arm}`,
+        ACTIVATIONS[arm].label,
+        parameter(results, `1-${arm}`, `${generator}.layer1`).map((alphas) => median(alphas)),
+      ] as const;
+    return sides(results, of('gumbel'), of('adaptive-relu'), GENERATED[generator]);
+  });
+  return [
+    ...state(SENTENCES.gumbel, ['1', '2', '4', '8'], [['gumbel', 'sigmoid']]),
+    ...state(SENTENCES.shallow, ['1', '2'], [['adaptive-relu', 'relu']], 'equivalent'),
+    ...state(SENTENCES.deep, ['4', '8'], [['adaptive-relu', 'relu']]),
+    ...state(
+      SENTENCES.rectifiers,
+      ['1', '2'],
+      [
+        ['relu', 'gumbel'],
+        ['adaptive-relu', 'gumbel'],
+      ],
+    ),
+    {
+      kind: 'compared',
+      sentence: SENTENCES.range,
+      results,
+      quantity: { label: 'median fitted α', scale: 'log' },
+      direction: 'different',
+      pairs: ranges,
+    },
+    {
+      kind: 'compared',
+      sentence: SENTENCES.earlier,
+      results,
+      quantity: { label: 'standard deviation of ln α over the neurons', scale: 'log' },
+      direction: 'greater',
+      pairs: spreads,
+    },
+    ...drops,
+  ];
+}
+
+const CELLS = RECTIFYING.flatMap((convolution) => RECTIFYING.map((dense) => ({ convolution, dense })));
+const accuracy = metricQuantity('testAccuracy', 'test accuracy (%)');
+
+/** What the paper claims of MNIST. */
+export function mnistClaims(results: Results): Claim[] {
+  const label = (variant: string): string => {
+    const { convolution, dense } = CELLS.find((cell) => `${cell.convolution}-${cell.dense}` === variant)!;
+    return lenetLabel(convolution, dense);
+  };
+  const printed = ({ convolution, dense }: (typeof CELLS)[number]): number => TABLE_2[convolution][dense];
+  const highest = (value: (cell: (typeof CELLS)[number]) => number) => {
+    const most = Math.max(...CELLS.map(value));
+    const cells = CELLS.filter((cell) => value(cell) === most);
+    return {
+      text: `${most.toFixed(2)} % with ${cells.map((cell) => lenetLabel(cell.convolution, cell.dense)).join(' and ')}`,
+      gumbel: cells.every(({ convolution }) => convolution === 'gumbel'),
+    };
+  };
+  const pair = (first: (typeof CELLS)[number], second: (typeof CELLS)[number]): VariantPair => ({
+    on: 'MNIST',
+    first: `${first.convolution}-${first.dense}`,
+    second: `${second.convolution}-${second.dense}`,
+    ...(printed(first) === printed(second) ? {} : { paperEffect: printed(first) - printed(second) }),
+  });
+  const plain = { convolution: 'relu', dense: 'relu' } as const;
+  const found = highest(({ convolution, dense }) =>
+    mean(finiteTrials(metric(results, `${convolution}-${dense}`, 'testAccuracy'))),
+  );
+  const [paper, ours] = [highest(printed), found];
+  return [
+    counted(SENTENCES.best, "the paper's Table 2", paper.text, paper.gumbel),
+    counted(SENTENCES.best, 'MNIST, means', ours.text, ours.gumbel),
+    compare(results, {
+      sentence: SENTENCES.best,
+      direction: 'greater',
+      quantity: accuracy,
+      pairs: RECTIFYING.map((dense) =>
+        pair({ convolution: 'gumbel', dense }, { convolution: 'relu', dense }),
+      ),
+      labelOf: label,
+    }),
+    compare(results, {
+      sentence: SENTENCES.image,
+      direction: 'greater',
+      quantity: accuracy,
+      pairs: CELLS.filter((cell) => cell.convolution !== 'relu' || cell.dense !== 'relu').map((cell) =>
+        pair(cell, plain),
+      ),
+      labelOf: label,
+    }),
+  ];
+}
+
+/** What the paper claims and no experiment of it can show. */
+export const untestedClaims: readonly Claim[] = [
+  untestable(
+    'letting neurons choose their activation is computationally equivalent to adding a neuron to a layer',
+    'said of the cost in general; no experiment of the paper measures it',
+  ),
+];

@@ -1,0 +1,251 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { EVALUATION, identity } from '../../activations/index.js';
+import {
+  sha256,
+  simulateClassification,
+  type GeneratingActivation,
+  type Labelling,
+  type SimulatedClassification,
+} from '../../data/index.js';
+import {
+  defineExperiment,
+  grid,
+  type TrialResult,
+  type TypedBlock,
+  type TypedScale,
+  type Variant,
+} from '../../experiments/index.js';
+import {
+  lecunDense,
+  multiLayerPerceptron,
+  parametersOf,
+  type Model,
+  type Parameters,
+} from '../../models/index.js';
+import {
+  checkFolds,
+  crossValidation,
+  elasticNetDescent,
+  logisticLoss,
+  tabularExamples,
+  trainNetwork,
+  type Batch,
+  type Split,
+} from '../../training/index.js';
+import { ACTIVATIONS, ARMS, type ActivationArm } from './arms.js';
+
+export const DEPTHS = ['1', '2', '4', '8'] as const;
+export const GENERATORS = ['sigmoid', 'relu'] as const satisfies readonly GeneratingActivation[];
+export type Generator = (typeof GENERATORS)[number];
+
+/** The protocol of section 4.1, but for the number of data sets. */
+export interface SimulatedSettings {
+  epochs: number;
+  examples: number;
+  folds: number;
+  batchSize: number;
+  learningRate: number;
+  l1: number;
+  l2: number;
+  labelling: Labelling;
+  spread: 'deviation' | 'variance';
+  /** How often, evenly over the training, the folds are evaluated. */
+  evaluations: number;
+}
+
+const PAPER: SimulatedSettings = {
+  epochs: 2000,
+  examples: 10_000,
+  folds: 5,
+  batchSize: 20,
+  learningRate: 0.01,
+  l1: 0.001,
+  l2: 0.001,
+  labelling: 'median',
+  spread: 'deviation',
+  evaluations: 20,
+};
+
+/** A fitted network; its trials hold what it makes of the data of every generating network of the same depth. */
+export interface SimulatedVariant extends Variant {
+  /** Hidden layers. */
+  readonly depth: (typeof DEPTHS)[number];
+  readonly arm: ActivationArm;
+}
+
+const UNITS = 10;
+
+/** `depth` hidden layers of ten neurons, each with an activation of its own, and a logit. */
+export const simulatedModel = (arm: ActivationArm, depth: number): Model =>
+  multiLayerPerceptron(
+    `perceptron-${depth}`,
+    UNITS,
+    [
+      ...Array.from({ length: depth }, () => ({ units: UNITS, activation: ACTIVATIONS[arm].activation })),
+      { units: 1, activation: identity },
+    ],
+    lecunDense,
+  );
+
+/** One fold of one data set: a network of its own along the trial axis. */
+interface Fold {
+  /** Of the network's parameters and of its order of the examples. */
+  networkSeed: number;
+  generator: Generator;
+  split: Split;
+  data: SimulatedClassification;
+}
+
+/** No two alike for data sets below 2^24. */
+const networkSeed = (seed: number, fold: number): number => (seed * 256 + fold) % 2 ** 32;
+
+/** The folds of a seed's data sets, one for each generating network; folds of the same number start alike. */
+function foldsOf(seed: number, depth: number, { folds, ...settings }: SimulatedSettings): Fold[] {
+  const splits = crossValidation(seed, settings.examples, folds);
+  return GENERATORS.flatMap((generator) => {
+    const data = simulateClassification(seed, { depth, activation: generator, ...settings });
+    checkFolds(splits, data.labels, 2);
+    return splits.map((split, fold) => ({ networkSeed: networkSeed(seed, fold), generator, split, data }));
+  });
+}
+
+/** The mean loss of each network and its share of right predictions, in per cent, on the parts that were held out. */
+function evaluate(
+  model: Model,
+  parameters: Parameters,
+  { x, y }: Batch,
+): Record<'loss' | 'accuracy', number[]> {
+  return tf.tidy(() => {
+    const logits = model.apply(parameters, x, EVALUATION);
+    const right = tf.cast(tf.equal(tf.greater(logits, 0), tf.greater(y, 0.5)), 'float32');
+    return {
+      loss: Array.from(logisticLoss(logits, y).dataSync()),
+      accuracy: Array.from(tf.mul(100, tf.mean(right, [1, 2])).dataSync()),
+    };
+  });
+}
+
+/** alpha of every neuron of the given networks by layers, network after network: `<prefix>.layer1`, …. */
+function shapesOf(
+  model: Model,
+  parameters: Parameters,
+  networks: readonly number[],
+  prefix: string,
+): Record<string, number[]> {
+  return Object.fromEntries(
+    model.trainableActivations.map((place, layer) => {
+      const rho = parametersOf(place, parameters).rho.dataSync();
+      const own = networks.flatMap((network) =>
+        Array.from(rho.subarray(network * UNITS, (network + 1) * UNITS)),
+      );
+      return [`${prefix}.layer${layer + 1}`, own.map(Math.exp)];
+    }),
+  );
+}
+
+/** Of networks that diverged, too. */
+const average = (list: readonly number[]): number =>
+  list.reduce((sum, value) => sum + value, 0) / list.length;
+
+/** Trains all folds of all data sets of a block side by side. */
+async function run({
+  variant: { depth, arm },
+  settings,
+  seeds,
+  onProgress,
+  signal,
+}: TypedBlock<SimulatedSettings, SimulatedVariant>): Promise<TrialResult[]> {
+  const { batchSize, epochs, learningRate, l1, l2, evaluations } = settings;
+  const folds = seeds.flatMap((seed) => foldsOf(seed, Number(depth), settings));
+  const model = simulatedModel(arm, Number(depth));
+  const examples = tabularExamples(folds.map(({ data }) => data));
+  const shortest = Math.min(...folds.map(({ split }) => split.validation.length));
+  const fewest = Math.min(...folds.map(({ split }) => split.train.length));
+  const held = examples.batch(folds.map(({ split }) => split.validation.subarray(0, shortest)));
+  const due = (epoch: number): number => Math.floor((epoch * evaluations) / epochs);
+
+  const { parameters, curves } = await trainNetwork({
+    network: model,
+    seeds: folds.map((fold) => fold.networkSeed),
+    examples,
+    chosen: folds.map(({ split }) => split.train.subarray(0, fewest)),
+    loss: logisticLoss,
+    optimizer: elasticNetDescent({
+      learningRate,
+      l1,
+      l2,
+      penalised: (name) => !name.endsWith('.rho'),
+    }),
+    epochs,
+    batchSize,
+    afterEpoch: (trained) =>
+      due(trained.epoch) > due(trained.epoch - 1) ? evaluate(model, trained.parameters, held) : undefined,
+    onProgress,
+    signal,
+  });
+  const results = seeds.map((seed, place): TrialResult => {
+    const metrics: Record<string, number> = {};
+    const means: Record<string, number[]> = {};
+    const learnt: Record<string, number[]> = {};
+    GENERATORS.forEach((generator, g) => {
+      const first = (place * GENERATORS.length + g) * settings.folds;
+      const own = Array.from({ length: settings.folds }, (_, fold) => first + fold);
+      for (const [name, label] of [
+        ['accuracy', 'Accuracy'],
+        ['loss', 'Loss'],
+      ] as const) {
+        const lists = own.map((network) => curves[network][name]);
+        means[generator + label] = lists[0].map((_, i) => average(lists.map((list) => list[i])));
+        metrics[generator + label] = means[generator + label].at(-1)!;
+      }
+      const { majorityRate, bayesRate } = folds[first].data;
+      metrics[`${generator}Majority`] = 100 * majorityRate;
+      metrics[`${generator}Bayes`] = 100 * bayesRate;
+      learnt[`${generator}.folds`] = own.map((network) => curves[network].accuracy.at(-1)!);
+      Object.assign(learnt, shapesOf(model, parameters, own, generator));
+    });
+    return { seed, status: 'completed', metrics, curves: means, parameters: learnt };
+  });
+  tf.dispose([parameters, held.x, held.y]);
+  return results;
+}
+
+const scale = (
+  trials: number,
+  changes: Partial<SimulatedSettings>,
+  more: Partial<TypedScale<SimulatedSettings>> = {},
+): TypedScale<SimulatedSettings> => ({
+  trials,
+  trialsPerBlock: trials,
+  settings: { ...PAPER, ...changes },
+  ...more,
+});
+
+/**
+ * The simulated data: networks of 1, 2, 4 and 8 hidden layers of ten neurons, fitted to data that networks of the same size
+ * with sigmoid or ReLU made.
+ *
+ * A trial is a pair of simulated data sets of 10,000 examples, one for each generating activation; its accuracies are means
+ * over five folds, whose networks and those of the other trials are trained side by side. Gradient descent at 0.01 with batches of 20 for 2,000 epochs, L1 and L2
+ * penalties of 0.001 on weights and biases; the shapes alpha are exempt, as a penalty on them would pull them to 0, on
+ * rho = ln alpha to 1. Each neuron has its own alpha, from 1. The fitted network starts as LeCun et al. (1998b) recommend;
+ * its output is logistic. Features, labels and what 0.5 is in N(1, 0.5): {@link simulateClassification}.
+ *
+ * Source: activation adaptation, section 4.1. The paper has one data set of each kind, and shows 1 and 8 layers.
+ */
+export const simulatedExperiment = defineExperiment<SimulatedSettings, SimulatedVariant>({
+  paper: 'activation-adaptation',
+  name: 'simulated',
+  title: 'Perceptrons with fixed and adaptive activations on data that perceptrons made',
+  version: 1,
+  variants: grid({ depth: DEPTHS, arm: ARMS }),
+  scales: {
+    smoke: scale(2, { epochs: 2, examples: 300, folds: 2, evaluations: 2 }),
+    quick: scale(2, { epochs: 20 }),
+    reduced: scale(5, { epochs: 50 }, { fraction: '50 of 2,000 epochs' }),
+    paper: scale(5, {}),
+  },
+  dataHash: async () =>
+    sha256(simulateClassification(0, { depth: 1, activation: 'relu', examples: 200 }).features.toString()),
+  run,
+});

@@ -1,0 +1,106 @@
+import { column, type Table } from '../../charts/index.js';
+import { LABELLINGS, simulateClassification } from '../../data/index.js';
+import { UserError } from '../../errors.js';
+import { metric, type Results } from '../../experiments/index.js';
+import { estimateOf, paperAndOurs, sourceLine } from '../../report/index.js';
+import { mean } from '../../statistics/index.js';
+import { ACTIVATIONS, ARMS, RECTIFYING } from './arms.js';
+import { GENERATED, layers } from './figures.js';
+import { TABLE_1, TABLE_1_ERROR, TABLE_2 } from './reported.js';
+import { DEPTHS, GENERATORS, type SimulatedSettings } from './simulated.js';
+
+/** Table 1 with 2 and 4 layers, which the paper does not show: its accuracies beside ours, and the majority's. */
+export function table1(results: Results<SimulatedSettings>): Table {
+  return {
+    caption:
+      `Table 1: accuracy in per cent on held-out folds, the paper's (standard error at most ${TABLE_1_ERROR}) beside ours ` +
+      `(mean ± standard error over data sets). ${sourceLine(results)}.`,
+    columns: [
+      column.text('data', 'Fitted and simulated with'),
+      column.number('majority', 'Majority', 1),
+      ...ARMS.flatMap((arm) => [
+        column.number(`${arm}Paper`, `${ACTIVATIONS[arm].label}, paper`, 1),
+        column.estimate(arm, 'ours', 3),
+      ]),
+    ],
+    rows: DEPTHS.flatMap((depth) =>
+      GENERATORS.map((generator) => ({
+        data: `${layers(depth)}, ${GENERATED[generator]}`,
+        majority: estimateOf(metric(results, `${depth}-${ARMS[0]}`, `${generator}Majority`))?.mean ?? null,
+        ...Object.fromEntries(
+          ARMS.flatMap((arm) => [
+            [`${arm}Paper`, TABLE_1[depth]?.[generator][arm] ?? null],
+            [arm, estimateOf(metric(results, `${depth}-${arm}`, `${generator}Accuracy`))],
+          ]),
+        ),
+      })),
+    ),
+  };
+}
+
+/** The rates of data sets of a kind, without those of one class. */
+function ratesOf(
+  depth: number,
+  generator: (typeof GENERATORS)[number],
+  labelling: (typeof LABELLINGS)[number],
+  seeds: number,
+) {
+  return Array.from({ length: seeds }, (_, seed) => {
+    try {
+      return simulateClassification(seed, { depth, activation: generator, labelling, examples: 1000 });
+    } catch (error) {
+      if (error instanceof UserError) return undefined;
+      throw error;
+    }
+  });
+}
+
+/** What guessing the more frequent class gives, and knowing the generating network, for each way to draw labels. */
+export function labellingTable(seeds = 5): Table {
+  return {
+    caption:
+      `How the labels are drawn, which the paper does not say: mean accuracy in per cent of the majority, and the best that ` +
+      `is possible, over ${seeds} data sets of 1,000 examples; data sets of one class alone are counted.`,
+    columns: [
+      column.text('labels', 'Labels'),
+      column.text('data', 'Simulated with'),
+      column.number('majority', 'Majority', 1),
+      column.number('best', 'Best possible', 1),
+      column.count('single', 'Of one class'),
+    ],
+    rows: LABELLINGS.flatMap((labelling) =>
+      ['1', '8'].flatMap((depth) =>
+        GENERATORS.map((generator) => {
+          const sets = ratesOf(Number(depth), generator, labelling, seeds);
+          const known = sets.filter((set) => set !== undefined);
+          const average = (rate: 'majorityRate' | 'bayesRate') =>
+            known.length === 0 ? null : 100 * mean(known.map((set) => set[rate]));
+          return {
+            labels: labelling,
+            data: `${layers(depth)}, ${GENERATED[generator]}`,
+            majority: average('majorityRate'),
+            best: average('bayesRate'),
+            single: seeds - known.length,
+          };
+        }),
+      ),
+    ),
+  };
+}
+
+/** Table 2: the paper's test accuracies of the nine LeNets beside ours. */
+export const table2 = (results: Results): Table =>
+  paperAndOurs(
+    `Table 2: LeNet-5 on MNIST, accuracy on the test set in per cent; the paper has one run of each and no standard errors. ` +
+      `Ours: mean ± standard error. ${sourceLine(results)}.`,
+    { name: 'dense', title: 'Dense layer' },
+    RECTIFYING.flatMap((convolution) =>
+      RECTIFYING.map((dense) => ({
+        network: ACTIVATIONS[convolution].label,
+        quantity: 'test accuracy (%)',
+        arm: ACTIVATIONS[dense].label,
+        paper: { mean: TABLE_2[convolution][dense], standardError: null },
+        ours: metric(results, `${convolution}-${dense}`, 'testAccuracy'),
+      })),
+    ),
+  );
