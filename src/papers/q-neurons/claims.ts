@@ -165,7 +165,7 @@ function similarClaim(results: Results): CountedClaim {
       const [ours, base] = [schedule, 'base' as const].map((one) =>
         TRAINING_LOSS.values(results, armName('relu', one, dropout)),
       );
-      return finiteTrials(ours.map((loss, trial) => Math.abs(loss! / base[trial]! - 1)));
+      return finiteTrials(ours.map((loss, trial) => Math.abs((loss ?? NaN) / (base[trial] ?? NaN) - 1)));
     }),
   );
   const largest = Math.max(...differences);
