@@ -1,17 +1,19 @@
 // Milliseconds of training steps against PyTorch's in the same run, one thread each, and of the notebook kernel.
 //
 //   npm run bench                             everything
-//   npm run bench -- --only slopes,kernel     some sections: networks, slopes, kernel
+//   npm run bench -- --only slopes,kernel     some sections: networks, slopes, texts, kernel
 //   npm run bench -- --clock cpu              processor time, where other programs run; wall by default
 import { parseArgs } from 'node:util';
 import { CLOCKS, type Clock } from './clock.js';
 import { benchKernel } from './kernel.js';
 import { benchNetworks } from './networks.js';
 import { benchSlopes } from './slopes.js';
+import { benchTexts } from './texts.js';
 
 const SECTIONS: Readonly<Record<string, (clock: Clock) => void | Promise<void>>> = {
   networks: benchNetworks,
   slopes: benchSlopes,
+  texts: benchTexts,
   kernel: benchKernel,
 };
 

@@ -93,6 +93,7 @@ export {
   type Parameters,
   type ParameterSpec,
 } from './models/index.js';
+export * as activationAdaptation from './papers/activation-adaptation/index.js';
 export * as flexibleActivations from './papers/flexible-activations/index.js';
 export * as locallyAdaptiveActivations from './papers/locally-adaptive-activations/index.js';
 export * as qNeurons from './papers/q-neurons/index.js';

@@ -232,6 +232,31 @@ def simulated():
     return training(model.parameters(), torch.optim.SGD, loss, lr=0.01)
 
 
+class TextCnn(nn.Module):
+    def __init__(self, dimension, words=18766):
+        super().__init__()
+        self.vectors = nn.Embedding.from_pretrained(0.1 * torch.randn(words, dimension), freeze=True, padding_idx=0)
+        self.filters = nn.ModuleList(nn.Conv1d(dimension, 100, size) for size in (3, 4, 5))
+        self.dense, self.head = nn.Linear(300, 100), nn.Linear(100, 2)
+
+    def forward(self, rows):
+        x = self.vectors(rows).transpose(1, 2)
+        maps = torch.cat([f(x).amax(2) for f in self.filters], 1)
+        return self.head(functional.relu(self.dense(functional.dropout(functional.relu(maps), 0.5))))
+
+
+def text_cnn(dimension, length):
+    """Fifty sentences of 2 to 40 words, as frequent as 1 / rank, with 4 words of padding in front and at least 4 behind."""
+    model = TextCnn(dimension)
+    rows = torch.zeros(50, length, dtype=torch.long)
+    for i, count in enumerate(torch.linspace(2, 40, 50).long()):
+        rows[i, 4:4 + count] = (18765 ** torch.rand(count)).long()
+    labels = torch.randint(0, 2, (50,))
+    return training(model.parameters(), torch.optim.SGD, lambda: functional.cross_entropy(model(rows), labels), lr=0.05)
+
+
+# Padded to the longest sentence of the batch, and to that of all, as the published program has it.
+TEXT_LENGTHS = (48, 64)
 LAYOUTS = (torch.contiguous_format, torch.channels_last)
 WORKLOADS = {
     "mnist-cnn-tanh": [lambda f=f: mnist_cnn(nn.Tanh, f) for f in LAYOUTS],
@@ -247,6 +272,8 @@ WORKLOADS = {
     "laaf-function-fit": [function_fit],
     "laaf-function-fit-60": [function_fit],
     "burgers-pinn-nlaaf": [burgers],
+    "text-cnn-50": [lambda n=n: text_cnn(50, n) for n in TEXT_LENGTHS],
+    "text-cnn-300": [lambda n=n: text_cnn(300, n) for n in TEXT_LENGTHS],
     "simulated-8layer-agumbel": [simulated],
     "simulated-8layer-agumbel-40": [simulated],
 }

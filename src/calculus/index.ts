@@ -4,6 +4,7 @@ export {
   type BaseFunctionName,
   type SmoothFunction,
 } from './base-functions.js';
+export { burgersGrid, burgersSolution, VISCOSITY, type Grid } from './burgers-solution.js';
 export { bregmanDivergence, bregmanForms, curvatureBetween } from './bregman-divergence.js';
 export { gaussHermite, type QuadratureRule } from './gauss-hermite.js';
 export { identityErrors, type IdentityError } from './identity-errors.js';

@@ -2,6 +2,7 @@ export { type AxisOptions, type ChartOptions, type ChartSpec, type LineStyle, st
 export { type CurveRow, curves, type CurvesOptions } from './curves.js';
 export { densityHistogram, type DensityHistogramOptions, type DensityPanel } from './density-histogram.js';
 export { describeSources } from './describe-sources.js';
+export { type Box, type Connection, diagram, type Diagram, type Label } from './diagram.js';
 export { distribution, type TrialRow } from './distribution.js';
 export { functionCurves, type FunctionCurvesOptions, type FunctionRow } from './function-curves.js';
 export { type CellRow, heatMap, type HeatMapOptions } from './heat-map.js';

@@ -11,6 +11,8 @@ export const CIFAR10_ARCHIVE = {
   url: 'https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz',
   size: 170_052_171,
   sha256: 'c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd',
+  /** Six files of 30,730,000 bytes, two small ones, and headers. */
+  unpackedAtMost: 184_400_000,
 };
 
 /** The hash that {@link loadCifar10} gives for the complete data set, whatever the order of its images. */

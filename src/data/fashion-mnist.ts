@@ -8,7 +8,7 @@ import { gunzip } from './gunzip.js';
 import { parseIdx } from './idx.js';
 import { idxImageSets, type IdxFiles, type ImageDataSet } from './image-set.js';
 
-const SITE = 'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/';
+const SITE = 'https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/';
 
 /** A gzipped file and what it unpacks to: who packs it again gets another file with the same content. */
 interface PublishedGzip extends PublishedDownload {
@@ -92,7 +92,12 @@ export async function loadFashionMnist(): Promise<ImageDataSet> {
   if (folder === downloaded()) await downloadMissing(FILES, folder, REMEDY);
   const read = ({ name, unpacked }: PublishedGzip) => {
     const file = path.join(folder, name);
-    const bytes = verified(gunzip(readBytes(file, REMEDY), file, REMEDY), file, unpacked, REMEDY);
+    const bytes = verified(
+      gunzip(readBytes(file, REMEDY), file, REMEDY, unpacked.size),
+      file,
+      unpacked,
+      REMEDY,
+    );
     return { file, ...parseIdx(bytes, file) };
   };
   return { name: 'Fashion-MNIST', ...idxImageSets(FASHION_MNIST_FILES, read), hash: fashionMnistHash() };

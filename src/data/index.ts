@@ -10,7 +10,14 @@ export {
   loadCifar10,
 } from './cifar10.js';
 export { CIFAR100_ARCHIVE, hasCifar100, loadCifar100 } from './cifar100.js';
-export { downloadArchive, downloadMissing, parseTar, type PublishedDownload } from './download.js';
+export {
+  downloadArchive,
+  downloadMissing,
+  parseTar,
+  type DownloadOptions,
+  type PublishedArchive,
+  type PublishedDownload,
+} from './download.js';
 export { euStockMarkets } from './eu-stock-markets.js';
 export { FASHION_MNIST_FILES, fashionMnistHash, hasFashionMnist, loadFashionMnist } from './fashion-mnist.js';
 export { gunzip } from './gunzip.js';
@@ -48,7 +55,6 @@ export {
 export { simulatedReturns } from './simulated-returns.js';
 export { sp500 } from './sp500.js';
 export { pixelValues, type ColourStatistics, type PixelScale } from './pixels.js';
-export { standardiseColours } from './standardise-colours.js';
 export {
   hasStockIndices,
   joinPrices,
@@ -60,7 +66,6 @@ export {
   stockReturns,
 } from './stock-indices.js';
 export { hasSvhn, loadSvhn, parseSvhn, SVHN_FILES, svhnHash } from './svhn.js';
-export { unitPixels } from './unit-pixels.js';
 export { embedTexts, type Coverage, type EmbeddedTexts } from './embedded-texts.js';
 export { glove, readGlove } from './glove.js';
 export { loadMovieDocuments, movieDocuments } from './movie-documents.js';
@@ -72,3 +77,4 @@ export { decodeUtf8 } from './utf8.js';
 export { readWord2vec, word2vec } from './word2vec.js';
 export type { WordVectorFile, WordVectors } from './word-vectors.js';
 export { clickSessions, INTENTS, type Intent } from './click-sessions.js';
+export { completeHash, readTexts, VECTOR_DIMENSION, type ReadTexts } from './read-texts.js';

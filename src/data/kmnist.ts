@@ -16,33 +16,42 @@ import {
   type ImageSet,
 } from './image-set.js';
 
-const SITE = 'http://codh.rois.ac.jp/kmnist/dataset/kmnist/';
+const SITE = 'https://codh.rois.ac.jp/kmnist/dataset/kmnist/';
+
+/** A gzipped file, and the bytes that it unpacks to. */
+interface PublishedIdx extends PublishedDownload {
+  unpacked: number;
+}
 
 /** The official files. */
-export const KMNIST_FILES: IdxFiles<PublishedDownload> = {
+export const KMNIST_FILES: IdxFiles<PublishedIdx> = {
   trainImages: {
     name: 'train-images-idx3-ubyte.gz',
     url: `${SITE}train-images-idx3-ubyte.gz`,
     size: 18_165_135,
     sha256: '51467d22d8cc72929e2a028a0428f2086b092bb31cfb79c69cc0a90ce135fde4',
+    unpacked: 47_040_016,
   },
   trainLabels: {
     name: 'train-labels-idx1-ubyte.gz',
     url: `${SITE}train-labels-idx1-ubyte.gz`,
     size: 29_497,
     sha256: 'e38f9ebcd0f3ebcdec7fc8eabdcdaef93bb0df8ea12bee65224341c8183d8e17',
+    unpacked: 60_008,
   },
   testImages: {
     name: 't10k-images-idx3-ubyte.gz',
     url: `${SITE}t10k-images-idx3-ubyte.gz`,
     size: 3_041_136,
     sha256: 'edd7a857845ad6bb1d0ba43fe7e794d164fe2dce499a1694695a792adfac43c5',
+    unpacked: 7_840_016,
   },
   testLabels: {
     name: 't10k-labels-idx1-ubyte.gz',
     url: `${SITE}t10k-labels-idx1-ubyte.gz`,
     size: 5_120,
     sha256: '20bb9a0ef54c7db3efc55a92eef5582c109615df22683c380526788f98e42a1c',
+    unpacked: 10_008,
   },
 };
 
@@ -99,11 +108,11 @@ export async function loadKmnist(): Promise<ImageDataSet> {
   const given = Boolean(process.env.WORKBOOK_KMNIST);
   if (!given) await downloadMissing(FILES, folder, REMEDY);
   const place = ({ name }: PublishedDownload): string => path.join(folder, name);
-  const unpacked = (published: PublishedDownload, bytes: Uint8Array): IdxContent => {
+  const unpacked = (published: PublishedIdx, bytes: Uint8Array): IdxContent => {
     const file = place(published);
-    return { file, ...parseIdx(gunzip(bytes, file, REMEDY), file) };
+    return { file, ...parseIdx(gunzip(bytes, file, REMEDY, published.unpacked), file) };
   };
-  const official = (published: PublishedDownload): IdxContent =>
+  const official = (published: PublishedIdx): IdxContent =>
     unpacked(published, readVerified(place(published), published, REMEDY));
 
   const { trainImages, trainLabels, testImages, testLabels } = KMNIST_FILES;

@@ -42,11 +42,12 @@ interface Element {
  * The real numeric arrays of a MATLAB 5 file (what `save` writes up to version 7), by name. Arrays of other classes,
  * and imaginary parts, are passed over.
  *
- * Throws {@link UserError} naming `file` when it is no such file (version 7.3 is not), is truncated or damaged.
+ * Throws {@link UserError} naming `file` when it is no such file (version 7.3 is not), is truncated or damaged, and when its
+ * compressed elements would unpack to more than `atMost` bytes together: no more is ever unpacked.
  *
  * Source: MathWorks, MAT-File Format, level 5.
  */
-export function parseMat5(bytes: Uint8Array, file: string): Record<string, MatArray> {
+export function parseMat5(bytes: Uint8Array, file: string, atMost: number): Record<string, MatArray> {
   const broken = (what: string): UserError => new UserError(`${file} ${what}; fetch it again`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const mark = bytes.length >= HEADER ? String.fromCharCode(bytes[126], bytes[127]) : '';
@@ -97,10 +98,25 @@ export function parseMat5(bytes: Uint8Array, file: string): Record<string, MatAr
     return [text, { shape, values }];
   };
 
+  let left = atMost;
+  const inflated = (data: DataView): DataView => {
+    try {
+      const packed = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+      // Zero would mean no limit.
+      const unpacked = inflateSync(packed, { maxOutputLength: Math.max(1, left) });
+      left -= unpacked.length;
+      return new DataView(unpacked.buffer, unpacked.byteOffset, unpacked.byteLength);
+    } catch (error) {
+      throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
+        ? broken(`unpacks to more than ${atMost} bytes`)
+        : broken('has a damaged compressed element');
+    }
+  };
+
   const arrays: [string, MatArray][] = [];
   for (let offset = HEADER; offset < bytes.length;) {
     const found = element(view, offset);
-    const inner = found.type === COMPRESSED ? element(inflated(found.data, broken), 0) : found;
+    const inner = found.type === COMPRESSED ? element(inflated(found.data), 0) : found;
     if (inner.type === MATRIX) {
       const array = matrix(inner.data);
       if (array) arrays.push(array);
@@ -112,12 +128,3 @@ export function parseMat5(bytes: Uint8Array, file: string): Record<string, MatAr
 
 const sub = (view: DataView, offset: number, length: number): DataView =>
   new DataView(view.buffer, view.byteOffset + offset, length);
-
-function inflated(data: DataView, broken: (what: string) => UserError): DataView {
-  try {
-    const bytes = inflateSync(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-    return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  } catch {
-    throw broken('has a damaged compressed element');
-  }
-}

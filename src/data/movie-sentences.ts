@@ -14,6 +14,8 @@ export const MOVIE_SENTENCES_ARCHIVE = {
   url: 'https://www.cs.cornell.edu/people/pabo/movie-review-data/rt-polaritydata.tar.gz',
   size: 487_770,
   sha256: 'a05befe52aafda71d458d188a1c54506a998b1308613ba76bbda2e5029409ce9',
+  /** Files of 612,256 and 626,139 bytes, a small one, and headers. */
+  unpackedAtMost: 1_300_000,
 };
 
 const FILES = { negative: 'rt-polarity.neg', positive: 'rt-polarity.pos' };

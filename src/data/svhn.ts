@@ -8,7 +8,7 @@ import { downloadMissing, type PublishedDownload } from './download.js';
 import type { ColourDataSet, ColourImageSet } from './image-set.js';
 import { parseMat5 } from './mat5.js';
 
-const SITE = 'http://ufldl.stanford.edu/housenumbers/';
+const SITE = 'https://ufldl.stanford.edu/housenumbers/';
 
 /** The official files of the cropped digits; their use is restricted to non-commercial purposes. */
 export const SVHN_FILES: Record<'train' | 'test', PublishedDownload> = {
@@ -28,6 +28,8 @@ export const SVHN_FILES: Record<'train' | 'test', PublishedDownload> = {
 
 const [SIDE, CHANNELS] = [32, 3];
 const DIGITS = 10;
+/** The larger of the two files has 73,257 images and labels; a label is at most a double. */
+const UNPACKED_AT_MOST = 73_257 * (SIDE * SIDE * CHANNELS + 8) + 1024;
 const REMEDY = `fetch it from ${SITE} and set WORKBOOK_SVHN to its folder`;
 
 /**
@@ -37,7 +39,7 @@ const REMEDY = `fetch it from ${SITE} and set WORKBOOK_SVHN to its folder`;
  * Throws {@link UserError} naming `file` when it is damaged, lacks one of the arrays or has another shape or label.
  */
 export function parseSvhn(bytes: Uint8Array, file: string): ColourImageSet {
-  const { X, y } = parseMat5(bytes, file);
+  const { X, y } = parseMat5(bytes, file, UNPACKED_AT_MOST);
   if (!X || !y) throw new UserError(`${file} lacks the array ${X ? 'y' : 'X'}; ${REMEDY}`);
   const [height, width, channels, count] = X.shape.length === 3 ? [...X.shape, 1] : X.shape;
   const shaped = X.shape.length <= 4 && height === SIDE && width === SIDE && channels === CHANNELS;

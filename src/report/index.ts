@@ -29,7 +29,7 @@ export { curveMeanQuantity, deviations, spreadQuantity } from './quantities.js';
 export { relativeDifference, retrain, showAgain, showRetrained, type RetrainOptions } from './retrain.js';
 export { scalesTable } from './scales-table.js';
 export { searchBins } from './search-bins.js';
-export { figureSources, scaleText, sourceLine } from './sources.js';
+export { figureSources, scaleText, singleTrialLine, sourceLine } from './sources.js';
 export { compareTimes, timesTo, type Target } from './times.js';
 export { pairedDifference } from './paired-difference.js';
 export {

@@ -35,12 +35,18 @@ function trialsPerArm({ experiment, scale, trials }: Results): number {
 }
 
 /** What a figure states below its title: scale, trials stored and diverged, backends and machines. */
-export function sourceLine(...all: readonly Results[]): string {
+export const sourceLine = (...all: readonly Results[]): string => stated(figureSources('', all), all);
+
+/** That of a figure that shows one trial of each arm. */
+export const singleTrialLine = (results: Results): string =>
+  stated({ ...figureSources('', [results]), trials: 1 }, [results]);
+
+function stated(shown: Sources, all: readonly Results[]): string {
   const trials = all.reduce((sum, { sources }) => sum + sources.trials, 0);
   const diverged = all.reduce((sum, { sources }) => sum + sources.diverged, 0);
   const missing = all.reduce((sum, { sources }) => sum + sources.missing, 0);
   return [
-    describeSources(figureSources('', all)),
+    describeSources(shown),
     ...(diverged === 0 ? [] : [`${diverged} of ${trials} trials diverged`]),
     ...(missing === 0 ? [] : [`${missing} of ${trials + missing} trials are not trained yet`]),
   ].join(' · ');

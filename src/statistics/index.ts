@@ -42,7 +42,9 @@ export {
 } from './power.js';
 export { quantile } from './quantile.js';
 export { relativeDifference, sameFloat32 } from './relative-difference.js';
+export { relativeL2 } from './relative-l2.js';
 export { signFlipTest, type SignFlipOptions } from './sign-flip-test.js';
+export { bandError, spectrum, type Band } from './spectrum.js';
 export { standardDeviation } from './standard-deviation.js';
 export { standardError } from './standard-error.js';
 export { studentTCdf, studentTQuantile, studentTSurvival, studentTTwoSidedP } from './student-t.js';

@@ -24,8 +24,8 @@ export interface FitOptions {
   loss(parameters: Parameters, batch: Batch, epoch: number): tf.Tensor;
   /** Added to the loss before it is differentiated, `[trials]`; not part of the reported loss. */
   penalty?(parameters: Parameters): tf.Tensor;
-  /** The validation loss of each trial after epoch `epoch`. */
-  validate(parameters: Parameters, epoch: number): number[];
+  /** Called after every epoch, from 1; the parameters stay the training's. */
+  afterEpoch?(parameters: Parameters, epoch: number): void;
   /** Called with the data loss of each trial at the step on batch `index` of epoch `epoch`, `[trials]`. */
   observe?(loss: Float32Array, epoch: number, index: number): void;
   onProgress?(fraction: number): void;
@@ -37,22 +37,19 @@ export interface FitResult {
   parameters: Parameters;
   /** `[trials][epochs]`: mean over the batches of an epoch of the data loss while training. */
   trainingLoss: number[][];
-  /** `[trials][epochs]` */
-  validationLoss: number[][];
 }
 
 /**
- * Trains all trials side by side: for every epoch its batches, each one step of the optimizer, then the validation.
+ * Trains all trials side by side: for every epoch its batches, each one step of the optimizer, then `afterEpoch`.
  *
  * Throws the signal's reason when it is aborted between two steps.
  */
 export async function fit(options: FitOptions): Promise<FitResult> {
-  const { trials, optimizer, epochs, batchesPerEpoch, batch, loss, penalty, validate } = options;
+  const { trials, optimizer, epochs, batchesPerEpoch, batch, loss, penalty, afterEpoch } = options;
   const { observe, onProgress, signal } = options;
   let { parameters } = options;
   let state = optimizer.initialise(parameters);
   const trainingLoss: number[][] = Array.from({ length: trials }, () => []);
-  const validationLoss: number[][] = Array.from({ length: trials }, () => []);
   const turn = breathe(signal);
 
   for (let epoch = 1; epoch <= epochs; epoch++) {
@@ -71,9 +68,9 @@ export async function fit(options: FitOptions): Promise<FitResult> {
       ({ parameters, state } = optimizer.update(parameters, result.gradients, state));
     }
     sums.forEach((sum, trial) => trainingLoss[trial].push(sum / batchesPerEpoch));
-    validate(parameters, epoch).forEach((value, trial) => validationLoss[trial].push(value));
+    afterEpoch?.(parameters, epoch);
   }
   tf.dispose(state.moments);
   onProgress?.(1);
-  return { parameters, trainingLoss, validationLoss };
+  return { parameters, trainingLoss };
 }

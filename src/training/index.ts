@@ -1,3 +1,4 @@
+export { addressVectors } from './address-vectors.js';
 export { adam, type AdamOptions } from './adam.js';
 export { confusionMatrix, precisionAndRecall, type Confusion } from './confusion.js';
 export { softmaxCrossEntropy } from './cross-entropy.js';
@@ -37,9 +38,12 @@ export { meanOverBatches } from './mean-over-batches.js';
 export { momentum, type MomentumOptions } from './momentum.js';
 export type { Optimizer, OptimizerState } from './optimizer.js';
 export { trainSkipGram, type SkipGramOptions } from './skip-gram.js';
+export { recordDescent, type DescentRecord, type RecordedDescentOptions } from './record-descent.js';
+export { refine, type RefineOptions } from './refine.js';
 export { chronologicalSplit, epochOrder, randomSplit, type ChronologicalSplit, type Split } from './split.js';
 export { tabularExamples, type LabelledTable } from './tabular-examples.js';
 export { textExamples } from './text-examples.js';
+export { trainFolds, type Fold, type FoldsResult, type FoldsTraining } from './train-folds.js';
 export { trainClassifier, type ClassifierTraining } from './train-classifier.js';
 export {
   trainNetwork,

@@ -140,10 +140,7 @@ export async function trainNetwork(training: NetworkTraining): Promise<NetworkRe
       return loss(output, y);
     },
     penalty,
-    validate: (live, epoch) => {
-      measure(live, epoch);
-      return [];
-    },
+    afterEpoch: measure,
     observe,
     onProgress,
     signal,

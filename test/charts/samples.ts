@@ -7,6 +7,7 @@ import {
   dotRows,
   functionCurves,
   densityHistogram,
+  diagram,
   heatMap,
   histogram,
   intervals,
@@ -86,6 +87,22 @@ export const SAMPLES: Readonly<Record<string, ChartSpec>> = {
     },
   ),
   'curves-still': curves(curveRows(['A', 'B', 'C']), { interactive: false, independentY: true, columns: 3 }),
+  diagram: diagram(
+    {
+      width: 200,
+      height: 80,
+      boxes: [
+        { x: 20, y: 10, x2: 60, y2: 50, fill: '#cfe2f3' },
+        { x: 140, y: 10, x2: 180, y2: 50, fill: 'transparent', stroke: '#D55E00' },
+      ],
+      connections: [{ x: 60, y: 30, x2: 140, y2: 30 }],
+      labels: [
+        { x: 40, y: 65, text: 'input', align: 'center', bold: true },
+        { x: 182, y: 30, text: 'y' },
+      ],
+    },
+    { title: 'A drawing', subtitle: 'of two boxes' },
+  ),
   'function-curves': functionCurves([...shapes('before training', 1), ...shapes('after training', 0.6)], {
     title: 'Activations before and after training',
     subtitle,

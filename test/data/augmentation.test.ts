@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { drawPlacements, standardiseColours, type Augmentation } from '../../src/data/index.js';
+import { drawPlacements, type Augmentation } from '../../src/data/index.js';
 import { UserError } from '../../src/errors.js';
 import { stream, uniform } from '../../src/random/index.js';
 
@@ -76,12 +76,4 @@ describe('drawPlacements', () => {
           error instanceof UserError && message.test(error.message) && !error.message.includes('\n'),
       );
   });
-});
-
-it('standardiseColours subtracts the mean of each colour and divides by its deviation', () => {
-  const statistics = { mean: [0.5, 0.25, 0], standardDeviation: [0.5, 0.25, 2] };
-  assert.deepEqual(
-    [...standardiseColours(Float32Array.of(1, 1, 1, 0.5, 0, -4), statistics)],
-    [1, 3, 0.5, 0, -1, -2],
-  );
 });

@@ -129,6 +129,7 @@ describe('downloadArchive', () => {
         url: `http://127.0.0.1:${port}/a.tar.gz`,
         size: archive.length,
         sha256: sha256(archive),
+        unpackedAtMost: 10_240,
       };
       await assert.rejects(
         downloadArchive({ ...published, sha256: '0'.repeat(64) }, folder, 'try again'),
@@ -138,12 +139,20 @@ describe('downloadArchive', () => {
         downloadArchive(published, folder, 'try again'),
         one(/lies outside of its folder/),
       );
+      await assert.rejects(
+        downloadArchive({ ...published, unpackedAtMost: 1000 }, folder, 'try again'),
+        one(/a\.tar\.gz unpacks to more than the 1000 bytes that are published; try again$/),
+      );
     } finally {
       server.close();
       rmSync(folder, { recursive: true });
     }
     await assert.rejects(
-      downloadArchive({ name: 'a', url: 'http://127.0.0.1:1/a', size: 1, sha256: '' }, '/tmp', 'do this'),
+      downloadArchive(
+        { name: 'a', url: 'http://127.0.0.1:1/a', size: 1, sha256: '', unpackedAtMost: 1 },
+        '/tmp',
+        'do this',
+      ),
       one(/cannot download .*; do this$/),
     );
   });

@@ -48,6 +48,11 @@ describe('downloadMissing', () => {
     ],
     ['too little', (_, response) => response.end(CONTENT.subarray(1)), /has 24 bytes, published are 25/],
     [
+      'more than was published',
+      (_, response) => response.end(Buffer.concat([CONTENT, CONTENT])),
+      /sends more than the 25 bytes/,
+    ],
+    [
       'nothing',
       (_, response) => void response.writeHead(404).end(),
       /cannot download .* \(the server answers 404\)/,
@@ -71,4 +76,94 @@ describe('downloadMissing', () => {
       );
       assert.ok(!existsSync(folder) || readdirSync(folder).length === 0);
     });
+
+  const refused =
+    (message: RegExp) =>
+    (error: Error): boolean =>
+      error instanceof UserError && message.test(error.message) && /; try again$/.test(error.message);
+
+  it('ends the connection with the first byte too many, although the server goes on', async (t) => {
+    let closed = false;
+    let sent = 0;
+    const file = await serve(t, (_, response) => {
+      const timer = setInterval(() => {
+        response.write(Buffer.alloc(1000));
+        sent += 1000;
+      }, 5);
+      response.on('close', () => {
+        closed = true;
+        clearInterval(timer);
+      });
+    });
+    const folder = path.join(temporaryFolder(t), 'new');
+    await assert.rejects(
+      downloadMissing([file], folder, 'try again'),
+      refused(/sends more than the 25 bytes/),
+    );
+    for (let waited = 0; !closed && waited < 200; waited++) await new Promise((next) => setTimeout(next, 10));
+    assert.ok(closed);
+    assert.ok(sent < 1_000_000);
+    assert.ok(!existsSync(folder));
+  });
+
+  it('gives up a server that sends nothing more', async (t) => {
+    for (const listener of [
+      () => undefined,
+      (_, response) => void response.write(CONTENT.subarray(0, 5)),
+    ] as RequestListener[]) {
+      const file = await serve(t, listener);
+      const folder = path.join(temporaryFolder(t), 'new');
+      const started = performance.now();
+      await assert.rejects(
+        downloadMissing([file], folder, 'try again', { stallMilliseconds: 200 }),
+        refused(/cannot download .* \(the server has sent nothing for 0\.2 s\)/),
+      );
+      assert.ok(performance.now() - started < 20_000);
+      assert.ok(!existsSync(folder));
+    }
+  });
+
+  it('waits for a server that is slow but goes on', async (t) => {
+    const file = await serve(t, (_, response) => {
+      let at = 0;
+      const timer = setInterval(() => {
+        response.write(CONTENT.subarray(at, ++at));
+        if (at < CONTENT.length) return;
+        clearInterval(timer);
+        response.end();
+      }, 60);
+    });
+    const folder = temporaryFolder(t);
+    // In all longer than the limit; no pause is.
+    await downloadMissing([file], folder, 'try again', { stallMilliseconds: 1200 });
+    assert.deepEqual(readFileSync(path.join(folder, 'file.gz')), CONTENT);
+  });
+
+  it('fetches over https alone, also where it is redirected', async (t) => {
+    const folder = path.join(temporaryFolder(t), 'new');
+    const plain = { name: 'a', url: 'http://publisher.invalid/a', size: 1, sha256: '' };
+    await assert.rejects(
+      downloadMissing([plain], folder, 'try again'),
+      refused(/leads to http:\/\/publisher\.invalid\/a; only https is fetched/),
+    );
+    const away = await serve(t, (_, response) =>
+      response.writeHead(302, { location: 'http://publisher.invalid/a' }).end(),
+    );
+    await assert.rejects(
+      downloadMissing([away], folder, 'try again'),
+      refused(/leads to http:\/\/publisher\.invalid\/a; only https is fetched/),
+    );
+    const round = await serve(t, (_, response) => response.writeHead(302, { location: '/file.gz' }).end());
+    await assert.rejects(
+      downloadMissing([round], folder, 'try again'),
+      refused(/redirected more than 5 times/),
+    );
+    const near = await serve(t, (request, response) =>
+      request.url === '/moved'
+        ? response.end(CONTENT)
+        : response.writeHead(302, { location: '/moved' }).end(),
+    );
+    await downloadMissing([near], folder, 'try again');
+    assert.deepEqual(readFileSync(path.join(folder, 'file.gz')), CONTENT);
+  });
 });

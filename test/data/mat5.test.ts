@@ -18,7 +18,7 @@ describe('parseMat5', () => {
       text,
       element(15, deflateSync(bytes)).subarray(0, 8 + deflateSync(bytes).length),
     ]);
-    const arrays = parseMat5(file, 'x.mat');
+    const arrays = parseMat5(file, 'x.mat', 10_000);
     assert.deepEqual(Object.keys(arrays), ['usol', 'counts']);
     assert.deepEqual(arrays.usol.shape, [2, 3]);
     assert.deepEqual([...arrays.usol.values], [1, 2, 3, 4, 5, 6.5]);
@@ -26,10 +26,23 @@ describe('parseMat5', () => {
     assert.deepEqual(arrays.counts.values, Uint8Array.of(7, 8, 255));
   });
 
+  it('unpacks no more than it is allowed to, over all elements together', () => {
+    const packed = deflateSync(matrix('zeros', [1, 100_000], element(9, Buffer.alloc(800_000))));
+    const one = element(15, packed).subarray(0, 8 + packed.length);
+    const refused = (error: Error): boolean =>
+      error instanceof UserError &&
+      /^x\.mat unpacks to more than \d+ bytes; fetch it again$/.test(error.message);
+    const before = process.memoryUsage().arrayBuffers;
+    assert.throws(() => parseMat5(Buffer.concat([header(), one]), 'x.mat', 799_999), refused);
+    assert.ok(process.memoryUsage().arrayBuffers - before < 2_000_000);
+    assert.throws(() => parseMat5(Buffer.concat([header(), one, one]), 'x.mat', 1_500_000), refused);
+    assert.equal(parseMat5(Buffer.concat([header(), one]), 'x.mat', 801_000).zeros.values.length, 100_000);
+  });
+
   it('names the file and the fault when it is broken', () => {
     const refuses = (file: Buffer, fault: RegExp): void => {
       assert.throws(
-        () => parseMat5(file, 'x.mat'),
+        () => parseMat5(file, 'x.mat', 10_000),
         (error: Error) =>
           error instanceof UserError && /^x\.mat /.test(error.message) && fault.test(error.message),
       );

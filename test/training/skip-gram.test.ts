@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { UserError } from '../../src/errors.js';
 import { permutation, stream } from '../../src/random/index.js';
-import { trainSkipGram } from '../../src/training/index.js';
+import { addressVectors, trainSkipGram } from '../../src/training/index.js';
 
 const OPTIONS = {
   vocabulary: 12,
@@ -87,5 +87,31 @@ describe('trainSkipGram', () => {
         () => trainSkipGram([[0, word]], OPTIONS),
         (error: Error) => error instanceof UserError && /there are 12 words, from 0/.test(error.message),
       );
+  });
+});
+
+describe('addressVectors', () => {
+  it('are the means of the vectors of the parts', () => {
+    const texts = [
+      ['a/b', 'c'],
+      ['b', 'a/c/c'],
+      ['a/b', 'b', 'a/b'],
+    ];
+    const { vectors, dimension, count } = addressVectors({ texts }, OPTIONS);
+    assert.deepEqual([dimension, count], [8, 4]);
+    const parts = trainSkipGram(
+      [
+        [0, 1, 2],
+        [1, 0, 2, 2],
+        [0, 1, 1, 0, 1],
+      ],
+      { ...OPTIONS, vocabulary: 3 },
+    );
+    const expected: Record<string, number[]> = { 'a/b': [0, 1], c: [2], b: [1], 'a/c/c': [0, 2, 2] };
+    for (const [address, own] of Object.entries(expected))
+      vectors.get(address)!.forEach((value, k) => {
+        const mean = own.reduce((sum, part) => sum + parts[8 * part + k], 0) / own.length;
+        assert.ok(Math.abs(value - mean) < 1e-7, address);
+      });
   });
 });

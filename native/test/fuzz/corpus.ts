@@ -162,6 +162,15 @@ function operations(): Operation[] {
     () => gradientOf((t) => native.elementwiseSum(e.square(e.input(0)), [t], [9]), x()),
     () => gradientOf((t) => elementwise(e.qActivation(e.tanh, e.input(0), e.constant(0.1)), [t]), x()),
     () => gradientOf((t) => native.softmaxCrossEntropy(t, tf.softmax(layer(5, 9))), layer(5, 9)),
+    () =>
+      gradientOf(
+        (t) =>
+          native.largestWindows(t, {
+            places: Int32Array.of(0, 2, 1, 2, 2),
+            starts: Int32Array.of(0, 3, 3, 5),
+          }),
+        tf.reshape(layer(6, 4), [2, 3, 4]),
+      ),
     () => native.sgdUpdate({ parameters: [x(), tf.ones([3])], gradients: [x(), tf.ones([3])], ...rate }),
     () =>
       native.momentumUpdate({

@@ -13,9 +13,9 @@ import {
 } from '../../report/index.js';
 import { finiteTrials, mean, median } from '../../statistics/index.js';
 import { ACTIVATIONS, ADAPTIVE, RECTIFYING, type ActivationArm } from './arms.js';
-import { GENERATED, layers, lenetLabel, shapeSpread } from './figures.js';
+import { depthsOf, GENERATED, layers, lenetLabel, shapeSpread } from './figures.js';
 import { TABLE_1, TABLE_1_ERROR, TABLE_2 } from './reported.js';
-import { GENERATORS, type SimulatedSettings } from './simulated.js';
+import { GENERATORS } from './simulated.js';
 
 const SENTENCES = {
   gumbel: 'adaptive Gumbel always outperforms sigmoid',
@@ -67,7 +67,8 @@ function sides(
 }
 
 /** What the paper claims of the simulated data. */
-export function simulatedClaims(results: Results<SimulatedSettings>): Claim[] {
+export function simulatedClaims(results: Results): Claim[] {
+  const trained = new Set<string>(depthsOf(results));
   const state = (
     sentence: string,
     depths: readonly string[],
@@ -79,7 +80,9 @@ export function simulatedClaims(results: Results<SimulatedSettings>): Claim[] {
         sentence,
         direction,
         quantity: metricQuantity(`${generator}Accuracy`, 'accuracy (%)'),
-        pairs: depths.flatMap((depth) => pairs.map(([a, b]) => pairAt(depth, generator, a, b))),
+        pairs: depths
+          .filter((depth) => trained.has(depth))
+          .flatMap((depth) => pairs.map(([a, b]) => pairAt(depth, generator, a, b))),
         labelOf,
       }),
     );

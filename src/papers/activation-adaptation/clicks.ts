@@ -5,10 +5,9 @@ import {
   sha256,
   type EmbeddedTexts,
   type TextSet,
-  type WordVectors,
 } from '../../data/index.js';
 import { defineExperiment, type TypedScale } from '../../experiments/index.js';
-import { trainSkipGram } from '../../training/index.js';
+import { addressVectors } from '../../training/index.js';
 import {
   TEXT_PROTOCOL,
   TEXT_VARIANTS,
@@ -26,40 +25,12 @@ const SKIP_GRAM = { dimension: 32, window: 3, negatives: 5, epochs: 1, learningR
 /** The classes of Table 4. */
 export { INTENTS };
 
-/**
- * A vector for each address: the mean of those of its parts, which a skip-gram model learns from the parts of all addresses
- * of a session, one after another, without the classes.
- */
-export function addressVectors({ texts }: Pick<TextSet, 'texts'>): WordVectors {
-  const parts = texts.map((addresses) => addresses.flatMap((address) => address.split('/')));
-  const names = [...new Set(parts.flat())].sort();
-  const numbers = new Map(names.map((name, i) => [name, i]));
-  const { dimension } = SKIP_GRAM;
-  const learnt = trainSkipGram(
-    parts.map((session) => session.map((part) => numbers.get(part)!)),
-    { ...SKIP_GRAM, vocabulary: names.length },
-  );
-  const meanOf = (address: string): Float32Array => {
-    const own = address.split('/').map((part) => numbers.get(part)! * dimension);
-    return Float32Array.from(
-      { length: dimension },
-      (_, k) => own.reduce((sum, row) => sum + learnt[row + k], 0) / own.length,
-    );
-  };
-  const addresses = [...new Set(texts.flat())];
-  return {
-    dimension,
-    count: addresses.length,
-    vectors: new Map(addresses.map((address) => [address, meanOf(address)])),
-  };
-}
-
 let sessions: TextSet | undefined;
 const simulated = (): TextSet => (sessions ??= clickSessions(SEED, SESSIONS));
 
 let embedded: EmbeddedTexts | undefined;
 const embeddedSessions = (): EmbeddedTexts =>
-  (embedded ??= embedTexts(simulated(), addressVectors(simulated())));
+  (embedded ??= embedTexts(simulated(), addressVectors(simulated(), SKIP_GRAM)));
 
 const scale = (
   trials: number,

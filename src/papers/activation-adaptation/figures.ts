@@ -7,14 +7,19 @@ import {
   type ChartSpec,
   type CurveRow,
 } from '../../charts/index.js';
-import { parameter, type Results } from '../../experiments/index.js';
+import { atScale, parameter, type Results } from '../../experiments/index.js';
 import { learntShapes, lineOf, meanCurves, sourceLine, unitsOf, type Shares } from '../../report/index.js';
 import { standardDeviation, summarize } from '../../statistics/index.js';
 import { ACTIVATIONS, ADAPTIVE, ARMS, RECTIFYING } from './arms.js';
-import type { MnistSettings } from './mnist.js';
 import { DEPTHS, GENERATORS, type SimulatedSettings } from './simulated.js';
 
 const SHAPED = { gumbel: adaptiveGumbelAt, 'adaptive-relu': adaptiveReluAt };
+
+/** The depths that are trained at the scale of the results. */
+export function depthsOf({ experiment, scale }: Results): (typeof DEPTHS)[number][] {
+  const { variants } = atScale(experiment, scale);
+  return DEPTHS.filter((depth) => variants.some((variant) => variant.startsWith(`${depth}-`)));
+}
 
 /** How data simulated by a network are named. */
 export const GENERATED = { sigmoid: 'data by sigmoid', relu: 'data by ReLU' };
@@ -46,10 +51,10 @@ export function figure1(): ChartSpec {
 }
 
 /** The accuracy on the held-out folds over the epochs, by layers and generating network. */
-export function accuracyFigure(results: Results<SimulatedSettings>): ChartSpec {
-  const { epochs, evaluations } = results.settings;
+export function accuracyFigure(results: Results): ChartSpec {
+  const { epochs, evaluations } = results.settings as SimulatedSettings;
   const every = epochs / evaluations;
-  const rows = DEPTHS.flatMap((depth) =>
+  const rows = depthsOf(results).flatMap((depth) =>
     GENERATORS.flatMap((generator) =>
       meanCurves(results, {
         curve: `${generator}Accuracy`,
@@ -63,7 +68,9 @@ export function accuracyFigure(results: Results<SimulatedSettings>): ChartSpec {
       }),
     ),
   );
-  return curves(rows, {
+  // Folds are evaluated after whole epochs.
+  const placed = rows.map((row) => ({ ...row, x: Math.ceil(row.x) }));
+  return curves(placed, {
     title: 'Accuracy on the held-out folds (mean ± standard error over data sets)',
     subtitle: sourceLine(results),
     xTitle: 'epoch',
@@ -77,7 +84,7 @@ export function accuracyFigure(results: Results<SimulatedSettings>): ChartSpec {
 export const layers = (depth: string): string => `${depth} hidden layer${depth === '1' ? '' : 's'}`;
 
 /** Figure 2: how often which alpha was fitted in one hidden layer, by both adaptive activations. */
-export const figure2 = (results: Results<SimulatedSettings>): ChartSpec =>
+export const figure2 = (results: Results): ChartSpec =>
   histogram(
     GENERATORS.flatMap((generator) =>
       (['adaptive-relu', 'gumbel'] as const).flatMap((arm) =>
@@ -125,9 +132,8 @@ function fittedShapes(results: Results, arm: (typeof ADAPTIVE)[number], number: 
   });
 }
 
-export const figure3 = (results: Results<SimulatedSettings>): ChartSpec => fittedShapes(results, 'gumbel', 3);
-export const figure4 = (results: Results<SimulatedSettings>): ChartSpec =>
-  fittedShapes(results, 'adaptive-relu', 4);
+export const figure3 = (results: Results): ChartSpec => fittedShapes(results, 'gumbel', 3);
+export const figure4 = (results: Results): ChartSpec => fittedShapes(results, 'adaptive-relu', 4);
 
 /** The standard deviation of ln alpha over the neurons of a layer, one value a trial. */
 export const shapeSpread = (results: Results, variant: string, generator: string, layer: number): number[] =>
@@ -136,7 +142,7 @@ export const shapeSpread = (results: Results, variant: string, generator: string
   );
 
 /** How much the fitted alpha vary within each of eight layers: "adapted activations vary more often in earlier layers". */
-export function layerSpread(results: Results<SimulatedSettings>): ChartSpec {
+export function layerSpread(results: Results): ChartSpec {
   const rows = GENERATORS.flatMap((generator) =>
     ADAPTIVE.flatMap((arm) =>
       Array.from({ length: 8 }, (_, i): CurveRow => {
@@ -167,7 +173,7 @@ export const lenetLabel = (convolution: (typeof RECTIFYING)[number], dense: (typ
 const SHORT = { relu: 'ReLU', 'adaptive-relu': 'AReLU', gumbel: 'AGumb' };
 
 /** Figure 5: training and validation error of the nine LeNets over the epochs. */
-export function figure5(results: Results<MnistSettings>): ChartSpec {
+export function figure5(results: Results): ChartSpec {
   const rows = (['trainingError', 'validationError'] as const).flatMap((curve) =>
     meanCurves(results, {
       curve,

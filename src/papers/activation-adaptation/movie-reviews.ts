@@ -1,11 +1,12 @@
 import {
-  embedTexts,
+  completeHash,
   glove,
   movieDocuments,
   movieSentences,
-  sha256,
+  readTexts,
+  VECTOR_DIMENSION,
   word2vec,
-  type EmbeddedTexts,
+  type ReadTexts,
   type TextDataSet,
   type WordVectorFile,
 } from '../../data/index.js';
@@ -30,28 +31,6 @@ interface Reading {
   readonly fraction: string;
 }
 
-interface Loaded {
-  embedded: EmbeddedTexts;
-  /** The hash of {@link completeHash} if the file of the vectors is complete, else that of the vectors. */
-  hash: string;
-}
-
-/** The dimension of the paper's word vectors. */
-const DIMENSION = 300;
-
-/** A complete file is known by its size, so that nobody reads gigabytes to tell whether trials are stored. */
-const completeHash = ({ texts, vectors }: Reading): string =>
-  sha256([texts.hash, vectors.name, vectors.published, DIMENSION].join('\n'));
-
-async function load(reading: Reading): Promise<Loaded> {
-  const { texts, vectors } = reading;
-  const set = await texts.load();
-  const known = await vectors.load(new Set(set.texts.flat()));
-  const embedded = embedTexts(set, known);
-  const complete = known.count === vectors.published && known.dimension === DIMENSION;
-  return { embedded, hash: complete ? completeHash(reading) : embedded.hash };
-}
-
 const scale = (
   trials: number,
   changes: Partial<TextSettings>,
@@ -65,12 +44,12 @@ const scale = (
 
 const movieExperiment = (reading: Reading): Experiment => {
   const { texts, vectors } = reading;
-  let loading: Promise<Loaded> | undefined;
-  const loaded = (): Promise<Loaded> => (loading ??= load(reading));
+  let loading: Promise<ReadTexts> | undefined;
+  const loaded = (): Promise<ReadTexts> => (loading ??= readTexts(texts, vectors));
   const isHere = (): boolean => texts.has() && vectors.has();
   /** Of the small scales that of what is here, so that they can be tried with any vectors. */
   const dataHash = async (size: Scale): Promise<string> => {
-    if (size === 'paper') return completeHash(reading);
+    if (size === 'paper') return completeHash(texts, vectors);
     return size !== 'reduced' && isHere() ? (await loaded()).hash : reading.hash;
   };
   return defineExperiment<TextSettings, TextVariant>({
@@ -93,7 +72,7 @@ const movieExperiment = (reading: Reading): Experiment => {
           `${texts.name} and ${vectors.name} of dimension ${embedded.dimension} that are here are not those of the scale ` +
             `'${block.scale}', which ${
               block.scale === 'paper'
-                ? `is for all ${vectors.published} words of dimension ${DIMENSION}`
+                ? `is for all ${vectors.published} words of dimension ${VECTOR_DIMENSION}`
                 : `has ${reading.fraction}`
             }; the scale 'quick' takes any`,
         );

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { EVALUATION, identity } from '../../activations/index.js';
+import { identity } from '../../activations/index.js';
 import {
   sha256,
   simulateClassification,
@@ -26,11 +26,8 @@ import {
   checkFolds,
   crossValidation,
   elasticNetDescent,
-  logisticLoss,
-  tabularExamples,
-  trainNetwork,
-  type Batch,
-  type Split,
+  trainFolds,
+  type Fold,
 } from '../../training/index.js';
 import { ACTIVATIONS, ARMS, type ActivationArm } from './arms.js';
 
@@ -87,41 +84,20 @@ export const simulatedModel = (arm: ActivationArm, depth: number): Model =>
     lecunDense,
   );
 
-/** One fold of one data set: a network of its own along the trial axis. */
-interface Fold {
-  /** Of the network's parameters and of its order of the examples. */
-  networkSeed: number;
-  generator: Generator;
-  split: Split;
-  data: SimulatedClassification;
-}
-
 /** No two alike for data sets below 2^24. */
 const networkSeed = (seed: number, fold: number): number => (seed * 256 + fold) % 2 ** 32;
 
+interface SimulatedFold extends Fold {
+  readonly data: SimulatedClassification;
+}
+
 /** The folds of a seed's data sets, one for each generating network; folds of the same number start alike. */
-function foldsOf(seed: number, depth: number, { folds, ...settings }: SimulatedSettings): Fold[] {
+function foldsOf(seed: number, depth: number, { folds, ...settings }: SimulatedSettings): SimulatedFold[] {
   const splits = crossValidation(seed, settings.examples, folds);
   return GENERATORS.flatMap((generator) => {
     const data = simulateClassification(seed, { depth, activation: generator, ...settings });
     checkFolds(splits, data.labels, 2);
-    return splits.map((split, fold) => ({ networkSeed: networkSeed(seed, fold), generator, split, data }));
-  });
-}
-
-/** The mean loss of each network and its share of right predictions, in per cent, on the parts that were held out. */
-function evaluate(
-  model: Model,
-  parameters: Parameters,
-  { x, y }: Batch,
-): Record<'loss' | 'accuracy', number[]> {
-  return tf.tidy(() => {
-    const logits = model.apply(parameters, x, EVALUATION);
-    const right = tf.cast(tf.equal(tf.greater(logits, 0), tf.greater(y, 0.5)), 'float32');
-    return {
-      loss: Array.from(logisticLoss(logits, y).dataSync()),
-      accuracy: Array.from(tf.mul(100, tf.mean(right, [1, 2])).dataSync()),
-    };
+    return splits.map((split, fold) => ({ seed: networkSeed(seed, fold), split, data }));
   });
 }
 
@@ -155,31 +131,13 @@ async function run({
   onProgress,
   signal,
 }: TypedBlock<SimulatedSettings, SimulatedVariant>): Promise<TrialResult[]> {
-  const { batchSize, epochs, learningRate, l1, l2, evaluations } = settings;
   const folds = seeds.flatMap((seed) => foldsOf(seed, Number(depth), settings));
   const model = simulatedModel(arm, Number(depth));
-  const examples = tabularExamples(folds.map(({ data }) => data));
-  const shortest = Math.min(...folds.map(({ split }) => split.validation.length));
-  const fewest = Math.min(...folds.map(({ split }) => split.train.length));
-  const held = examples.batch(folds.map(({ split }) => split.validation.subarray(0, shortest)));
-  const due = (epoch: number): number => Math.floor((epoch * evaluations) / epochs);
-
-  const { parameters, curves } = await trainNetwork({
-    network: model,
-    seeds: folds.map((fold) => fold.networkSeed),
-    examples,
-    chosen: folds.map(({ split }) => split.train.subarray(0, fewest)),
-    loss: logisticLoss,
-    optimizer: elasticNetDescent({
-      learningRate,
-      l1,
-      l2,
-      penalised: (name) => !name.endsWith('.rho'),
-    }),
-    epochs,
-    batchSize,
-    afterEpoch: (trained) =>
-      due(trained.epoch) > due(trained.epoch - 1) ? evaluate(model, trained.parameters, held) : undefined,
+  const { parameters, curves } = await trainFolds({
+    ...settings,
+    model,
+    folds,
+    optimizer: elasticNetDescent({ ...settings, penalised: (name) => !name.endsWith('.rho') }),
     onProgress,
     signal,
   });
@@ -206,7 +164,7 @@ async function run({
     });
     return { seed, status: 'completed', metrics, curves: means, parameters: learnt };
   });
-  tf.dispose([parameters, held.x, held.y]);
+  tf.dispose(parameters);
   return results;
 }
 
@@ -242,7 +200,15 @@ export const simulatedExperiment = defineExperiment<SimulatedSettings, Simulated
   scales: {
     smoke: scale(2, { epochs: 2, examples: 300, folds: 2, evaluations: 2 }),
     quick: scale(2, { epochs: 20 }),
-    reduced: scale(5, { epochs: 50 }, { fraction: '50 of 2,000 epochs' }),
+    // The depths that the paper shows.
+    reduced: scale(
+      5,
+      { epochs: 50 },
+      {
+        fraction: '50 of 2,000 epochs',
+        variants: ['1', '8'].flatMap((depth) => ARMS.map((arm) => `${depth}-${arm}`)),
+      },
+    ),
     paper: scale(5, {}),
   },
   dataHash: async () =>

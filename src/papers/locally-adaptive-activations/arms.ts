@@ -1,5 +1,6 @@
 import type { Sharing, SlopeRecovery } from '../../activations/index.js';
 import { PALETTE } from '../../charts/index.js';
+import type { Variant } from '../../experiments/index.js';
 import { lineOf, type Arm } from '../../report/index.js';
 
 /** The six methods that the paper compares. */
@@ -30,36 +31,55 @@ export const ADAPTIVE: readonly Method[] = methodsWith(({ sharing }) => sharing 
 export const WITH_TERM: readonly Method[] = methodsWith(({ recovery }) => recovery);
 export const WITHOUT_TERM: readonly Method[] = methodsWith(({ recovery }) => !recovery);
 
-/** What the experiments vary, by the name of the variant. */
-export interface VariantDefinition {
-  method: Method;
-  /** The scaling factor, where the name says it. */
-  n?: number;
+/** What the experiments vary. */
+export interface MethodVariant extends Variant {
+  readonly method: Method;
+  /** The scaling factor; by default that of the experiment. */
+  readonly n?: number;
   /** Which slope recovery term, of the methods that have one. */
-  recovery: SlopeRecovery;
+  readonly recovery: SlopeRecovery;
   /** Whether L-BFGS follows Adam. */
-  refined: boolean;
+  readonly refined: boolean;
   /** How figures and tables name it. */
-  label: string;
+  readonly label: string;
 }
 
-const ADDED = { authors: " of the authors' code", lbfgs: ' + L-BFGS' };
+const plain = (method: Method): MethodVariant => ({
+  name: method,
+  method,
+  recovery: 'paper',
+  refined: false,
+  label: METHOD_DEFINITIONS[method].label,
+});
 
-/**
- * What a name says: `<method>` and, if it goes on, `-n<factor>`, `-authors` (slope recovery with the smaller term of the
- * authors' program) or `-lbfgs` (trained on by L-BFGS).
- */
-export function variantOf(name: string): VariantDefinition {
-  const [, method, n, added] = /^(.+?)(?:-n(\d+))?(?:-(authors|lbfgs))?$/.exec(name)!;
-  const { label } = METHOD_DEFINITIONS[method as Method];
-  return {
-    method: method as Method,
-    ...(n === undefined ? {} : { n: Number(n) }),
-    recovery: added === 'authors' ? 'authors-code' : 'paper',
-    refined: added === 'lbfgs',
-    label: `${label}${n === undefined ? '' : `, n = ${n}`}${ADDED[added as keyof typeof ADDED] ?? ''}`,
-  };
-}
+/** The variant of a method with something more, which its name and its label end with. */
+const varied = (
+  method: Method,
+  name: string,
+  label: string,
+  change: Partial<MethodVariant>,
+): MethodVariant => {
+  const own = plain(method);
+  return { ...own, ...change, name: `${method}-${name}`, label: `${own.label}${label}` };
+};
+
+/** All variants of the experiments. */
+const VARIANTS: ReadonlyMap<string, MethodVariant> = new Map(
+  [
+    ...METHODS.map(plain),
+    ...ADAPTIVE.flatMap((method) => [1, 2, 5].map((n) => varied(method, `n${n}`, `, n = ${n}`, { n }))),
+    ...WITH_TERM.map((method) =>
+      varied(method, 'authors', " of the authors' code", { recovery: 'authors-code' }),
+    ),
+    ...METHODS.map((method) => varied(method, 'lbfgs', ' + L-BFGS', { refined: true })),
+  ].map((variant) => [variant.name, variant]),
+);
+
+/** The variant of a name: a {@link Method}, a method with a scaling factor, with the smaller term, or with L-BFGS. */
+export const variantOf = <Name extends string>(name: Name): MethodVariant & { readonly name: Name } => ({
+  ...VARIANTS.get(name)!,
+  name,
+});
 
 export const labelOf = (variant: string): string => variantOf(variant).label;
 

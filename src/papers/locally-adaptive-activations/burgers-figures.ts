@@ -8,10 +8,11 @@ import {
   type PointRow,
 } from '../../charts/index.js';
 import { metric, type Results } from '../../experiments/index.js';
-import { lineOf, sourceLine } from '../../report/index.js';
+import { lineOf, singleTrialLine, sourceLine } from '../../report/index.js';
 import { finiteTrials, median } from '../../statistics/index.js';
 import { EXACT, labelOf, methodLine, METHODS, type Method } from './arms.js';
-import { BURGERS_VARIANTS, exactBurgers, SHOWN_TIMES, STORED, type BurgersSettings } from './burgers.js';
+import { exactBurgers, SHOWN_TIMES, STORED } from './burgers-grid.js';
+import { BURGERS_VARIANTS, type BurgersSettings } from './burgers.js';
 import { TABLE_1 } from './reported.js';
 import { rounded } from './rounding.js';
 import {
@@ -55,7 +56,7 @@ const medianSections = (results: Results, method: Method): number[][] =>
   cutSections(medianList(results, method, ERROR, 'sections'));
 
 const medianOptions = (results: Results) => ({
-  subtitle: [sourceLine(results), 'of each method the median trial by final error'],
+  subtitle: [singleTrialLine(results), 'of each method the median trial by final error'],
   columns: 3,
   width: 220,
 });
@@ -152,7 +153,7 @@ export function burgersOverTime(results: Results): ChartSpec {
     by: ERROR,
     steps: frames,
     shown,
-    note: `black: the exact solution; without the slider: after ${shown} steps`,
+    note: 'black: the exact solution',
     title: 'The Burgers solution while training',
     yTitle: 'u(x, t)',
     columns: 3,
@@ -205,7 +206,7 @@ const map = (
     yTitle: 'x',
     middle: 0,
     xDomain: [0, 0.99],
-    subtitle: [sourceLine(results), seedZero(results, ERROR, methods)],
+    subtitle: [singleTrialLine(results), seedZero(results, ERROR, methods)],
     ...options,
   });
 

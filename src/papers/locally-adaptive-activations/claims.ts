@@ -13,14 +13,13 @@ import {
   type Quantity,
   type TimedClaim,
 } from '../../report/index.js';
-import type { CensoredTime } from '../../statistics/index.js';
+import { bandError, type Band, type CensoredTime } from '../../statistics/index.js';
 import { ADAPTIVE, BENCHMARK_VARIANTS, labelOf, METHOD_DEFINITIONS, WITH_TERM, type Method } from './arms.js';
 import type { StoredPanel } from './benchmark-panels.js';
 import { cutSections, exactSections } from './burgers-figures.js';
 import { fitData } from './function-fit.js';
 import { functionFitSettings } from './function-fit-figures.js';
 import { TABLE_1 } from './reported.js';
-import { bandError, type Band } from './spectrum.js';
 import { slopeOwner } from './training-figures.js';
 
 /** Errors and losses of these experiments lie decades apart between trials and methods: all are compared on logarithms. */

@@ -6,7 +6,7 @@ import {
   type ChartSpec,
 } from '../../charts/index.js';
 import type { Results } from '../../experiments/index.js';
-import { lineOf, sourceLine } from '../../report/index.js';
+import { lineOf, singleTrialLine } from '../../report/index.js';
 import { ADAPTIVE, EXACT, labelOf, METHODS, METHOD_DEFINITIONS } from './arms.js';
 import { fitData, type FunctionFitSettings } from './function-fit.js';
 import {
@@ -43,7 +43,7 @@ function figure2(results: Results, view: View, title: string, axes: AxisOptions)
   ]);
   return functionCurves(rows, {
     title,
-    subtitle: [sourceLine(results), 'of each method the median trial by final loss'],
+    subtitle: [singleTrialLine(results), 'of each method the median trial by final loss'],
     columns: 3,
     width: 220,
     height: 160,
@@ -96,7 +96,7 @@ export function fitOverTime(results: Results): ChartSpec {
     by: 'dataLoss',
     steps: frames,
     shown,
-    note: `black: the function itself; without the slider: after ${grouped(shown)} steps`,
+    note: 'black: the function itself',
     title: 'The fitted function while training',
     yTitle: 'u(x)',
     width: 560,

@@ -1,14 +1,26 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { EVALUATION, slopeRecovery } from '../../activations/index.js';
+import { EVALUATION } from '../../activations/index.js';
 import { sha256 } from '../../data/index.js';
 import { UserError } from '../../errors.js';
-import type { Block, Experiment, ScaleSettings, TrialResult } from '../../experiments/index.js';
-import { createParameters, normalDense } from '../../models/index.js';
-import { adam, descend } from '../../training/index.js';
-import { METHODS, variantOf, type Method } from './arms.js';
+import {
+  defineExperiment,
+  type TrialResult,
+  type TypedBlock,
+  type TypedScale,
+} from '../../experiments/index.js';
+import { normalDense } from '../../models/index.js';
+import { relativeL2 } from '../../statistics/index.js';
+import { adam, recordDescent } from '../../training/index.js';
+import { METHODS, variantOf, type Method, type MethodVariant } from './arms.js';
 import { discontinuousFunction, evenPoints } from './discontinuous-function.js';
 import { rounded } from './rounding.js';
-import { appendSlopes, networkResidual, slopeNetwork, type SlopeNetwork } from './slope-network.js';
+import {
+  measuredSlopes,
+  networkResidual,
+  slopeNetwork,
+  withRecovery,
+  type SlopeNetwork,
+} from './slope-network.js';
 
 /** The protocol of section 3. */
 export interface FunctionFitSettings {
@@ -44,11 +56,7 @@ const scale = (
   trials: number,
   trialsPerBlock: number,
   changes: Partial<FunctionFitSettings>,
-): ScaleSettings => ({
-  trials,
-  trialsPerBlock,
-  settings: { ...PAPER, ...changes } as unknown as ScaleSettings['settings'],
-});
+): TypedScale<FunctionFitSettings> => ({ trials, trialsPerBlock, settings: { ...PAPER, ...changes } });
 
 /** The six methods, and the two with slope recovery with the smaller term of the authors' program. */
 export const FUNCTION_FIT_VARIANTS = [...METHODS, 'l-laaf-srt-authors', 'n-laaf-srt-authors'] as const;
@@ -70,90 +78,54 @@ export function fitData(points: number): { x: number[]; u: number[] } {
 }
 
 /** Trains the trials of a block side by side; only their initial values differ. */
-async function run(block: Block): Promise<TrialResult[]> {
-  const settings = block.settings as unknown as FunctionFitSettings;
-  const { seeds } = block;
-  const trials = seeds.length;
-  const { method, recovery } = variantOf(block.variant);
+async function run({
+  variant: { method, recovery },
+  settings,
+  seeds,
+  onProgress,
+  signal,
+}: TypedBlock<FunctionFitSettings, MethodVariant>): Promise<TrialResult[]> {
+  const { points, steps, learningRate, observeEvery, shownSteps, snapshotEvery } = settings;
   const network = functionFitNetwork(method, settings);
-  const data = fitData(settings.points);
+  const data = fitData(points);
   const error = networkResidual(network);
-  const x = tf.tensor3d(data.x, [1, settings.points, 1]);
-  const u = tf.tensor3d(data.u, [1, settings.points, 1]);
-  const curves: Record<string, number[]>[] = seeds.map(() => ({ dataLoss: [], totalLoss: [] }));
+  const x = tf.tensor3d(data.x, [1, points, 1]);
+  const u = tf.tensor3d(data.u, [1, points, 1]);
   const snapshots: Record<string, number[]>[] = seeds.map(() => ({}));
-  const last = {
-    data: new Float32Array(trials),
-    total: new Float32Array(trials),
-    relativeL2: new Array<number>(trials),
-  };
+  const errors = new Array<number>(seeds.length);
+  const wanted = (seed: number, step: number): boolean =>
+    shownSteps.includes(step) || (seed === 0 && step % snapshotEvery === 0);
 
-  const result = await descend({
-    trials,
-    parameters: createParameters(network.model.parameters, seeds),
-    optimizer: adam({ learningRate: settings.learningRate, trials }),
-    steps: settings.steps,
-    losses: (parameters) => {
-      const fitted = error(parameters, x, { u: 1 }, u);
-      const total = network.method.recovery
-        ? tf.add(fitted, slopeRecovery(network.slopes(parameters), recovery))
-        : fitted;
-      return { data: fitted, total };
+  const { parameters, trials } = await recordDescent({
+    model: network.model,
+    seeds,
+    optimizer: adam({ learningRate, trials: seeds.length }),
+    steps,
+    losses: withRecovery(network, recovery, (live) => error(live, x, { u: 1 }, u)),
+    observeEvery,
+    measure: ({ step, parameters }) => {
+      if (step === steps || seeds.some((seed) => wanted(seed, step))) {
+        const fitted = tf.tidy(() => network.model.apply(parameters, x, EVALUATION).dataSync());
+        seeds.forEach((seed, trial) => {
+          const values = fitted.subarray(trial * points, (trial + 1) * points);
+          errors[trial] = relativeL2(values, data.u);
+          if (wanted(seed, step))
+            snapshots[trial][`u.${step}`] = Array.from(values, (value) => rounded(value));
+        });
+      }
+      return measuredSlopes(network, parameters);
     },
-    observeEvery: settings.observeEvery,
-    observe: ({ step, parameters, data: dataLoss, total }) => {
-      Object.assign(last, { data: dataLoss, total });
-      seeds.forEach((_, trial) => {
-        curves[trial].dataLoss.push(dataLoss[trial]);
-        curves[trial].totalLoss.push(total[trial]);
-      });
-      appendSlopes(curves, network, parameters);
-      const wanted = (seed: number) =>
-        settings.shownSteps.includes(step) || (seed === 0 && step % settings.snapshotEvery === 0);
-      if (step !== settings.steps && !seeds.some(wanted)) return;
-      const fitted = tf.tidy(() => network.model.apply(parameters, x, EVALUATION).dataSync());
-      seeds.forEach((seed, trial) => {
-        const values = fitted.subarray(trial * settings.points, (trial + 1) * settings.points);
-        last.relativeL2[trial] = relativeL2(values, data.u);
-        if (wanted(seed)) snapshots[trial][`u.${step}`] = Array.from(values, (value) => rounded(value));
-      });
-    },
-    onProgress: block.onProgress,
-    signal: block.signal,
+    onProgress,
+    signal,
   });
-  tf.dispose([result.parameters, x, u]);
-  return seeds.map((seed, trial): TrialResult => {
-    const lastFiniteStep = result.lastFiniteStep[trial];
-    const diverged = lastFiniteStep < settings.steps;
-    const kept = Math.floor(lastFiniteStep / settings.observeEvery) + 1;
-    return {
-      seed,
-      status: diverged ? 'diverged' : 'completed',
-      metrics: {
-        dataLoss: diverged ? NaN : last.data[trial],
-        totalLoss: diverged ? NaN : last.total[trial],
-        relativeL2: diverged ? NaN : last.relativeL2[trial],
-        lastFiniteStep,
-      },
-      curves: Object.fromEntries(
-        Object.entries(curves[trial]).map(([name, values]) => [
-          name,
-          diverged ? values.slice(0, kept) : values,
-        ]),
-      ),
-      parameters: snapshots[trial],
-    };
-  });
-}
-
-/** |v - u| / |u| in the Euclidean norm. */
-export function relativeL2(values: ArrayLike<number>, exact: ArrayLike<number>): number {
-  let [difference, size] = [0, 0];
-  for (let i = 0; i < exact.length; i++) {
-    difference += (values[i] - exact[i]) ** 2;
-    size += exact[i] ** 2;
-  }
-  return Math.sqrt(difference / size);
+  tf.dispose([parameters, x, u]);
+  return trials.map(({ diverged, metrics, curves }, trial) => ({
+    seed: seeds[trial],
+    status: diverged ? 'diverged' : 'completed',
+    metrics: { ...metrics, relativeL2: diverged ? NaN : errors[trial] },
+    curves,
+    parameters: snapshots[trial],
+  }));
 }
 
 /**
@@ -163,12 +135,12 @@ export function relativeL2(values: ArrayLike<number>, exact: ArrayLike<number>):
  * Source: locally adaptive activations, section 3. The paper says only that the initial values are independent and
  * identically distributed; kernels and biases start here at N(0, 0.1^2), as in the authors' released code.
  */
-export const functionFitExperiment: Experiment = {
+export const functionFitExperiment = defineExperiment<FunctionFitSettings, MethodVariant>({
   paper: 'locally-adaptive-activations',
   name: 'function-fit',
   title: 'A discontinuous function fitted with fixed and adaptive slopes',
   version: 1,
-  variants: FUNCTION_FIT_VARIANTS,
+  variants: FUNCTION_FIT_VARIANTS.map(variantOf),
   scales: {
     smoke: scale(2, 2, {
       points: 40,
@@ -183,4 +155,4 @@ export const functionFitExperiment: Experiment = {
   },
   dataHash: async () => sha256(JSON.stringify(fitData(PAPER.points))),
   run,
-};
+});

@@ -5,7 +5,8 @@ export {
   type BenchmarkPanel,
   type StoredPanel,
 } from './benchmark-panels.js';
-export { burgersExperiment, burgersLoss, burgersNetwork, burgersTensors } from './burgers.js';
+export { burgersExperiment, burgersNetwork } from './burgers.js';
+export { burgersLoss, burgersTensors } from './burgers-problem.js';
 export {
   burgersErrors,
   burgersOverTime,

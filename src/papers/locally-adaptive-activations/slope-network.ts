@@ -3,8 +3,10 @@ import {
   adaptiveSlope,
   identity,
   relu,
+  slopeRecovery,
   tanh,
   type Sharing,
+  type SlopeRecovery,
   type SmoothActivation,
 } from '../../activations/index.js';
 import {
@@ -17,6 +19,7 @@ import {
   type PerceptronLayer,
   type ResidualOptions,
 } from '../../models/index.js';
+import type { Losses } from '../../training/index.js';
 import {
   METHOD_DEFINITIONS,
   variantOf,
@@ -94,28 +97,42 @@ export const networkResidual = (
   });
 
 /**
- * Appends to the curves of each trial n a of the present parameters, rounded: `slope.<owner>.mean`, the mean over the
- * neurons, and where these have slopes of their own their sample standard deviation, `slope.<owner>.sd`. The owner is
- * `network` for GAAF, else the layer.
+ * n a of the present parameters, rounded: `slope.<owner>.mean`, the mean over the neurons, and where these have slopes of
+ * their own their sample standard deviation, `slope.<owner>.sd`, one number a trial. The owner is `network` for GAAF, else
+ * the layer.
  */
-export function appendSlopes(
-  curves: readonly Record<string, number[]>[],
+export function measuredSlopes(
   { model, method, n, slopes }: SlopeNetwork,
   parameters: Parameters,
-): void {
+): Record<string, number[]> {
   const shared = method.sharing === 'network';
   const tensors = slopes(parameters);
-  (shared ? tensors.slice(0, 1) : tensors).forEach((a, layer) => {
-    const owner = shared ? 'network' : model.trainableActivations[layer].layer;
-    (a.arraySync() as number[][][]).forEach(([list], trial) => {
-      const values = list.map((value) => n * value);
-      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-      const append = (name: string, value: number): unknown =>
-        (curves[trial][`slope.${owner}.${name}`] ??= []).push(rounded(value));
-      append('mean', mean);
-      if (values.length === 1) return;
-      const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-      append('sd', Math.sqrt(squares / (values.length - 1)));
-    });
-  });
+  return Object.fromEntries(
+    (shared ? tensors.slice(0, 1) : tensors).flatMap((a, layer) => {
+      const owner = shared ? 'network' : model.trainableActivations[layer].layer;
+      const lists = (a.arraySync() as number[][][]).map(([list]) => list.map((value) => n * value));
+      const means = lists.map((list) => list.reduce((sum, value) => sum + value, 0) / list.length);
+      const deviations = lists.map((list, trial) => {
+        const squares = list.reduce((sum, value) => sum + (value - means[trial]) ** 2, 0);
+        return rounded(Math.sqrt(squares / (list.length - 1)));
+      });
+      const mean: [string, number[]] = [`slope.${owner}.mean`, means.map((value) => rounded(value))];
+      return lists[0].length === 1 ? [mean] : [mean, [`slope.${owner}.sd`, deviations]];
+    }),
+  );
+}
+
+/** A data loss without and with the slope recovery term of a method that has one. */
+export function withRecovery(
+  { method, slopes }: SlopeNetwork,
+  recovery: SlopeRecovery,
+  loss: (parameters: Parameters) => tf.Tensor,
+): (parameters: Parameters) => Losses {
+  return (parameters) => {
+    const data = loss(parameters);
+    return {
+      data,
+      total: method.recovery ? tf.add(data, slopeRecovery(slopes(parameters), recovery)) : data,
+    };
+  };
 }

@@ -13,7 +13,8 @@ import {
 import { bootstrapInterval, finiteTrials, median, summarize } from '../../statistics/index.js';
 import { labelOf, METHODS, WITH_TERM, WITHOUT_TERM } from './arms.js';
 import type { StoredPanel } from './benchmark-panels.js';
-import { burgersNetwork, burgersPoints, BURGERS_VARIANTS } from './burgers.js';
+import { burgersPoints } from './burgers-problem.js';
+import { burgersNetwork, BURGERS_VARIANTS } from './burgers.js';
 import { burgersSettings } from './burgers-figures.js';
 import { BENCHMARK_PAIRS, dataSetOf, EVERY_BENCHMARK, stepsToLoss, TARGET_LOSS } from './claims.js';
 import { fitData, functionFitNetwork } from './function-fit.js';

@@ -8,7 +8,8 @@ import {
   type SliderOptions,
 } from '../../charts/index.js';
 import { metric, seedsOf, where, type Results } from '../../experiments/index.js';
-import { meanCurves, medianTrial, sourceLine } from '../../report/index.js';
+import { meanCurves, medianTrial, singleTrialLine, sourceLine } from '../../report/index.js';
+import { spectrum } from '../../statistics/index.js';
 import {
   ADAPTIVE,
   EXACT,
@@ -21,7 +22,6 @@ import {
   type Method,
 } from './arms.js';
 import { rounded } from './rounding.js';
-import { spectrum } from './spectrum.js';
 
 /** What the settings of both experiments say of their curves: steps between two stored points, and the hidden layers. */
 const trainingOf = ({ settings }: Results) => {
@@ -197,7 +197,7 @@ export function overTime(
     exact.map((y, i) => ({ ...(panel === undefined ? {} : { panel }), x: x[i], y: rounded(y) })),
   );
   return sliderCurves(rows, {
-    subtitle: [sourceLine(results), seedZero(results, by), note],
+    subtitle: [singleTrialLine(results), seedZero(results, by), note],
     xTitle: 'x',
     frameTitle: 'steps',
     frame: shown,

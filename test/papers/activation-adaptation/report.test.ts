@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { renderSvg } from '../../../src/charts/index.js';
-import type { Results } from '../../../src/experiments/index.js';
 import {
   accuracyFigure,
   figure1,
@@ -19,8 +18,6 @@ import {
   table1,
   table2,
 } from '../../../src/papers/activation-adaptation/index.js';
-import type { SimulatedSettings } from '../../../src/papers/activation-adaptation/simulated.js';
-import type { MnistSettings } from '../../../src/papers/activation-adaptation/mnist.js';
 import { checkClaims, type CheckedRow } from '../../../src/report/index.js';
 import { plantedResults, type PlantedTrial } from '../planted-results.js';
 
@@ -63,7 +60,7 @@ const seeds = [0, 1, 2, 3, 4];
 const simulated = plantedResults(
   simulatedExperiment,
   simulatedExperiment.variants.flatMap((variant) => seeds.map((seed) => simulatedTrial(variant, seed))),
-) as Results<SimulatedSettings>;
+);
 const mnist = plantedResults(
   mnistExperiment,
   mnistExperiment.variants.flatMap((variant) =>
@@ -76,7 +73,7 @@ const mnist = plantedResults(
       curves: { trainingError: [5, 3], validationError: [6, 4] },
     })),
   ),
-) as Results<MnistSettings>;
+);
 
 const verdicts = (rows: readonly CheckedRow[]): string[] => [
   ...new Set(rows.map(({ found }) => String(found.verdict))),

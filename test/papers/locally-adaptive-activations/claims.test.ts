@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { bandError } from '../../../src/papers/locally-adaptive-activations/spectrum.js';
 import {
   BURGERS_FREQUENCY_ERROR,
   highFrequencyError,
@@ -186,19 +185,5 @@ describe('stepsToTargets', () => {
     // (0.3 - 0.03) / (0.3 - 0.005) of 15,000 steps, at the next stored one.
     assert.ok(Math.abs((local['steps 0.03'] as number) - (STEPS * 270) / 295) < 100);
     assert.deepEqual([local['steps 0.003'], local['reached 0.003']], [null, '0 of 8']);
-  });
-});
-
-describe('bandError', () => {
-  it('is what lacks of the frequencies of a band', () => {
-    const wave = (k: number): number[] =>
-      Array.from({ length: 64 }, (_, j) => Math.cos((2 * Math.PI * k * j) / 64));
-    const [low, high] = [wave(3), wave(12)];
-    const both = low.map((value, j) => value + high[j]);
-    const half = low.map((value, j) => value + high[j] / 2);
-    // Half of the wave at 12 is missing, nothing of that at 3; together with a list that is exact, sqrt(1/8) of all.
-    assert.ok(Math.abs(bandError([half], [both], [10, 15]) - 0.5) < 1e-12);
-    assert.ok(bandError([half], [both], [1, 5]) < 1e-12);
-    assert.ok(Math.abs(bandError([half, both], [both, both], [10, 15]) - Math.SQRT1_2 / 2) < 1e-12);
   });
 });

@@ -12,9 +12,9 @@ import {
 } from '../../../src/experiments/index.js';
 import { countParameters, createParameters } from '../../../src/models/index.js';
 import { METHODS, type Method } from '../../../src/papers/locally-adaptive-activations/arms.js';
-import { BURGERS_VARIANTS, burgersPoints } from '../../../src/papers/locally-adaptive-activations/burgers.js';
+import { burgersPoints } from '../../../src/papers/locally-adaptive-activations/burgers-problem.js';
+import { BURGERS_VARIANTS } from '../../../src/papers/locally-adaptive-activations/burgers.js';
 import * as laaf from '../../../src/papers/locally-adaptive-activations/index.js';
-import { spectrum } from '../../../src/papers/locally-adaptive-activations/spectrum.js';
 import { bestConstantLoss } from '../../../src/papers/locally-adaptive-activations/theory.js';
 import { checkClaims, claimsTable, retrain } from '../../../src/report/index.js';
 import { lossAndGradients } from '../../../src/training/index.js';
@@ -307,14 +307,5 @@ describe('bestConstantLoss', () => {
   it('is the variance', () => {
     assert.equal(bestConstantLoss([1, 3]), 1);
     assert.equal(bestConstantLoss(Float32Array.from([2, 2, 2])), 0);
-  });
-});
-
-describe('the spectrum', () => {
-  it('of a cosine with k periods is 1/2 at k and 0 elsewhere', () => {
-    const values = Array.from({ length: 64 }, (_, j) => 3 + Math.cos((2 * Math.PI * 5 * j) / 64));
-    spectrum(values, 10).forEach((magnitude, k) =>
-      assertClose(magnitude, k === 0 ? 3 : k === 5 ? 0.5 : 0, { absolute: 1e-13 }),
-    );
   });
 });

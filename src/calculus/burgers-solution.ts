@@ -1,4 +1,4 @@
-import { gaussHermite } from '../../calculus/index.js';
+import { gaussHermite, type QuadratureRule } from './gauss-hermite.js';
 
 /** The viscosity epsilon of u_t + u u_x = epsilon u_xx. */
 export const VISCOSITY = 0.01 / Math.PI;
@@ -6,7 +6,7 @@ export const VISCOSITY = 0.01 / Math.PI;
 /** With so many nodes the error is below 1e-9 on [-1, 1] x [0, 1]: at t = 1 two steep branches meet at x = 0. */
 const NODES = 200;
 
-const rule = gaussHermite(NODES);
+let quadrature: QuadratureRule | undefined;
 
 /**
  * The solution of u_t + u u_x = epsilon u_xx, u(x, 0) = -sin(pi x), u(-1, t) = u(1, t) = 0, at x in [-1, 1] and t >= 0:
@@ -22,6 +22,7 @@ const rule = gaussHermite(NODES);
  */
 export function burgersSolution(x: number, t: number): number {
   if (t === 0) return -Math.sin(Math.PI * x);
+  const rule = (quadrature ??= gaussHermite(NODES));
   const spread = Math.sqrt(4 * VISCOSITY * t);
   const exponents = rule.nodes.map((z) => -Math.cos(Math.PI * (x - z * spread)) / (2 * Math.PI * VISCOSITY));
   const largest = exponents.reduce((most, value) => Math.max(most, value), -Infinity);
