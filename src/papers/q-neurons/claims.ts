@@ -283,9 +283,13 @@ function overheadClaim(overhead: Results): Claim {
   );
 }
 
-/** What the paper claims, on the networks with all of their arms and on the longer trainings of a few. */
-export const claims = (networks: readonly Results[], longer: Results, overhead: Results): Claim[] => [
+/** What the paper claims, on the networks with all of their arms and, once they are stored, on the longer trainings of a few. */
+export const claims = (
+  networks: readonly Results[],
+  longer: Results | undefined,
+  overhead: Results,
+): Claim[] => [
   ...networks.flatMap(networkClaims),
-  ...againstBase(longer),
+  ...(longer ? againstBase(longer) : []),
   overheadClaim(overhead),
 ];
