@@ -50,7 +50,6 @@ export { normalDense } from './normal-dense.js';
 export { textCnn, type TextCnnOptions } from './text-cnn.js';
 export { countParameters, createParameters, type ParameterSpec, type Parameters } from './parameter.js';
 export {
-  float64Forward,
   meanSquaredErrorGradient,
   randomSlopePerceptron,
   type Float64Gradient,

@@ -6,11 +6,11 @@ import {
   type EmbeddedTexts,
   type TextSet,
 } from '../../data/index.js';
-import { defineExperiment, type TypedScale } from '../../experiments/index.js';
+import { defineExperiment } from '../../experiments/index.js';
 import { addressVectors } from '../../training/index.js';
 import {
-  TEXT_PROTOCOL,
   TEXT_VARIANTS,
+  textScale,
   trainFolds,
   type TextSettings,
   type TextVariant,
@@ -32,17 +32,6 @@ let embedded: EmbeddedTexts | undefined;
 const embeddedSessions = (): EmbeddedTexts =>
   (embedded ??= embedTexts(simulated(), addressVectors(simulated(), SKIP_GRAM)));
 
-const scale = (
-  trials: number,
-  changes: Partial<TextSettings>,
-  more: Partial<TypedScale<TextSettings>> = {},
-): TypedScale<TextSettings> => ({
-  trials,
-  trialsPerBlock: 1,
-  settings: { ...TEXT_PROTOCOL, ...changes },
-  ...more,
-});
-
 /**
  * Simulated click data: the text CNN with nine pairs of activations tells the intent of 13,500 sessions from the addresses
  * of at most 50 pages; five-fold cross-validation, a trial a fold, the protocol of the movie reviews.
@@ -57,10 +46,10 @@ export const clicksExperiment = defineExperiment<TextSettings, TextVariant>({
   version: 1,
   variants: TEXT_VARIANTS,
   scales: {
-    smoke: scale(1, { epochs: 1, examples: 100, folds: 2 }),
-    quick: scale(5, { epochs: 2, examples: 1000 }),
-    reduced: scale(5, { epochs: 10 }, { fraction: '10 of 50 epochs; simulated sessions' }),
-    paper: scale(5, {}),
+    smoke: textScale(1, { epochs: 1, examples: 100, folds: 2 }),
+    quick: textScale(5, { epochs: 2, examples: 1000 }),
+    reduced: textScale(5, { epochs: 10 }, { fraction: '10 of 50 epochs; simulated sessions' }),
+    paper: textScale(5, {}),
   },
   dataHash: async () =>
     sha256([clickSessions(SEED, HASHED).hash, SESSIONS, JSON.stringify(SKIP_GRAM)].join('\n')),

@@ -11,10 +11,10 @@ import {
   type WordVectorFile,
 } from '../../data/index.js';
 import { UserError } from '../../errors.js';
-import { defineExperiment, type Experiment, type Scale, type TypedScale } from '../../experiments/index.js';
+import { defineExperiment, type Experiment, type Scale } from '../../experiments/index.js';
 import {
-  TEXT_PROTOCOL,
   TEXT_VARIANTS,
+  textScale,
   trainFolds,
   type TextSettings,
   type TextVariant,
@@ -30,17 +30,6 @@ interface Reading {
   readonly reduced: Partial<TextSettings>;
   readonly fraction: string;
 }
-
-const scale = (
-  trials: number,
-  changes: Partial<TextSettings>,
-  more: Partial<TypedScale<TextSettings>> = {},
-): TypedScale<TextSettings> => ({
-  trials,
-  trialsPerBlock: 1,
-  settings: { ...TEXT_PROTOCOL, ...changes },
-  ...more,
-});
 
 const movieExperiment = (reading: Reading): Experiment => {
   const { texts, vectors } = reading;
@@ -59,10 +48,10 @@ const movieExperiment = (reading: Reading): Experiment => {
     version: 1,
     variants: TEXT_VARIANTS,
     scales: {
-      smoke: scale(1, { epochs: 1, examples: 100, words: 50, folds: 2 }),
-      quick: scale(5, { epochs: 2, examples: 1000, words: 200 }),
-      reduced: scale(5, reading.reduced, { fraction: reading.fraction }),
-      paper: scale(5, {}),
+      smoke: textScale(1, { epochs: 1, examples: 100, words: 50, folds: 2 }),
+      quick: textScale(5, { epochs: 2, examples: 1000, words: 200 }),
+      reduced: textScale(5, reading.reduced, { fraction: reading.fraction }),
+      paper: textScale(5, {}),
     },
     dataHash,
     run: async (block) => {

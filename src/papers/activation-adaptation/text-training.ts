@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { EmbeddedTexts } from '../../data/index.js';
-import { grid, perSeed, type TrialResult, type TypedBlock, type Variant } from '../../experiments/index.js';
+import {
+  grid,
+  perSeed,
+  type TrialResult,
+  type TypedBlock,
+  type TypedScale,
+  type Variant,
+} from '../../experiments/index.js';
 import { learntActivations, textCnn, type Classifier, type Parameters } from '../../models/index.js';
 import { permutation, stream } from '../../random/index.js';
 import { quantile } from '../../statistics/index.js';
@@ -45,6 +52,18 @@ export const TEXT_PROTOCOL: TextSettings = {
   learningRate: 0.05,
   folds: 5,
 };
+
+/** A scale of so many trials, a block each, with what it changes of {@link TEXT_PROTOCOL}. */
+export const textScale = (
+  trials: number,
+  changes: Partial<TextSettings>,
+  more: Partial<TypedScale<TextSettings>> = {},
+): TypedScale<TextSettings> => ({
+  trials,
+  trialsPerBlock: 1,
+  settings: { ...TEXT_PROTOCOL, ...changes },
+  ...more,
+});
 
 const sum = (list: readonly number[]): number => list.reduce((total, value) => total + value, 0);
 const mean = (list: readonly number[]): number => sum(list) / list.length;
