@@ -34,7 +34,7 @@ export const NETWORKS: Record<NetworkName, QNetwork> = {
 
 /** How a network that is not drawn can be trained. */
 export const notDrawn = (results: Results): string =>
-  `${networkLabel(results)} is drawn once all of its trials are stored; ` +
+  `${networkLabel(results)}: a figure is published once all trials are stored; ` +
   `\`npx workbook run ${experimentId(results.experiment)} --scale reduced --workers 2\` trains them.`;
 
 /** What the protocols of section 3 have in common. */
