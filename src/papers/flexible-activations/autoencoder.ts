@@ -19,6 +19,7 @@ import {
 import {
   autoencoder,
   learntActivations,
+  layerWiseRegulariser,
   type AutoencoderName,
   type Model,
   type Parameters,
@@ -33,7 +34,6 @@ import {
   trainNetwork,
   type Examples,
 } from '../../training/index.js';
-import { layerWiseRegulariser } from './regulariser.js';
 
 /** The activations that the paper compares in the two flexible layers of each autoencoder. */
 export const AUTOENCODER_ARMS = ['relu', 'prelu', 'flexible'] as const;

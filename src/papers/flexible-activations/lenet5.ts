@@ -11,7 +11,7 @@ import {
   type TypedScale,
   type Variant,
 } from '../../experiments/index.js';
-import { learntActivations, lenet5, type Classifier } from '../../models/index.js';
+import { layerWiseRegulariser, learntActivations, lenet5, type Classifier } from '../../models/index.js';
 import { dataProblem } from '../../report/index.js';
 import {
   adam,
@@ -21,7 +21,6 @@ import {
   randomSplit,
   trainClassifier,
 } from '../../training/index.js';
-import { layerWiseRegulariser } from './regulariser.js';
 
 /** LeNet-5 without and with batch normalisation of its two hidden dense layers. */
 export const LENET_NAMES = ['LeNet5', 'LeNet5BN'] as const;

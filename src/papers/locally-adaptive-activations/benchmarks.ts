@@ -7,8 +7,9 @@ import {
   semeion,
   type Augmentation,
 } from '../../data/index.js';
-import type { Experiment, TypedScale } from '../../experiments/index.js';
+import type { TypedScale } from '../../experiments/index.js';
 import { slopeLeNet, type SlopeLeNet } from '../../models/index.js';
+import { benchmarkPanel, type BenchmarkPanel } from './benchmark-panels.js';
 import { AUGMENTATIONS } from './benchmark-augmentations.js';
 import {
   benchmarkExperiment,
@@ -50,6 +51,8 @@ const AUGMENTED: Changes = { epochs: 200, decayEpoch: [10, 100] };
 
 /** One data set and its two experiments. */
 interface LeNetData {
+  /** The letter of its panels in the paper. */
+  letter: string;
   /** As in the experiments' names. */
   name: string;
   data: BenchmarkData;
@@ -65,7 +68,9 @@ interface LeNetData {
   images?: number;
 }
 
+/** The panels of a data set in both figures. */
 function lenetBenchmarks({
+  letter,
   name,
   data,
   dataBelow = data,
@@ -74,8 +79,8 @@ function lenetBenchmarks({
   quick = TINY,
   below = {},
   images,
-}: LeNetData): [Experiment, Experiment] {
-  const experiment = (varied: boolean): Experiment => {
+}: LeNetData): BenchmarkPanel[] {
+  return [false, true].map((varied) => {
     const own: Changes = varied ? { augmentation } : {};
     const protocol: Changes = {
       ...(varied ? AUGMENTED : {}),
@@ -86,7 +91,7 @@ function lenetBenchmarks({
     const fraction = varied
       ? '1,000 of 60,000 images, 20 of 200 epochs'
       : '2,000 of 60,000 images, 15 of 50 epochs';
-    return benchmarkExperiment<BenchmarkSettings>({
+    const experiment = benchmarkExperiment<BenchmarkSettings>({
       name: `benchmark-${name}${varied ? '-augmented' : ''}`,
       title: `LeNet on ${varied ? 'augmented ' : ''}${data.name} with fixed and adaptive slopes`,
       data: (of) => (of === 'paper' ? data : dataBelow),
@@ -98,8 +103,8 @@ function lenetBenchmarks({
       },
       network: (variant, set, settings) => benchmarkNetwork(variant, set.height, settings),
     });
-  };
-  return [experiment(false), experiment(true)];
+    return benchmarkPanel(letter, data, experiment);
+  });
 }
 
 const SMALL: Changes = { trainingExamples: 40, epochs: 2, batchSize: 20, hidden: 16 };
@@ -113,7 +118,8 @@ const SMALL: Changes = { trainingExamples: 40, epochs: 2, batchSize: 20, hidden:
  * paper has three trials, here are five, fewer than which no verdict is reached. The authors' program divides the rate
  * once more behind epoch 50, the last, which changes nothing.
  */
-export const [semeionExperiment, semeionAugmentedExperiment] = lenetBenchmarks({
+export const SEMEION = lenetBenchmarks({
+  letter: 'a',
   name: 'semeion',
   data: semeion,
   augmentation: AUGMENTATIONS.semeion,
@@ -121,8 +127,9 @@ export const [semeionExperiment, semeionAugmentedExperiment] = lenetBenchmarks({
   quick: { trainingExamples: 128, epochs: 4 },
 });
 
-/** MNIST: as {@link semeionExperiment} on all 60,000 training images; `reduced` is a stated part of it. */
-export const [mnistExperiment, mnistAugmentedExperiment] = lenetBenchmarks({
+/** MNIST: as {@link SEMEION} on all 60,000 training images; `reduced` is a stated part of it. */
+export const MNIST = lenetBenchmarks({
+  letter: 'c',
   name: 'mnist',
   data: mnist,
   augmentation: AUGMENTATIONS.mnist,
@@ -131,8 +138,9 @@ export const [mnistExperiment, mnistAugmentedExperiment] = lenetBenchmarks({
   images: 60_000,
 });
 
-/** Fashion-MNIST: as {@link mnistExperiment}. */
-export const [fashionMnistExperiment, fashionMnistAugmentedExperiment] = lenetBenchmarks({
+/** Fashion-MNIST: as {@link MNIST}. */
+export const FASHION_MNIST = lenetBenchmarks({
+  letter: 'd',
   name: 'fashion-mnist',
   data: fashionMnist,
   augmentation: AUGMENTATIONS.fashionMnist,
@@ -140,10 +148,11 @@ export const [fashionMnistExperiment, fashionMnistAugmentedExperiment] = lenetBe
 });
 
 /**
- * KMNIST: as {@link mnistExperiment}. Below paper scale trials choose from the first 7,011 images, which incomplete
+ * KMNIST: as {@link MNIST}. Below paper scale trials choose from the first 7,011 images, which incomplete
  * copies have, too.
  */
-export const [kmnistExperiment, kmnistAugmentedExperiment] = lenetBenchmarks({
+export const KMNIST = lenetBenchmarks({
+  letter: 'b',
   name: 'kmnist',
   data: kmnist,
   dataBelow: kmnistBeginning,
@@ -151,3 +160,11 @@ export const [kmnistExperiment, kmnistAugmentedExperiment] = lenetBenchmarks({
   below: { chooseFrom: KMNIST_BEGINNING.count },
   images: 60_000,
 });
+
+/** The panels of the LeNet variant, in the order of the paper. */
+export const BENCHMARK_PANELS: readonly BenchmarkPanel[] = [
+  ...SEMEION,
+  ...KMNIST,
+  ...MNIST,
+  ...FASHION_MNIST,
+];
