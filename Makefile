@@ -5,6 +5,9 @@ NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 SOURCES := $(shell find src test bench native/src native/test native/bench kernel/src kernel/test -name '*.ts' -o -name '*.mts' 2>/dev/null)
 ADDON_SOURCES := $(shell find native/cpp native/scripts -type f 2>/dev/null)
 WORKBOOK := node dist/src/cli/main.js
+READY := $(STAMPS)/addon $(STAMPS)/build
+# The addon and the TypeScript compile side by side, which leaves no core idle.
+MAKEFLAGS += -j2
 
 .PHONY: help setup figures test verify audit lab bench clean
 
@@ -12,7 +15,7 @@ help: ## list the targets
 	@echo 'The activation workbook'
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-9s %s\n", $$1, $$2}'
 
-setup: $(STAMPS)/build ## install what is needed and compile (the other targets do this by themselves)
+setup: $(READY) ## install what is needed and compile (the other targets do this by themselves)
 
 # oneDNN makes training fast; without it the workbook goes on with the wasm backend.
 $(STAMPS)/onednn: scripts/install-onednn.sh | $(STAMPS)/packages
@@ -30,29 +33,29 @@ $(STAMPS)/addon: $(ADDON_SOURCES) $(STAMPS)/packages $(STAMPS)/onednn
 	@node native/scripts/build-addon.mjs
 	@touch $@
 
-$(STAMPS)/build: $(SOURCES) tsconfig.json native/tsconfig.json kernel/tsconfig.json $(STAMPS)/packages $(STAMPS)/addon
+$(STAMPS)/build: $(SOURCES) tsconfig.json native/tsconfig.json kernel/tsconfig.json $(STAMPS)/packages
 	@npm run --silent build
 	@chmod +x dist/src/cli/main.js
 	@touch $@
 
-figures: $(STAMPS)/build ## execute every notebook headless and regenerate figures/
+figures: $(READY) ## execute every notebook headless and regenerate figures/
 	$(WORKBOOK) notebook run --jobs 2 $(NOTEBOOKS)
 
-test: $(STAMPS)/build ## format, lint and types, unit and integration tests, notebooks at the smallest scale
+test: $(READY) ## format, lint and types, unit and integration tests, notebooks at the smallest scale
 	@npm run --silent format:check
 	@npm run --silent lint
 	@npm test --silent
 
-verify: $(STAMPS)/build ## execute every notebook and compare with what is committed, writing nothing
+verify: $(READY) ## execute every notebook and compare with what is committed, writing nothing
 	$(WORKBOOK) verify --jobs 2
 
-audit: $(STAMPS)/build ## train a random sample of the stored trials again and compare (ten minutes)
+audit: $(READY) ## train a random sample of the stored trials again and compare (ten minutes)
 	$(WORKBOOK) audit
 
-lab: $(STAMPS)/build ## open JupyterLab on 127.0.0.1 with a kernel that runs the notebooks
+lab: $(READY) ## open JupyterLab on 127.0.0.1 with a kernel that runs the notebooks
 	@bash scripts/lab.sh
 
-bench: $(STAMPS)/build ## measure training steps on the backends present
+bench: $(READY) ## measure training steps on the backends present
 	@npm run --silent bench
 
 clean: ## remove what was installed and compiled; records, figures and notebooks stay

@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { nowOf, type Clock } from './measure.js';
+import { observeKernels } from './observe.js';
 
 /** Time of one kernel within a step: calls and milliseconds per step. */
 export interface KernelShare {
@@ -17,31 +17,26 @@ export function breakdown(
 ): { total: number; kernels: KernelShare[] } {
   const now = nowOf(clock);
   const spent = new Map<string, { calls: number; milliseconds: number }>();
-  const sound = tf.getKernelsForBackend(backend);
-  for (const kernel of sound) {
-    tf.unregisterKernel(kernel.kernelName, backend);
-    tf.registerKernel({
-      ...kernel,
-      kernelFunc: (args) => {
-        const start = now();
-        const result = kernel.kernelFunc(args);
-        const entry = spent.get(kernel.kernelName) ?? { calls: 0, milliseconds: 0 };
-        entry.calls++;
-        entry.milliseconds += now() - start;
-        spent.set(kernel.kernelName, entry);
-        return result;
-      },
-    });
-  }
-  for (let i = 0; i < 3; i++) step();
-  spent.clear();
-  const start = now();
-  for (let i = 0; i < runs; i++) step();
-  const total = (now() - start) / runs;
-  for (const kernel of sound) {
-    tf.unregisterKernel(kernel.kernelName, backend);
-    tf.registerKernel(kernel);
-  }
+  let total = 0;
+  observeKernels(
+    backend,
+    (_call, name, run) => {
+      const start = now();
+      const result = run();
+      const entry = spent.get(name) ?? { calls: 0, milliseconds: 0 };
+      entry.calls++;
+      entry.milliseconds += now() - start;
+      spent.set(name, entry);
+      return result;
+    },
+    () => {
+      for (let i = 0; i < 3; i++) step();
+      spent.clear();
+      const start = now();
+      for (let i = 0; i < runs; i++) step();
+      total = (now() - start) / runs;
+    },
+  );
   const kernels = [...spent].map(([name, { calls, milliseconds }]) => ({
     name,
     calls: calls / runs,

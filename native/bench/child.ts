@@ -6,6 +6,7 @@ import { setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
 import { setThreads } from '../src/index.js';
 import { breakdown } from './breakdown.js';
 import { time, type Clock } from './measure.js';
+import { countOperations } from './operations.js';
 import { WORKLOADS } from './workloads.js';
 
 const [backend, task, names, seconds, clock] = process.argv.slice(2) as [
@@ -43,8 +44,10 @@ if (task === 'matmul') {
   for (const { name, trials, make } of chosen) {
     tf.engine().startScope();
     try {
-      const { median, runs } = time(make(), Number(seconds), clock);
-      write({ name, milliseconds: median / trials, runs });
+      const step = make();
+      const { median, runs } = time(step, Number(seconds), clock);
+      const operations = countOperations(step, backend) / trials;
+      write({ name, milliseconds: median / trials, runs, operations });
     } catch (error) {
       write({ name, missing: error instanceof Error ? error.message.split('\n')[0] : String(error) });
     }

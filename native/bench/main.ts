@@ -4,7 +4,8 @@
 //   npm run bench -- --only mnist-cnn-tanh,...     some workloads
 //   npm run bench -- --seconds 1                   time for each measurement, 3 by default
 //   npm run bench -- --clock cpu                   processor time, where other programs run; wall by default
-//   npm run bench -- --without wasm,torch          leave a side out
+//   npm run bench -- --without wasm,torch,mlx      leave a side out
+//   npm run bench -- --mlx FOLDER                  where @frost-beta/mlx 0.0.7 is installed, a second peer
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -13,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isAvailable, unavailableReason, version } from '../src/index.js';
 import type { KernelShare } from './breakdown.js';
+import { GOALS } from './goals.js';
 import { WORKLOADS } from './workloads.js';
 
 const source = fileURLToPath(new URL('../../bench/', import.meta.url));
@@ -29,6 +31,7 @@ function options() {
         seconds: { type: 'string', default: '3' },
         clock: { type: 'string', default: 'wall' },
         without: { type: 'string', default: '' },
+        mlx: { type: 'string', default: path.join(source, '../build/mlx') },
       },
     });
     const demand = (allowed: readonly string[], option: string, given: string): void => {
@@ -38,7 +41,7 @@ function options() {
     };
     demand(names, 'only', values.only);
     demand(['wall', 'cpu'], 'clock', values.clock);
-    demand(['wasm', 'torch', ''], 'without', values.without);
+    demand(['wasm', 'torch', 'mlx', ''], 'without', values.without);
     if (!(Number(values.seconds) > 0))
       throw new Error(`--seconds got '${values.seconds}'; allowed are numbers above 0`);
     return values;
@@ -48,7 +51,7 @@ function options() {
   }
 }
 
-const { only, seconds, clock, without: left } = options();
+const { only, seconds, clock, without: left, mlx: mlxFolder } = options();
 const without = left.split(',');
 
 /** Runs a program and parses each line of JSON that it writes; null where it fails. */
@@ -74,6 +77,8 @@ interface Measured {
   readonly name: string;
   readonly milliseconds?: number;
   readonly missing?: string;
+  /** Additions and multiplications in sums of products. */
+  readonly operations?: number;
 }
 
 function ours<T>(backend: string, task: string, names: string): T[] | null {
@@ -103,19 +108,34 @@ function torch<T>(python: string | null, task: string): T[] | null {
     : lines<T>(python, [path.join(source, 'torch_steps.py'), task, only, seconds, clock]);
 }
 
-/** GFLOP/s of the library itself, measured by a C++ program, or null where it cannot be compiled. */
-function libraryRate(): number | null {
+/** MLX's steps, or null where it is not installed. */
+function mlx(): Measured[] | null {
+  if (without.includes('mlx')) return null;
+  if (existsSync(path.join(mlxFolder, 'node_modules/@frost-beta/mlx')))
+    return lines<Measured>(process.execPath, [
+      path.join(source, 'mlx_steps.mjs'),
+      mlxFolder,
+      only,
+      seconds,
+      clock,
+    ]);
+  console.log(
+    `MLX is not installed: npm install --ignore-scripts --prefix ${mlxFolder} @frost-beta/mlx@0.0.7, ` +
+      'and on Debian libblas3 and liblapack3\n',
+  );
+  return null;
+}
+
+/** GFLOP/s that a C++ program measures, or null where it cannot be compiled. */
+function rateOf(file: string, flags: readonly string[], given: readonly string[]): number | null {
   const folder = mkdtempSync(path.join(tmpdir(), 'onednn-rate-'));
   try {
     const program = path.join(folder, 'rate');
-    execFileSync(
-      process.env['CXX'] ?? 'c++',
-      ['-O2', '-std=c++17', path.join(source, 'matmul_rate.cc'), '-o', program, '-ldnnl'],
-      {
-        stdio: 'pipe',
-      },
-    );
-    return lines<{ gigaflops: number }>(program, ['512', seconds, clock])?.[0]?.gigaflops ?? null;
+    const compiler = process.env['CXX'] ?? 'c++';
+    execFileSync(compiler, ['-O2', '-std=c++17', path.join(source, file), '-o', program, ...flags], {
+      stdio: 'pipe',
+    });
+    return lines<{ gigaflops: number }>(program, given)?.[0]?.gigaflops ?? null;
   } catch {
     return null;
   } finally {
@@ -152,27 +172,55 @@ const native = byName(ours<Measured>('onednn', 'steps', only));
 const peer = byName(torch<Measured>(python, 'steps'));
 const wasm = byName(without.includes('wasm') ? null : ours<Measured>('wasm', 'steps', only));
 
-const rows = [['milliseconds per step (per trial)', 'onednn', 'PyTorch', 'ratio', 'wasm', 'wasm / onednn']];
+const second = byName(mlx());
+const peak = rateOf('peak_rate.cc', ['-march=native'], ['1', clock]);
+
+const rows = [
+  [
+    'milliseconds per step (per trial)',
+    'onednn',
+    'PyTorch',
+    'ratio',
+    'goal',
+    'GFLOP/s',
+    'of peak',
+    'MLX',
+    'wasm',
+    'wasm / onednn',
+  ],
+];
 for (const { name } of WORKLOADS) {
-  if (!native.has(name)) continue;
-  const [mine, theirs, other] = [native, peer, wasm].map((side) => side.get(name)?.milliseconds);
+  const own = native.get(name);
+  if (!own) continue;
+  const [mine, theirs, mlxTime, other] = [native, peer, second, wasm].map(
+    (side) => side.get(name)?.milliseconds,
+  );
+  const rate = mine && own.operations ? own.operations / mine / 1e6 : undefined;
   rows.push([
     name,
     number(mine, 3),
     number(theirs, 3),
     mine && theirs ? number(mine / theirs) : '-',
+    number(GOALS[name]),
+    number(rate, 1),
+    rate && peak ? `${number((100 * rate) / peak, 0)} %` : '-',
+    number(mlxTime, 3),
     number(other, 3),
     mine && other ? number(other / mine, 1) : '-',
   ]);
 }
 console.log(table(rows));
+console.log(
+  `GFLOP/s: sums of products as defined, by the time of the whole step; ` +
+    `the processor's peak, multiply-adds in registers: ${number(peak ?? undefined, 1)} GFLOP/s`,
+);
 for (const side of [native, wasm]) {
   for (const { name, missing } of side.values())
     if (missing) console.log(`  ${side === wasm ? 'wasm' : 'onednn'}, ${name}: ${missing}`);
 }
 
 const rate = ours<{ gigaflops: number }>('onednn', 'matmul', '-')?.[0]?.gigaflops;
-const library = libraryRate();
+const library = rateOf('matmul_rate.cc', ['-ldnnl'], ['512', seconds, clock]);
 console.log(
   `\nmatmul 512: ${number(rate, 1)} GFLOP/s, the library itself ${number(library ?? undefined, 1)}`,
 );

@@ -10,7 +10,9 @@ import {
   elementwiseSum,
   expression as e,
   hasNativeOptimizers,
+  hasNativeResidual,
   lstmLayer,
+  meanSquaredResidual,
   normalDraws,
   philoxNormal,
   philoxUniform,
@@ -18,6 +20,7 @@ import {
   softmaxCrossEntropy,
   type ElementwiseInput,
   type Expression,
+  type ResidualNetwork,
 } from '../src/index.js';
 
 /** One training problem: `step` makes one update. */
@@ -28,7 +31,6 @@ export interface Workload {
   readonly make: () => () => void;
 }
 
-type Matrix = tf.Tensor2D;
 type Images = tf.Tensor4D;
 
 const SEED = 1;
@@ -330,15 +332,6 @@ interface Sloped {
   readonly slopes: tf.Variable[];
 }
 
-function slopedNetwork(sizes: readonly number[]): Sloped {
-  const layers = sizes.slice(1).map((units, i) => [sizes[i]!, units] as const);
-  return {
-    kernels: layers.map(([inputs, units]) => weight([inputs, units], inputs)),
-    biases: layers.map(([, units]) => constant([units], 0)),
-    slopes: layers.slice(0, -1).map(([, units]) => constant([units], 1 / SLOPE_SCALE)),
-  };
-}
-
 function slopedForward({ kernels, biases, slopes }: Sloped, x: tf.Tensor): tf.Tensor {
   let h = x;
   slopes.forEach(
@@ -362,6 +355,14 @@ function slopedTrials(sizes: readonly number[], trials: number): Sloped {
   };
 }
 
+/** The network as the residual's kernel takes it, the scale of the slopes multiplied in. */
+const asResidual = ({ kernels, biases, slopes }: Sloped): ResidualNetwork => ({
+  base: 'tanh',
+  kernels: kernels as unknown as tf.Tensor[],
+  biases: biases as unknown as tf.Tensor[],
+  slopes: slopes.map((slope) => tf.mul(slope, SLOPE_SCALE)),
+});
+
 function functionFit(trials: number): () => void {
   const network = slopedTrials([1, 50, 50, 50, 50, 1], trials);
   const xs = Float32Array.from({ length: 300 }, (_, i) => -3 + (6 * i) / 299);
@@ -373,7 +374,9 @@ function functionFit(trials: number): () => void {
   const all = [...network.kernels, ...network.biases, ...network.slopes];
   // The trials are independent: the sum of their losses has each one's own gradient.
   return stepper(all, adam(2e-4), () => {
-    const error = tf.mul(elementwiseSum(squaredError, [slopedForward(network, x), y], []), 1 / 300);
+    const error = hasNativeResidual()
+      ? tf.sum(meanSquaredResidual(asResidual(network), x, { u: 1 }, y))
+      : tf.mul(elementwiseSum(squaredError, [slopedForward(network, x), y], []), 1 / 300);
     const slopes = network.slopes.map((slope) => tf.exp(tf.mean(slope, [1, 2])));
     const recovery = tf.div(slopes.length, tf.addN(slopes));
     return tf.add(error, tf.sum(recovery)) as tf.Scalar;
@@ -397,28 +400,37 @@ const slopedJet = ((): Expression[] => {
 })();
 
 function burgersPinn(): () => void {
-  const network = slopedNetwork([2, 20, 20, 20, 20, 20, 20, 1]);
+  const network = slopedTrials([2, 20, 20, 20, 20, 20, 20, 1], 1);
   const { kernels, biases, slopes } = network;
   const points = 10000;
-  const inside = uniform([points, 2], -1, 1);
-  const boundary = uniform([400, 2], -1, 1);
-  const target = normal([400, 1]);
+  const inside = uniform([1, points, 2], -1, 1);
+  const boundary = uniform([1, 400, 2], -1, 1);
+  const target = normal([1, 400, 1]);
   const unit = (column: number): tf.Tensor =>
-    tf.tidy(() => tf.tile(tf.tensor2d(column === 0 ? [1, 0] : [0, 1], [1, 2]), [points, 1]));
-  const [alongX, alongT, none] = [unit(0), unit(1), tf.zeros([points, 2])];
+    tf.tidy(() => tf.tile(tf.tensor3d(column === 0 ? [1, 0] : [0, 1], [1, 1, 2]), [1, points, 1]));
+  const [alongX, alongT, none] = [unit(0), unit(1), tf.zeros([1, points, 2])];
   const all = [...kernels, ...biases, ...slopes];
+  const viscosity = 0.01 / Math.PI;
+  const recovery = (): tf.Tensor => tf.reshape(slopeRecovery(slopes), []);
+  if (hasNativeResidual())
+    return stepper(all, adam(8e-4), () => {
+      const given = asResidual(network);
+      const residual = meanSquaredResidual(given, inside, { ut: 1, uux: 1, uxx: -viscosity });
+      const data = meanSquaredResidual(given, boundary, { u: 1 }, target);
+      return tf.addN([tf.sum(residual), tf.sum(data), recovery()]) as tf.Scalar;
+    });
   return stepper(all, adam(8e-4), () => {
     let jet: tf.Tensor[] = [inside, alongX, alongT, none];
     kernels.forEach((kernel, i) => {
-      const w = kernel as unknown as Matrix;
-      const [h, hx, ht, hxx] = jet as [Matrix, Matrix, Matrix, Matrix];
+      const w = kernel as unknown as tf.Tensor;
+      const [h, hx, ht, hxx] = jet as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
       const z = [denseLayer(h, kernel, biases[i]!), tf.matMul(hx, w), tf.matMul(ht, w), tf.matMul(hxx, w)];
       jet = i < slopes.length ? elementwiseAll(slopedJet, [...z, slopes[i]!]) : z;
     });
     const [u, ux, ut, uxx] = jet as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-    const residual = tf.sub(tf.add(ut, tf.mul(u, ux)), tf.mul(uxx, 0.01 / Math.PI));
+    const residual = tf.sub(tf.add(ut, tf.mul(u, ux)), tf.mul(uxx, viscosity));
     const data = tf.mean(tf.squaredDifference(slopedForward(network, boundary), target));
-    return tf.addN([tf.mean(tf.square(residual)), data, tf.reshape(slopeRecovery(slopes), [])]) as tf.Scalar;
+    return tf.addN([tf.mean(tf.square(residual)), data, recovery()]) as tf.Scalar;
   });
 }
 

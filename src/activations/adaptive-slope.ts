@@ -45,7 +45,7 @@ function checkSlope(a: tf.Tensor, z: tf.Tensor): tf.Tensor {
  * sigma(n a z): any base activation sigma with a trainable slope `a` that starts at 1/n, so that n a = 1.
  *
  * `a` is any real number (the paper asks for a > 0 and enforces nothing). Its sharing makes the methods of the
- * paper: by the network GAAF, by the layer L-LAAF, by nobody N-LAAF. `n`, at least 1 in the paper, multiplies the
+ * paper: GAAF per network, L-LAAF per layer, N-LAAF per neuron. `n`, at least 1 in the paper, multiplies the
  * learning rate of the slope. Parameters of the base activation stay trainable beside `a`. With a base whose
  * derivatives are known the result's are: n a sigma'(n a z) and (n a)^2 sigma''(n a z).
  *

@@ -6,6 +6,7 @@ export {
 } from './base-functions.js';
 export { burgersGrid, burgersSolution, VISCOSITY, type Grid } from './burgers-solution.js';
 export { bregmanDivergence, bregmanForms, curvatureBetween } from './bregman-divergence.js';
+export { coordinateSearch } from './coordinate-search.js';
 export { gaussHermite, type QuadratureRule } from './gauss-hermite.js';
 export { identityErrors, type IdentityError } from './identity-errors.js';
 export { jacksonDerivative, pqDerivative, pqDifferential, type RealFunction } from './pq-derivative.js';

@@ -1,5 +1,6 @@
 import { cachePlace } from './cache.js';
 import { holdsCifar, readCifar, type CifarFiles } from './cifar-files.js';
+import { dataSet, type DataSet } from './data-set.js';
 import { downloadArchive } from './download.js';
 import { UserError } from '../errors.js';
 import type { ColourDataSet } from './image-set.js';
@@ -17,6 +18,8 @@ export const CIFAR10_ARCHIVE = {
 
 /** The hash that {@link loadCifar10} gives for the complete data set, whatever the order of its images. */
 export const CIFAR10_HASH = '7b7f4ca54abed12ff4aaa8a7b8ae89394d3c399934f01bc2eaeb7fd108e56950';
+
+const HOW_TO_GET = `set WORKBOOK_CIFAR10 to a folder with the unpacked files of ${CIFAR10_ARCHIVE.url}`;
 
 const FILES: CifarFiles = {
   train: [1, 2, 3, 4, 5].map((batch) => `data_batch_${batch}.bin`),
@@ -49,11 +52,7 @@ export const hasCifar10 = (): boolean => holdsCifar(cifar10Folder(), FILES);
  */
 export async function loadCifar10(): Promise<ColourDataSet> {
   if (!process.env.WORKBOOK_CIFAR10 && !hasCifar10())
-    await downloadArchive(
-      CIFAR10_ARCHIVE,
-      cachePlace(),
-      'set WORKBOOK_CIFAR10 to a folder with its unpacked files, or try again when online',
-    );
+    await downloadArchive(CIFAR10_ARCHIVE, cachePlace(), HOW_TO_GET);
   return { name: 'CIFAR-10', ...readCifar(cifar10Folder(), FILES) };
 }
 
@@ -71,3 +70,11 @@ export async function completeCifar10(): Promise<ColourDataSet> {
     );
   return data;
 }
+
+/** {@link completeCifar10}. */
+export const cifar10: DataSet<ColourDataSet> = dataSet('WORKBOOK_CIFAR10', completeCifar10, {
+  name: 'CIFAR-10',
+  hash: async () => CIFAR10_HASH,
+  has: hasCifar10,
+  howToGet: HOW_TO_GET,
+});

@@ -1,5 +1,6 @@
 import { cachePlace } from './cache.js';
 import { holdsCifar, readCifar, type CifarFiles } from './cifar-files.js';
+import { dataSet, type DataSet } from './data-set.js';
 import { downloadArchive } from './download.js';
 import type { ColourDataSet } from './image-set.js';
 
@@ -12,6 +13,8 @@ export const CIFAR100_ARCHIVE = {
   /** Files of 153,700,000 and 30,740,000 bytes, two small ones, and headers. */
   unpackedAtMost: 184_460_000,
 };
+
+const HOW_TO_GET = `set WORKBOOK_CIFAR100 to a folder with the unpacked files of ${CIFAR100_ARCHIVE.url}`;
 
 const [TRAINING_IMAGES, TEST_IMAGES] = [50_000, 10_000];
 
@@ -42,15 +45,18 @@ export const hasCifar100 = (): boolean => holdsCifar(cifar100Folder(), FILES);
  */
 export async function loadCifar100(): Promise<ColourDataSet> {
   const given = Boolean(process.env.WORKBOOK_CIFAR100);
-  if (!given && !hasCifar100())
-    await downloadArchive(
-      CIFAR100_ARCHIVE,
-      cachePlace(),
-      'set WORKBOOK_CIFAR100 to a folder with its unpacked files, or try again when online',
-    );
+  if (!given && !hasCifar100()) await downloadArchive(CIFAR100_ARCHIVE, cachePlace(), HOW_TO_GET);
   const read = readCifar(cifar100Folder(), FILES, given);
   const [train, test] = [read.train.count, read.test.count];
   const complete = train === TRAINING_IMAGES && test === TEST_IMAGES;
   const part = `, ${train} of ${TRAINING_IMAGES} training and ${test} of ${TEST_IMAGES} test images`;
   return { name: complete ? 'CIFAR-100' : `CIFAR-100${part}`, ...read };
 }
+
+/** {@link loadCifar100}. A copy that is named is known by its images, what is downloaded by the checksum of its archive. */
+export const cifar100: DataSet<ColourDataSet> = dataSet('WORKBOOK_CIFAR100', loadCifar100, {
+  name: 'CIFAR-100',
+  hash: async () => (process.env.WORKBOOK_CIFAR100 ? (await cifar100.load()).hash : CIFAR100_ARCHIVE.sha256),
+  has: hasCifar100,
+  howToGet: HOW_TO_GET,
+});

@@ -3,6 +3,7 @@ import { holdsFiles } from '../system/files.js';
 import { sha256 } from '../system/sha256.js';
 import { cachePlace } from './cache.js';
 import { readBytes, verified, type PublishedFile } from './checksum.js';
+import { dataSet, type DataSet } from './data-set.js';
 import { downloadMissing, type PublishedDownload } from './download.js';
 import { gunzip } from './gunzip.js';
 import { parseIdx } from './idx.js';
@@ -105,3 +106,11 @@ export async function loadFashionMnist(): Promise<ImageDataSet> {
 
 /** The hash that {@link loadFashionMnist} gives, known without reading the files since it accepts no others. */
 export const fashionMnistHash = (): string => sha256(FILES.map(({ unpacked }) => unpacked.sha256).join('\n'));
+
+/** {@link loadFashionMnist}. */
+export const fashionMnist: DataSet<ImageDataSet> = dataSet('WORKBOOK_FASHION_MNIST', loadFashionMnist, {
+  name: 'Fashion-MNIST',
+  hash: async () => fashionMnistHash(),
+  has: hasFashionMnist,
+  howToGet: REMEDY,
+});

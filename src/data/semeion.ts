@@ -3,8 +3,9 @@ import path from 'node:path';
 import { UserError } from '../errors.js';
 import { cachePlace } from './cache.js';
 import { readVerified } from './checksum.js';
+import { dataSet, type DataSet } from './data-set.js';
 import { downloadMissing } from './download.js';
-import type { ImageSet } from './image-set.js';
+import type { ImageDataSet, ImageSet } from './image-set.js';
 
 /** The official file and where it is served. */
 export const SEMEION_FILE = {
@@ -61,3 +62,10 @@ export async function loadSemeion(): Promise<ImageSet> {
   if (!process.env.WORKBOOK_SEMEION) await downloadMissing([SEMEION_FILE], path.dirname(file), REMEDY);
   return parseSemeion(Buffer.from(readVerified(file, SEMEION_FILE, REMEDY)).toString('latin1'), file);
 }
+
+/** {@link loadSemeion}, all of it to learn from. */
+export const semeion: DataSet<Pick<ImageDataSet, 'train'>> = dataSet(
+  'WORKBOOK_SEMEION',
+  async () => ({ train: await loadSemeion() }),
+  { name: 'Semeion', hash: async () => SEMEION_FILE.sha256, has: hasSemeion, howToGet: REMEDY },
+);

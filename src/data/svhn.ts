@@ -4,6 +4,7 @@ import { holdsFiles } from '../system/files.js';
 import { sha256 } from '../system/sha256.js';
 import { cachePlace } from './cache.js';
 import { readVerified } from './checksum.js';
+import { dataSet, type DataSet } from './data-set.js';
 import { downloadMissing, type PublishedDownload } from './download.js';
 import type { ColourDataSet, ColourImageSet } from './image-set.js';
 import { parseMat5 } from './mat5.js';
@@ -108,3 +109,11 @@ export const svhnHash = (): string =>
       .map((file) => file.sha256)
       .join('\n'),
   );
+
+/** {@link loadSvhn}. */
+export const svhn: DataSet<ColourDataSet> = dataSet('WORKBOOK_SVHN', loadSvhn, {
+  name: 'SVHN',
+  hash: async () => svhnHash(),
+  has: hasSvhn,
+  howToGet: REMEDY,
+});

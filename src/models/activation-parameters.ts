@@ -11,7 +11,7 @@ export interface PlacedActivation {
   units: number;
 }
 
-/** Parameters shared by the whole network bear its name instead of the layer's. */
+/** Parameters shared by the whole network have its name instead of the layer's. */
 const owner = ({ layer, sharing }: PlacedActivation): string => (sharing === 'network' ? 'network' : layer);
 
 /** The trainable parameters of the activations of a model, each `[1, width]`; those of a network only once. */

@@ -19,7 +19,7 @@ export interface Float64Gradient extends Float64Perceptron {
 }
 
 /** The sums z of every layer at one input x, and what its units make of them; `h[0]` is x, the last is the output. */
-export function float64Forward(
+function forward(
   { w, b }: Float64Perceptron,
   x: readonly number[],
   activation: (z: number, layer: number, unit: number) => number,
@@ -49,9 +49,7 @@ export function meanSquaredErrorGradient(
   const output = w.length - 1;
   let loss = 0;
   x.forEach((xi, point) => {
-    const { z, h } = float64Forward(network, [xi], (sum, k, j) =>
-      Math.tanh(n * a[k][slopePlace(k, j)] * sum),
-    );
+    const { z, h } = forward(network, [xi], (sum, k, j) => Math.tanh(n * a[k][slopePlace(k, j)] * sum));
     const error = h[output + 1][0] - u[point];
     loss += error ** 2 / x.length;
     let delta = [(2 * error) / x.length];

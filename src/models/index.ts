@@ -40,6 +40,7 @@ export {
 export { mnistCnn } from './mnist-cnn.js';
 export { mnistMlp } from './mnist-mlp.js';
 export type { Model } from './model.js';
+export { layerWiseRegulariser } from './model-regulariser.js';
 export {
   multiLayerPerceptron,
   perceptronPlaces,
@@ -50,7 +51,6 @@ export { normalDense } from './normal-dense.js';
 export { textCnn, type TextCnnOptions } from './text-cnn.js';
 export { countParameters, createParameters, type ParameterSpec, type Parameters } from './parameter.js';
 export {
-  float64Forward,
   meanSquaredErrorGradient,
   randomSlopePerceptron,
   type Float64Gradient,

@@ -139,6 +139,7 @@ export function compare(
     quantity,
     labelOf,
     paired,
+    firstOf = results,
     ...claim
   }: Stated &
     Pick<ComparedClaim, 'direction' | 'secondary'> & {
@@ -146,13 +147,16 @@ export function compare(
       readonly pairs: readonly VariantPair[];
       /** Where values of a seed are no pair whatever the experiment says, such as distances from an arm's median: false. */
       readonly paired?: boolean;
+      /** The results of the first of each pair, where it is of another experiment. */
+      readonly firstOf?: Results;
       labelOf(variant: string): string;
     },
 ): ComparedClaim {
   const sides = new Map<string, Side>();
-  const sideOf = (variant: string): Side => {
-    const known = sides.get(variant) ?? side(quantity, results, variant, labelOf(variant));
-    sides.set(variant, known);
+  const sideOf = (variant: string, of: Results): Side => {
+    const key = `${of.experiment.name} ${variant}`;
+    const known = sides.get(key) ?? side(quantity, of, variant, labelOf(variant));
+    sides.set(key, known);
     return known;
   };
   return {
@@ -162,8 +166,8 @@ export function compare(
     quantity,
     pairs: pairs.map(({ first, second, ...pair }) => ({
       ...pair,
-      first: sideOf(first),
-      second: sideOf(second),
+      first: sideOf(first, firstOf),
+      second: sideOf(second, results),
       paired: paired ?? results.experiment.pairedBySeed?.(first, second) ?? true,
     })),
   };

@@ -1,3 +1,4 @@
+export { dataProblem } from './data-problem.js';
 export { allClaims, writeAllClaims } from './all-claims.js';
 export { lineOf, type Arm } from './arm.js';
 export { bestEpochs } from './best-epochs.js';

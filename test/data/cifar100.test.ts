@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
-import { hasCifar100, loadCifar100 } from '../../src/data/index.js';
+import { hasCifar100, loadCifar100 } from '../../src/data/cifar100.js';
 import { UserError } from '../../src/errors.js';
 import { withVariable } from '../support/environment.js';
 import { temporaryFolder } from '../support/folders.js';

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { FASHION_MNIST_FILES, hasFashionMnist, loadFashionMnist } from '../../src/data/index.js';
+import { FASHION_MNIST_FILES, hasFashionMnist, loadFashionMnist } from '../../src/data/fashion-mnist.js';
 import { UserError } from '../../src/errors.js';
 import { withVariable } from '../support/environment.js';
 import { temporaryFolder } from '../support/folders.js';

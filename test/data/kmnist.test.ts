@@ -10,8 +10,8 @@ import {
   kmnistBeginningHash,
   loadKmnist,
   loadKmnistBeginning,
-  sha256,
-} from '../../src/data/index.js';
+} from '../../src/data/kmnist.js';
+import { kmnist, kmnistBeginning, sha256 } from '../../src/data/index.js';
 import { UserError } from '../../src/errors.js';
 import { withVariable } from '../support/environment.js';
 import { temporaryFolder } from '../support/folders.js';
@@ -119,5 +119,23 @@ describe('loadKmnist', () => {
       writeFileSync(file, gzipSync(gunzipSync(whole).subarray(0, 5000), { level: 1 }));
       await assert.rejects(loadKmnist(), refused(/train-images.* holds 4984 values, its header says/));
     });
+  });
+});
+
+describe('kmnist and kmnistBeginning', { skip }, () => {
+  it('are the complete set or its first 7,011 training images, which a copy of these alone has', async () => {
+    const complete = (await loadKmnist()).train.count === 60_000;
+    if (complete) assert.equal((await kmnist.load()).hash, await kmnist.hash());
+    else
+      await assert.rejects(
+        kmnist.load(),
+        refused(/holds 7011 training images of KMNIST, 60000 are needed; fetch/),
+      );
+    const { train } = await kmnistBeginning.load();
+    assert.equal(train.count, KMNIST_BEGINNING.count);
+    assert.equal(await kmnistBeginning.hash(), kmnistBeginningHash());
+    assert.notEqual(await kmnist.hash(), await kmnistBeginning.hash());
+    // Read once.
+    assert.equal((await kmnistBeginning.load()).train, train);
   });
 });

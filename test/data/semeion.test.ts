@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { loadSemeion, parseSemeion } from '../../src/data/index.js';
+import { loadSemeion, parseSemeion } from '../../src/data/semeion.js';
 import { UserError } from '../../src/errors.js';
 
 /** A line of the file: pixel `lit` is 1, the mark is at `digit`. */

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { deflateSync } from 'node:zlib';
-import { hasSvhn, loadSvhn, parseSvhn, SVHN_FILES } from '../../src/data/index.js';
+import { hasSvhn, loadSvhn, parseSvhn, SVHN_FILES } from '../../src/data/svhn.js';
 import { UserError } from '../../src/errors.js';
 import { withVariable } from '../support/environment.js';
 import { temporaryFolder } from '../support/folders.js';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { toCsv, toMarkdown } from '../../src/charts/index.js';
 import {
+  bySeed,
   checkClaims,
   claimsSummary,
   claimsTable,
@@ -36,6 +37,15 @@ describe('claims', () => {
     // The arms differ by 0.1 with noise of 0.004 √2 a pair; as independent samples they vary by 0.1 each.
     assert.ok(Math.abs(checked.difference! + 0.1) < 0.01);
     assert.ok(checked.effect!.name === 'd_z' && checked.effect!.value < -8);
+  });
+
+  it('pair what has the same seed, wherever it stands', () => {
+    const first = { label: 'a', seeds: [0, 1, 3], values: [10, 11, 13] };
+    const second = { label: 'b', seeds: [1, 2, 3, 4], values: [101, 102, 103, 104] };
+    assert.deepEqual(bySeed(first, second), [
+      [11, 101],
+      [13, 103],
+    ]);
   });
 
   it('are corrected within an experiment and a scale alone', async (t) => {

@@ -216,6 +216,20 @@ describe('compareFamily', () => {
     assert.ok(alone.p! > 0.05 / 8 && alone.p! <= 0.05, `p ${alone.p}`);
     assert.equal(alone.verdict, 'supported');
     assert.equal(compareFamily(Array<Comparison>(8).fill(weak))[0].verdict, 'undecided');
+
+    it('gives the change in per cent of the size of the second, whatever its sign', () => {
+      const around = (centre: number): number[] => [-0.2, -0.1, 0, 0.1, 0.2].map((shift) => centre + shift);
+      for (const [first, second] of [
+        [-3, -2],
+        [1, 2],
+      ]) {
+        // Closed form: (first - second) / |second| = -1/2.
+        const [found] = compareFamily([
+          { a: around(first), b: around(second), paired: false, direction: 'less' },
+        ]);
+        close(found.relativeChange!, -50, 1e-12);
+      }
+    });
   });
 
   describe('of times', () => {

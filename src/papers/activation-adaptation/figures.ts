@@ -1,5 +1,6 @@
 import { adaptiveGumbelAt, adaptiveReluAt } from '../../activations/index.js';
 import {
+  bandOfLogs,
   curves,
   functionCurves,
   histogram,
@@ -10,7 +11,7 @@ import {
 import { atScale, parameter, type Results } from '../../experiments/index.js';
 import { learntShapes, lineOf, meanCurves, sourceLine, unitsOf, type Shares } from '../../report/index.js';
 import { standardDeviation, summarize } from '../../statistics/index.js';
-import { ACTIVATIONS, ADAPTIVE, ARMS, RECTIFYING } from './arms.js';
+import { ACTIVATIONS, ADAPTIVE, ARMS, RECTIFYING, type RectifyingArm } from './arms.js';
 import { DEPTHS, GENERATORS, type SimulatedSettings } from './simulated.js';
 
 const SHAPED = { gumbel: adaptiveGumbelAt, 'adaptive-relu': adaptiveReluAt };
@@ -146,45 +147,55 @@ export function layerSpread(results: Results): ChartSpec {
   const rows = GENERATORS.flatMap((generator) =>
     ADAPTIVE.flatMap((arm) =>
       Array.from({ length: 8 }, (_, i): CurveRow => {
-        const { mean, standardError } = summarize(shapeSpread(results, `8-${arm}`, generator, i + 1));
+        const spreads = shapeSpread(results, `8-${arm}`, generator, i + 1).map(Math.log);
+        const { mean, standardError } = summarize(spreads);
         return {
           panel: GENERATED[generator],
           arm: ACTIVATIONS[arm].label,
           x: i + 1,
-          mean,
-          spread: standardError,
+          ...bandOfLogs(mean, standardError),
         };
       }),
     ),
   );
   return curves(rows, {
-    title: 'Spread of the fitted α within a layer of 8 (mean ± standard error)',
+    title: 'Spread of the fitted α within a layer of 8 (geometric mean and its standard error)',
     subtitle: sourceLine(results),
     xTitle: 'hidden layer',
     yTitle: 'standard deviation of ln α',
+    yLog: true,
     spread: 'bars',
     line: lineOf(ARMS.map((arm) => ACTIVATIONS[arm])),
   });
 }
 
+/** The LeNets that are trained at the scale of the results, by the activations of convolutions and dense layer. */
+export function lenetsOf({
+  experiment,
+  scale,
+}: Results): { convolution: RectifyingArm; dense: RectifyingArm }[] {
+  const { variants } = atScale(experiment, scale);
+  return RECTIFYING.flatMap((convolution) => RECTIFYING.map((dense) => ({ convolution, dense }))).filter(
+    ({ convolution, dense }) => variants.includes(`${convolution}-${dense}`),
+  );
+}
+
 /** The name of a LeNet by its activations. */
-export const lenetLabel = (convolution: (typeof RECTIFYING)[number], dense: (typeof RECTIFYING)[number]) =>
+export const lenetLabel = (convolution: RectifyingArm, dense: RectifyingArm): string =>
   `${SHORT[convolution]} / ${SHORT[dense]}`;
 const SHORT = { relu: 'ReLU', 'adaptive-relu': 'AReLU', gumbel: 'AGumb' };
 
-/** Figure 5: training and validation error of the nine LeNets over the epochs. */
+/** Figure 5: training and validation error of the LeNets over the epochs. */
 export function figure5(results: Results): ChartSpec {
   const rows = (['trainingError', 'validationError'] as const).flatMap((curve) =>
     meanCurves(results, {
       curve,
       first: 1,
-      arms: RECTIFYING.flatMap((convolution) =>
-        RECTIFYING.map((dense) => ({
-          variant: `${convolution}-${dense}`,
-          arm: lenetLabel(convolution, dense),
-          panel: curve === 'trainingError' ? 'training' : 'validation',
-        })),
-      ),
+      arms: lenetsOf(results).map(({ convolution, dense }) => ({
+        variant: `${convolution}-${dense}`,
+        arm: lenetLabel(convolution, dense),
+        panel: curve === 'trainingError' ? 'training' : 'validation',
+      })),
     }),
   );
   return curves(rows, {

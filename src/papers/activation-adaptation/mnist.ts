@@ -149,7 +149,10 @@ export const mnistExperiment = defineExperiment<MnistSettings, MnistVariant>({
     reduced: scale(
       5,
       { epochs: 3, trainingImages: 6000, validationImages: 1000 },
-      { fraction: '6,000 of 50,000 images, 3 of 150 epochs' },
+      {
+        fraction: '6,000 of 50,000 images, 3 of 150 epochs',
+        variants: ['relu-relu', 'relu-adaptive-relu', 'relu-gumbel'],
+      },
     ),
     paper: scale(5, {}),
   },

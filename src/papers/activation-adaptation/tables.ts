@@ -4,8 +4,8 @@ import { UserError } from '../../errors.js';
 import { metric, type Results } from '../../experiments/index.js';
 import { estimateOf, paperAndOurs, sourceLine } from '../../report/index.js';
 import { mean } from '../../statistics/index.js';
-import { ACTIVATIONS, ARMS, RECTIFYING } from './arms.js';
-import { depthsOf, GENERATED, layers } from './figures.js';
+import { ACTIVATIONS, ARMS } from './arms.js';
+import { depthsOf, GENERATED, layers, lenetsOf } from './figures.js';
 import { TABLE_1, TABLE_1_ERROR, TABLE_2 } from './reported.js';
 import { GENERATORS } from './simulated.js';
 
@@ -26,7 +26,7 @@ export function table1(results: Results): Table {
     rows: depthsOf(results).flatMap((depth) =>
       GENERATORS.map((generator) => ({
         data: `${layers(depth)}, ${GENERATED[generator]}`,
-        majority: estimateOf(metric(results, `${depth}-${ARMS[0]}`, `${generator}Majority`))?.mean ?? null,
+        majority: estimateOf(metric(results, `${depth}-relu`, `${generator}Majority`))?.mean ?? null,
         ...Object.fromEntries(
           ARMS.flatMap((arm) => [
             [`${arm}Paper`, TABLE_1[depth]?.[generator][arm] ?? null],
@@ -94,13 +94,11 @@ export const table2 = (results: Results): Table =>
     `Table 2: LeNet-5 on MNIST, accuracy on the test set in per cent; the paper has one run of each and no standard errors. ` +
       `Ours: mean ± standard error. ${sourceLine(results)}.`,
     { name: 'dense', title: 'Dense layer' },
-    RECTIFYING.flatMap((convolution) =>
-      RECTIFYING.map((dense) => ({
-        network: ACTIVATIONS[convolution].label,
-        quantity: 'test accuracy (%)',
-        arm: ACTIVATIONS[dense].label,
-        paper: { mean: TABLE_2[convolution][dense], standardError: null },
-        ours: metric(results, `${convolution}-${dense}`, 'testAccuracy'),
-      })),
-    ),
+    lenetsOf(results).map(({ convolution, dense }) => ({
+      network: ACTIVATIONS[convolution].label,
+      quantity: 'test accuracy (%)',
+      arm: ACTIVATIONS[dense].label,
+      paper: { mean: TABLE_2[convolution][dense], standardError: null },
+      ours: metric(results, `${convolution}-${dense}`, 'testAccuracy'),
+    })),
   );

@@ -5,7 +5,7 @@ import {
   prelu,
   type RegulariserCoefficients,
 } from '../../activations/index.js';
-import { loadMnist, mnistHash, type ImageDataSet } from '../../data/index.js';
+import { mnist } from '../../data/index.js';
 import {
   defineExperiment,
   grid,
@@ -19,6 +19,7 @@ import {
 import {
   autoencoder,
   learntActivations,
+  layerWiseRegulariser,
   type AutoencoderName,
   type Model,
   type Parameters,
@@ -33,7 +34,6 @@ import {
   trainNetwork,
   type Examples,
 } from '../../training/index.js';
-import { layerWiseRegulariser } from './regulariser.js';
 
 /** The activations that the paper compares in the two flexible layers of each autoencoder. */
 export const AUTOENCODER_ARMS = ['relu', 'prelu', 'flexible'] as const;
@@ -110,8 +110,6 @@ function penaltyOf(
 /** Examples per forward pass when nothing is differentiated. */
 const EVALUATION_BATCH = 400;
 
-let mnist: ImageDataSet | undefined;
-
 /** Trains the trials of a block side by side on their own splits and orders of the data. */
 async function run({
   variant: { network: name, arm },
@@ -121,7 +119,7 @@ async function run({
   signal,
 }: TypedBlock<AutoencoderSettings, AutoencoderVariant>): Promise<TrialResult[]> {
   const { batchSize, epochs, trainingExamples, validationExamples, testExamples, regulariser } = settings;
-  const { train, test } = (mnist ??= loadMnist());
+  const { train, test } = await mnist.load();
   const [examples, testImages] = [train, test].map((set) =>
     imageExamples(set, { target: 'image', flat: true }),
   );
@@ -178,7 +176,7 @@ const AUTOENCODERS: Definition<AutoencoderSettings, AutoencoderVariant> = {
     quick: scale(5, 5, { epochs: 10 }),
     paper: scale(50, 10, {}),
   },
-  dataHash: async () => mnistHash(),
+  dataHash: mnist.hash,
   run,
 };
 

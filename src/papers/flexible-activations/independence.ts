@@ -1,3 +1,4 @@
+import { coordinateSearch } from '../../calculus/index.js';
 import { column, type Table } from '../../charts/index.js';
 import { normal, stream } from '../../random/index.js';
 import { logistic, rampValue } from './shapes.js';
@@ -85,23 +86,6 @@ function worstDifference(
   const square = total(span.map((value) => value * value));
   const a = square > 0 ? total(span.map((value, i) => value * rest[i])) / square : 0;
   return Math.max(...rest.map((value, i) => Math.abs(value - a * span[i])));
-}
-
-/** The least value of a function that a search along its coordinates from a start finds, with steps halved down to 1e-13. */
-function coordinateSearch(value: (place: readonly number[]) => number, start: readonly number[]): number {
-  const place = [...start];
-  let least = value(place);
-  for (let step = 1; step > 1e-13;) {
-    let moved = false;
-    for (let i = 0; i < place.length; i++)
-      for (const change of [step, -step]) {
-        const next = place.map((coordinate, k) => (k === i ? coordinate + change : coordinate));
-        const found = value(next);
-        if (found < least) [place[i], least, moved] = [next[i], found, true];
-      }
-    if (!moved) step /= 2;
-  }
-  return least;
 }
 
 /**

@@ -25,6 +25,7 @@ export {
   lstmLag30Experiment,
   lstmRateSearch,
 } from './lstm.js';
+export { lenetInPyTorch, sameDrawsInPyTorch } from './pytorch-checks.js';
 export { combinedShapes } from './shapes.js';
 export {
   lenetParameterCounts,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { prelu, type RegulariserCoefficients } from '../../activations/index.js';
-import { CIFAR10_HASH, completeCifar10, hasCifar10, type ColourDataSet } from '../../data/index.js';
+import { cifar10 } from '../../data/index.js';
 import {
   defineExperiment,
   grid,
@@ -11,7 +11,8 @@ import {
   type TypedScale,
   type Variant,
 } from '../../experiments/index.js';
-import { learntActivations, lenet5, type Classifier } from '../../models/index.js';
+import { layerWiseRegulariser, learntActivations, lenet5, type Classifier } from '../../models/index.js';
+import { dataProblem } from '../../report/index.js';
 import {
   adam,
   evaluateClassifier,
@@ -20,7 +21,6 @@ import {
   randomSplit,
   trainClassifier,
 } from '../../training/index.js';
-import { layerWiseRegulariser } from './regulariser.js';
 
 /** LeNet-5 without and with batch normalisation of its two hidden dense layers. */
 export const LENET_NAMES = ['LeNet5', 'LeNet5BN'] as const;
@@ -79,16 +79,13 @@ export function lenetModel(network: LeNetName, arm: LeNetArm): Classifier {
   return lenet5({ batchNormalisation: network === 'LeNet5BN', last: last[arm] });
 }
 
-let cifar10: Promise<ColourDataSet> | undefined;
-const data = (): Promise<ColourDataSet> => (cifar10 ??= completeCifar10());
-
 /** Trains each trial of a block on its own split of the training images. */
 const run = (block: TypedBlock<LeNetSettings, LeNetVariant>): Promise<TrialResult[]> =>
   perSeed(block, async (seed, live) => {
     const { arm, network: name } = block.variant;
     const { epochs, batchSize, trainingExamples, validationExamples, testExamples, regulariser } =
       block.settings;
-    const { train, test } = await data();
+    const { train, test } = await cifar10.load();
     const [examples, testImages] = [train, test].map((set) => imageExamples(set, { scale: 'symmetric' }));
     const network = lenetModel(name, arm);
     const split = randomSplit(seed, train.count, trainingExamples, validationExamples);
@@ -129,11 +126,7 @@ const run = (block: TypedBlock<LeNetSettings, LeNetVariant>): Promise<TrialResul
   });
 
 /** Why LeNet-5 cannot be trained now: undefined where CIFAR-10 is at hand. Nothing is downloaded to find out. */
-export const cifar10Problem = (): string | undefined =>
-  hasCifar10()
-    ? undefined
-    : 'CIFAR-10 is not here. Set WORKBOOK_CIFAR10 to a folder with its unpacked binary files, or fetch and train with ' +
-      '`npx workbook run flexible-activations/lenet5`';
+export const cifar10Problem = (): string | undefined => dataProblem(cifar10, 'flexible-activations/lenet5');
 
 /**
  * Experiment 3: LeNet-5 on CIFAR-10, without and with batch normalisation, with four activations of the last hidden
@@ -156,6 +149,6 @@ export const lenetExperiment = defineExperiment<LeNetSettings, LeNetVariant>({
     quick: scale(5, { epochs: 2, trainingExamples: 1000, validationExamples: 500, testExamples: 500 }),
     paper: scale(50, {}),
   },
-  dataHash: async () => CIFAR10_HASH,
+  dataHash: cifar10.hash,
   run,
 });

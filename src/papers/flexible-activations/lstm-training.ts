@@ -13,6 +13,7 @@ import { trialResults, type Block, type Scale, type TrialResult } from '../../ex
 import {
   learntActivations,
   stackedLstm,
+  layerWiseRegulariser,
   type LstmCell,
   type Model,
   type Parameters,
@@ -26,7 +27,6 @@ import {
   trainNetwork,
   type Examples,
 } from '../../training/index.js';
-import { layerWiseRegulariser } from './regulariser.js';
 
 /** The units of the stacked layers behind the five returns, as Table 1 numbers them. */
 export const LSTM_SIZES = {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { slopeRecovery } from '../../activations/index.js';
-import type { Augmentation, ColourImageSet, ImageSet, PixelScale } from '../../data/index.js';
+import type { Augmentation, ColourImageSet, DataSet, ImageSet, PixelScale } from '../../data/index.js';
 import { UserError } from '../../errors.js';
 import {
   defineExperiment,
@@ -8,6 +8,7 @@ import {
   type Block,
   type Definition,
   type Experiment,
+  type Scale,
   type TrialResult,
   type TypedScale,
 } from '../../experiments/index.js';
@@ -149,6 +150,9 @@ export async function trainBenchmark(
   };
 }
 
+/** Images to learn from. */
+export type BenchmarkData = DataSet<{ readonly train: ImageSet | ColourImageSet }>;
+
 /** A variant of the benchmarks. */
 interface BenchmarkArm {
   readonly name: BenchmarkVariant;
@@ -159,9 +163,8 @@ export interface Benchmark<Settings extends BenchmarkProtocol>
   extends
     Pick<BenchmarkTrial, 'classes' | 'pixels' | 'evaluationBatch' | 'firstEpoch'>,
     Pick<Definition<Settings, BenchmarkArm>, 'name' | 'title' | 'scales'> {
-  /** The images that trials choose theirs from. */
-  load(): Promise<ImageSet | ColourImageSet>;
-  hash(): string | Promise<string>;
+  /** The data set whose training images the trials of a scale choose theirs from. */
+  data(scale: Scale): BenchmarkData;
   network(variant: BenchmarkVariant, set: ImageSet, settings: Settings): BenchmarkNetwork;
 }
 
@@ -169,8 +172,7 @@ export interface Benchmark<Settings extends BenchmarkProtocol>
 export function benchmarkExperiment<Settings extends BenchmarkProtocol>(
   benchmark: Benchmark<Settings>,
 ): Experiment {
-  const { name, title, load, hash, scales, network, ...options } = benchmark;
-  let data: ReturnType<typeof load> | undefined;
+  const { name, title, data, scales, network, ...options } = benchmark;
   return defineExperiment<Settings, BenchmarkArm>({
     paper: 'locally-adaptive-activations',
     name,
@@ -178,11 +180,11 @@ export function benchmarkExperiment<Settings extends BenchmarkProtocol>(
     version: 1,
     variants: BENCHMARK_VARIANTS.map((variant) => ({ name: variant })),
     scales,
-    dataHash: async () => hash(),
+    dataHash: (scale) => data(scale).hash(),
     run: (block) =>
       perSeed(block, async (seed, live) => {
-        const set = await (data ??= load());
-        const { variant, settings } = block;
+        const { scale, variant, settings } = block;
+        const { train: set } = await data(scale).load();
         const trained = network(variant.name, set, settings);
         return trainBenchmark({ network: trained, protocol: settings, seed, set, ...options }, live);
       }),

@@ -1,20 +1,23 @@
 import {
-  fashionMnistHash,
+  fashionMnist,
+  kmnist,
   KMNIST_BEGINNING,
-  kmnistBeginningHash,
-  loadFashionMnist,
-  loadKmnistBeginning,
-  loadMnist,
-  loadSemeion,
-  mnistHash,
-  SEMEION_FILE,
+  kmnistBeginning,
+  mnist,
+  semeion,
   type Augmentation,
-  type ImageSet,
 } from '../../data/index.js';
-import type { Experiment, TypedScale } from '../../experiments/index.js';
+import type { TypedScale } from '../../experiments/index.js';
 import { slopeLeNet, type SlopeLeNet } from '../../models/index.js';
+import { benchmarkPanel, type BenchmarkPanel } from './benchmark-panels.js';
 import { AUGMENTATIONS } from './benchmark-augmentations.js';
-import { benchmarkExperiment, PROTOCOL, scaleOf, type BenchmarkProtocol } from './benchmark-training.js';
+import {
+  benchmarkExperiment,
+  PROTOCOL,
+  scaleOf,
+  type BenchmarkData,
+  type BenchmarkProtocol,
+} from './benchmark-training.js';
 import type { BenchmarkVariant } from './arms.js';
 import { benchmarkActivation } from './slope-network.js';
 
@@ -47,12 +50,14 @@ const TINY: Changes = { trainingExamples: 16, batchSize: 16, epochs: 1, hidden: 
 const AUGMENTED: Changes = { epochs: 200, decayEpoch: [10, 100] };
 
 /** One data set and its two experiments. */
-interface BenchmarkData {
+interface LeNetData {
+  /** The letter of its panels in the paper. */
+  letter: string;
   /** As in the experiments' names. */
   name: string;
-  title: string;
-  load(): Promise<ImageSet>;
-  hash(): string | Promise<string>;
+  data: BenchmarkData;
+  /** What the scales below the paper's learn from; by default the same. */
+  dataBelow?: BenchmarkData;
   augmentation: Augmentation;
   /** What the smaller scales without augmentation change, where it is not {@link TINY}. */
   smoke?: Changes;
@@ -63,18 +68,19 @@ interface BenchmarkData {
   images?: number;
 }
 
+/** The panels of a data set in both figures. */
 function lenetBenchmarks({
+  letter,
   name,
-  title,
-  load,
-  hash,
+  data,
+  dataBelow = data,
   augmentation,
   smoke = { ...TINY, hidden: 16 },
   quick = TINY,
   below = {},
   images,
-}: BenchmarkData): [Experiment, Experiment] {
-  const experiment = (varied: boolean): Experiment => {
+}: LeNetData): BenchmarkPanel[] {
+  return [false, true].map((varied) => {
     const own: Changes = varied ? { augmentation } : {};
     const protocol: Changes = {
       ...(varied ? AUGMENTED : {}),
@@ -85,11 +91,10 @@ function lenetBenchmarks({
     const fraction = varied
       ? '1,000 of 60,000 images, 20 of 200 epochs'
       : '2,000 of 60,000 images, 15 of 50 epochs';
-    return benchmarkExperiment<BenchmarkSettings>({
+    const experiment = benchmarkExperiment<BenchmarkSettings>({
       name: `benchmark-${name}${varied ? '-augmented' : ''}`,
-      title: `LeNet on ${varied ? 'augmented ' : ''}${title} with fixed and adaptive slopes`,
-      load,
-      hash,
+      title: `LeNet on ${varied ? 'augmented ' : ''}${data.name} with fixed and adaptive slopes`,
+      data: (of) => (of === 'paper' ? data : dataBelow),
       scales: {
         smoke: scale(2, varied ? { ...TINY, hidden: 16 } : smoke, below, own),
         quick: scale(5, varied ? TINY : quick, below, own),
@@ -98,8 +103,8 @@ function lenetBenchmarks({
       },
       network: (variant, set, settings) => benchmarkNetwork(variant, set.height, settings),
     });
-  };
-  return [experiment(false), experiment(true)];
+    return benchmarkPanel(letter, data, experiment);
+  });
 }
 
 const SMALL: Changes = { trainingExamples: 40, epochs: 2, batchSize: 20, hidden: 16 };
@@ -113,48 +118,53 @@ const SMALL: Changes = { trainingExamples: 40, epochs: 2, batchSize: 20, hidden:
  * paper has three trials, here are five, fewer than which no verdict is reached. The authors' program divides the rate
  * once more behind epoch 50, the last, which changes nothing.
  */
-export const [semeionExperiment, semeionAugmentedExperiment] = lenetBenchmarks({
+export const SEMEION = lenetBenchmarks({
+  letter: 'a',
   name: 'semeion',
-  title: 'Semeion',
-  load: loadSemeion,
-  hash: () => SEMEION_FILE.sha256,
+  data: semeion,
   augmentation: AUGMENTATIONS.semeion,
   smoke: SMALL,
   quick: { trainingExamples: 128, epochs: 4 },
 });
 
-/** MNIST: as {@link semeionExperiment} on all 60,000 training images; `reduced` is a stated part of it. */
-export const [mnistExperiment, mnistAugmentedExperiment] = lenetBenchmarks({
+/** MNIST: as {@link SEMEION} on all 60,000 training images; `reduced` is a stated part of it. */
+export const MNIST = lenetBenchmarks({
+  letter: 'c',
   name: 'mnist',
-  title: 'MNIST',
-  load: async () => loadMnist().train,
-  hash: mnistHash,
+  data: mnist,
   augmentation: AUGMENTATIONS.mnist,
   smoke: SMALL,
   quick: { trainingExamples: 64, epochs: 1 },
   images: 60_000,
 });
 
-/** Fashion-MNIST: as {@link mnistExperiment}. */
-export const [fashionMnistExperiment, fashionMnistAugmentedExperiment] = lenetBenchmarks({
+/** Fashion-MNIST: as {@link MNIST}. */
+export const FASHION_MNIST = lenetBenchmarks({
+  letter: 'd',
   name: 'fashion-mnist',
-  title: 'Fashion-MNIST',
-  load: async () => (await loadFashionMnist()).train,
-  hash: fashionMnistHash,
+  data: fashionMnist,
   augmentation: AUGMENTATIONS.fashionMnist,
   images: 60_000,
 });
 
 /**
- * KMNIST: as {@link mnistExperiment}. Below paper scale trials choose from the first 7,011 images, which incomplete
+ * KMNIST: as {@link MNIST}. Below paper scale trials choose from the first 7,011 images, which incomplete
  * copies have, too.
  */
-export const [kmnistExperiment, kmnistAugmentedExperiment] = lenetBenchmarks({
+export const KMNIST = lenetBenchmarks({
+  letter: 'b',
   name: 'kmnist',
-  title: 'KMNIST',
-  load: loadKmnistBeginning,
-  hash: kmnistBeginningHash,
+  data: kmnist,
+  dataBelow: kmnistBeginning,
   augmentation: AUGMENTATIONS.kmnist,
   below: { chooseFrom: KMNIST_BEGINNING.count },
   images: 60_000,
 });
+
+/** The panels of the LeNet variant, in the order of the paper. */
+export const BENCHMARK_PANELS: readonly BenchmarkPanel[] = [
+  ...SEMEION,
+  ...KMNIST,
+  ...MNIST,
+  ...FASHION_MNIST,
+];

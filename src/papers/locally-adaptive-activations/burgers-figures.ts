@@ -11,7 +11,7 @@ import { metric, type Results } from '../../experiments/index.js';
 import { lineOf, singleTrialLine, sourceLine } from '../../report/index.js';
 import { finiteTrials, median } from '../../statistics/index.js';
 import { EXACT, labelOf, methodLine, METHODS, type Method } from './arms.js';
-import { exactBurgers, SHOWN_TIMES, STORED } from './burgers-grid.js';
+import { exactBurgers, sectionsAt, SHOWN_TIMES, STORED } from './burgers-grid.js';
 import { BURGERS_VARIANTS, type BurgersSettings } from './burgers.js';
 import { TABLE_1 } from './reported.js';
 import { rounded } from './rounding.js';
@@ -35,13 +35,9 @@ const times = SHOWN_TIMES.map((t) => `t = ${t}`);
 
 /** u(x, t) over x at each of the shown times. */
 export function exactSections(stride = 1): { x: number[]; sections: number[][] } {
-  const { x, t, values } = exactBurgers();
-  const kept = <T>(list: readonly T[]): T[] => list.filter((_, i) => i % stride === 0);
-  const sections = SHOWN_TIMES.map((time) => {
-    const j = t.findIndex((value) => Math.abs(value - time) < 1e-9);
-    return kept(x.map((_, i) => values[i * t.length + j]));
-  });
-  return { x: kept(x), sections };
+  const exact = exactBurgers();
+  const x = exact.x.filter((_, i) => i % stride === 0);
+  return { x, sections: sectionsAt(exact, exact.values, stride) };
 }
 
 /** A stored list of sections, one after another, cut into the times. */

@@ -30,13 +30,16 @@ export function solveOnGrid({ model }: SlopeNetwork, parameters: Parameters, { x
   return Array.from({ length: trials }, (_, trial) => values.slice(trial * count, (trial + 1) * count));
 }
 
-/** u(x, t) over x at the shown times, one after another, every `stride`-th x. */
-export function sections({ x, t }: Grid, values: ArrayLike<number>, stride: number): number[] {
-  return SHOWN_TIMES.flatMap((time) => {
+/** Values on the grid over x at each of the shown times, every `stride`-th x. */
+export const sectionsAt = ({ x, t }: Grid, values: ArrayLike<number>, stride: number): number[][] =>
+  SHOWN_TIMES.map((time) => {
     const j = t.findIndex((value) => Math.abs(value - time) < 1e-9);
-    return x.flatMap((_, i) => (i % stride === 0 ? [rounded(values[i * t.length + j])] : []));
+    return x.flatMap((_, i) => (i % stride === 0 ? [values[i * t.length + j]] : []));
   });
-}
+
+/** {@link sectionsAt} as they are stored: one after another, rounded. */
+export const sections = (grid: Grid, values: ArrayLike<number>, stride: number): number[] =>
+  sectionsAt(grid, values, stride).flatMap((u) => u.map((value) => rounded(value)));
 
 /** How the solution of seed 0 is thinned to be stored: every so many x in the sections and on the grid, and t. */
 export const STORED = { sectionStride: 2, gridStrideX: 4, gridStrideT: 2 } as const;

@@ -1,10 +1,6 @@
 export { figure5, figure6, resnetFigure } from './benchmark-figures.js';
-export {
-  BENCHMARK_PANELS,
-  RESNET_PANELS,
-  type BenchmarkPanel,
-  type StoredPanel,
-} from './benchmark-panels.js';
+export type { BenchmarkPanel, StoredPanel } from './benchmark-panels.js';
+export { BENCHMARK_PANELS } from './benchmarks.js';
 export { burgersExperiment, burgersNetwork } from './burgers.js';
 export { burgersLoss, burgersTensors } from './burgers-problem.js';
 export {
@@ -28,6 +24,6 @@ export {
   fitErrors,
   fitOverTime,
 } from './function-fit-figures.js';
-export { resnetNetwork } from './resnet-benchmarks.js';
+export { RESNET_PANELS, resnetNetwork } from './resnet-benchmarks.js';
 export { everyBenchmark, parameterCounts, startCondition, stepsToTargets, table1 } from './tables.js';
 export { theoremTable } from './theory.js';

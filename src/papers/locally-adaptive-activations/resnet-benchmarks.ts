@@ -1,17 +1,16 @@
 import { adaptiveSlope, relu } from '../../activations/index.js';
 import {
+  cifar10,
   CIFAR10_COLOURS,
-  CIFAR10_HASH,
-  CIFAR100_ARCHIVE,
-  completeCifar10,
-  loadCifar100,
-  loadSvhn,
-  svhnHash,
+  cifar100,
+  svhn,
   type ColourDataSet,
   type ColourStatistics,
+  type DataSet,
 } from '../../data/index.js';
 import type { Experiment, TypedScale } from '../../experiments/index.js';
 import { preActResNet18, type PreActResNet18 } from '../../models/index.js';
+import { benchmarkPanel, type BenchmarkPanel } from './benchmark-panels.js';
 import { AUGMENTATIONS } from './benchmark-augmentations.js';
 import type { BenchmarkVariant } from './arms.js';
 import { benchmarkExperiment, PROTOCOL, scaleOf, type BenchmarkProtocol } from './benchmark-training.js';
@@ -48,40 +47,34 @@ export function resnetNetwork(
 
 /** One data set and its two experiments. */
 interface ResNetData {
+  /** The letter of its panels in the paper. */
+  letter: string;
   /** As in the experiments' names. */
   name: string;
-  title: string;
   images: number;
   classes: number;
   /** Pixels are standardised by them where images are varied. */
   colours?: ColourStatistics;
   /** A part of the protocol that two cores can train, for the images as they are. */
   reduced?: TypedScale<ResNetSettings>;
-  load(): Promise<ColourDataSet>;
-  /** The environment variable that names a copy; without it the data are the official ones, known by `hash`. */
-  variable: string;
-  hash: string;
+  data: DataSet<ColourDataSet>;
 }
 
+/** The panels of a data set in both figures. */
 function resnetBenchmarks({
+  letter,
   name,
-  title,
   images,
   classes,
   colours,
   reduced,
-  load,
-  variable,
-  hash,
-}: ResNetData): [Experiment, Experiment] {
-  let data: Promise<ColourDataSet> | undefined;
-  const loaded = (): Promise<ColourDataSet> => (data ??= load());
+  data,
+}: ResNetData): BenchmarkPanel[] {
   const experiment = (augmented: boolean, always: Partial<ResNetSettings>): Experiment =>
     benchmarkExperiment<ResNetSettings>({
       name: `benchmark-${name}${augmented ? '-augmented' : ''}`,
-      title: `PreActResNet-18 on ${augmented ? 'augmented ' : ''}${title} with fixed and adaptive slopes`,
-      load: async () => (await loaded()).train,
-      hash: async () => (process.env[variable] ? (await loaded()).hash : hash),
+      title: `PreActResNet-18 on ${augmented ? 'augmented ' : ''}${data.name} with fixed and adaptive slopes`,
+      data: () => data,
       classes,
       pixels: augmented ? colours : undefined,
       // The statistics of a batch are those of as many images as while training.
@@ -98,7 +91,7 @@ function resnetBenchmarks({
   return [
     experiment(false, {}),
     experiment(true, { epochs: 200, decayEpoch: [10, 100], augmentation: AUGMENTATIONS.colour }),
-  ];
+  ].map((one) => benchmarkPanel(letter, data, one));
 }
 
 /**
@@ -111,9 +104,9 @@ function resnetBenchmarks({
  *
  * Source: locally adaptive activations, section 4; standardisation and augmentation are those of the authors' program.
  */
-export const [cifar10Experiment, cifar10AugmentedExperiment] = resnetBenchmarks({
+export const CIFAR10 = resnetBenchmarks({
+  letter: 'e',
   name: 'cifar10',
-  title: 'CIFAR-10',
   images: 50_000,
   classes: 10,
   colours: CIFAR10_COLOURS,
@@ -122,32 +115,26 @@ export const [cifar10Experiment, cifar10AugmentedExperiment] = resnetBenchmarks(
     variants: ['standard', 'gaaf-n1', 'l-laaf-n1', 'n-laaf-n1'],
     fraction: '5,000 of 50,000 images, 8 of 50 epochs, n = 1 alone',
   },
-  load: completeCifar10,
-  variable: 'WORKBOOK_CIFAR10',
-  hash: CIFAR10_HASH,
+  data: cifar10,
 });
 
-/**
- * CIFAR-100: as {@link cifar10Experiment}, without standardisation. A copy that is named, which may hold a part of the
- * images, is known by these; what is downloaded by the checksum of its archive.
- */
-export const [cifar100Experiment, cifar100AugmentedExperiment] = resnetBenchmarks({
+/** CIFAR-100: as {@link CIFAR10}, without standardisation. */
+export const CIFAR100 = resnetBenchmarks({
+  letter: 'f',
   name: 'cifar100',
-  title: 'CIFAR-100',
   images: 50_000,
   classes: 100,
-  load: loadCifar100,
-  variable: 'WORKBOOK_CIFAR100',
-  hash: CIFAR100_ARCHIVE.sha256,
+  data: cifar100,
 });
 
-/** SVHN: as {@link cifar10Experiment} on its 73,257 training images, without standardisation. */
-export const [svhnExperiment, svhnAugmentedExperiment] = resnetBenchmarks({
+/** SVHN: as {@link CIFAR10} on its 73,257 training images, without standardisation. */
+export const SVHN = resnetBenchmarks({
+  letter: 'g',
   name: 'svhn',
-  title: 'SVHN',
   images: 73_257,
   classes: 10,
-  load: loadSvhn,
-  variable: 'WORKBOOK_SVHN',
-  hash: svhnHash(),
+  data: svhn,
 });
+
+/** The panels of PreActResNet-18. A step takes seconds, on the wasm backend a minute: no notebook trains it in passing. */
+export const RESNET_PANELS: readonly BenchmarkPanel[] = [...CIFAR10, ...CIFAR100, ...SVHN];

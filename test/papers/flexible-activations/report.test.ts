@@ -4,9 +4,12 @@ import { renderSvg, toMarkdown, type ChartSpec, type Estimate } from '../../../s
 import { seedsOf } from '../../../src/experiments/index.js';
 import {
   autoencoderExperiment,
+  lenetExperiment,
+  lenetInPyTorch,
   lstmConfoundedExperiment,
   lstmExperiment,
   lstmRateSearch,
+  sameDrawsInPyTorch,
 } from '../../../src/papers/flexible-activations/index.js';
 import {
   activationShapes,
@@ -120,6 +123,21 @@ describe('tables', () => {
     // z = 1.96 gives 0.04999579 (tables of the normal distribution).
     const p = normalP({ mean: 1.96 * Math.SQRT2, standardError: 1 }, { mean: 0, standardError: 1 });
     assertClose(p, 0.04999579, { absolute: 1e-7 });
+  });
+
+  it('what PyTorch trained stands beside the paper and our trials', () => {
+    const lenets = constructedResults(lenetExperiment, { trials: 6 }, (variant, seed) => ({
+      metrics: { minimumValidationLoss: 1 + 0.01 * noise(variant, seed), testAccuracy: 60 },
+    }));
+    const { rows } = lenetInPyTorch(lenets);
+    const [paper, ours, pytorch] = rows.filter(({ network }) => network === 'LeNet-5 with BN');
+    // Combined flexible activations, Table 4.
+    assert.deepEqual(paper.accuracy, { mean: 62.53, standardError: 0.23 });
+    assert.deepEqual([ours.trials, pytorch.trained], [6, 'PyTorch']);
+    // Means of trials that learn: chance is a loss of ln 10 = 2.303 and an accuracy of 10 %.
+    assert.ok((pytorch.loss as Estimate).mean < 1.5 && (pytorch.accuracy as Estimate).mean > 50);
+    // Two programs that round differently, from the same draws, after at most two epochs of 400 steps.
+    for (const { difference } of sameDrawsInPyTorch().rows) assert.ok((difference as number) < 0.05);
   });
 
   it('the flexible activations add 48 and 256 parameters', () => {

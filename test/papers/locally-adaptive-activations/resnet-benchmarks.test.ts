@@ -13,10 +13,7 @@ import {
 } from '../../../src/experiments/index.js';
 import { countParameters, createParameters, type Parameters } from '../../../src/models/index.js';
 import { BENCHMARK_VARIANTS } from '../../../src/papers/locally-adaptive-activations/arms.js';
-import {
-  cifar100AugmentedExperiment,
-  cifar100Experiment,
-} from '../../../src/papers/locally-adaptive-activations/resnet-benchmarks.js';
+import { CIFAR100 } from '../../../src/papers/locally-adaptive-activations/resnet-benchmarks.js';
 import {
   resnetFigure,
   RESNET_PANELS,
@@ -109,7 +106,8 @@ describe('the benchmarks on CIFAR-100', () => {
       });
       return shown!;
     }
-    for (const experiment of [cifar100Experiment, cifar100AugmentedExperiment]) {
+    for (const panel of CIFAR100) {
+      const { experiment } = panel;
       const shown = await trained(experiment);
       // Two batches of the only epoch, and the loss before and after it, about log 100 at the start.
       for (const variant of BENCHMARK_VARIANTS)
@@ -119,7 +117,6 @@ describe('the benchmarks on CIFAR-100', () => {
             [2],
           );
       assert.ok(Math.abs(curve(shown, 'standard', 'trainingLoss')[0][0] - Math.log(100)) < 0.5);
-      const panel = RESNET_PANELS.find((one) => one.experiment === experiment)!;
       const svg = await renderSvg(resnetFigure({ ...panel, results: shown }));
       assert.match(svg, /\(f\) CIFAR-100: smoke, 16 of 50,000 images, 1 of (50|200) epochs/);
       assert.match(svg, /trial of seed 0/);
@@ -128,7 +125,7 @@ describe('the benchmarks on CIFAR-100', () => {
 
   it('are looked up without a copy, and without fetching one', async (t) => {
     await withVariable('WORKBOOK_CIFAR100', undefined, async () => {
-      const { sources } = await results(cifar100Experiment, { scale: 'quick', root: temporaryFolder(t) });
+      const { sources } = await results(CIFAR100[0].experiment, { scale: 'quick', root: temporaryFolder(t) });
       assert.equal(sources.missing, BENCHMARK_VARIANTS.length);
     });
   });
@@ -138,7 +135,7 @@ describe('the benchmarks on CIFAR-100', () => {
     smallCopy(data, 20);
     await withVariable('WORKBOOK_CIFAR100', data, () =>
       assert.rejects(
-        runExperiment(cifar100Experiment, 'quick', { workers: 0, root, variants: ['standard'] }),
+        runExperiment(CIFAR100[0].experiment, 'quick', { workers: 0, root, variants: ['standard'] }),
         { name: 'UserError', message: /needs 256 training images and there are 20/ },
       ),
     );

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { layerWisePenalty, type RegulariserCoefficients } from '../../activations/index.js';
-import { parametersOf, type Model, type Parameters } from '../../models/index.js';
+import { layerWisePenalty, type RegulariserCoefficients } from '../activations/index.js';
+import { parametersOf } from './activation-parameters.js';
+import type { Model } from './model.js';
+import type { Parameters } from './parameter.js';
 
 /**
  * The layer-wise regulariser of a model, `[trials]`: the sum of {@link layerWisePenalty} over its activations that have
