@@ -1,10 +1,11 @@
 // Milliseconds of training steps against PyTorch's in the same run, one thread each, and of the notebook kernel.
 //
 //   npm run bench                             everything
-//   npm run bench -- --only slopes,kernel     some sections: networks, slopes, texts, kernel
+//   npm run bench -- --only slopes,kernel     some sections: networks, slopes, expansions, texts, kernel
 //   npm run bench -- --clock cpu              processor time, where other programs run; wall by default
 import { parseArgs } from 'node:util';
 import { CLOCKS, type Clock } from './clock.js';
+import { benchExpansions } from './expansions.js';
 import { benchKernel } from './kernel.js';
 import { benchNetworks } from './networks.js';
 import { benchSlopes } from './slopes.js';
@@ -13,6 +14,7 @@ import { benchTexts } from './texts.js';
 const SECTIONS: Readonly<Record<string, (clock: Clock) => void | Promise<void>>> = {
   networks: benchNetworks,
   slopes: benchSlopes,
+  expansions: benchExpansions,
   texts: benchTexts,
   kernel: benchKernel,
 };

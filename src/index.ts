@@ -5,15 +5,22 @@ export {
   adaptiveGumbel,
   adaptiveRelu,
   adaptiveSlope,
+  basisExpansion,
+  bSplines,
   cbrt,
+  chebyshev,
   combination,
+  dictionary,
   EVALUATION,
   flexibleRelu,
   flexibleReluTanh,
   flexibleSigmoid,
   flexibleTanh,
+  gaussians,
+  harmonics,
   identity,
   layerWisePenalty,
+  legendre,
   prelu,
   registerActivation,
   relu,
@@ -96,6 +103,7 @@ export {
 export * as activationAdaptation from './papers/activation-adaptation/index.js';
 export * as flexibleActivations from './papers/flexible-activations/index.js';
 export * as locallyAdaptiveActivations from './papers/locally-adaptive-activations/index.js';
+export * as variationalNetworks from './papers/variational-networks/index.js';
 export * as qNeurons from './papers/q-neurons/index.js';
 export {
   checkClaims,

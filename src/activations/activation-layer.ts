@@ -21,7 +21,8 @@ export interface ActivationLayerConfig extends LayerConfig {
  * The input has any shape; its last axis counts the units (or channels). A parameter has the shape `[units]` when the
  * sharing is 'neuron' and `[1]` otherwise.
  *
- * Throws UserError for an unknown activation or sharing, and for an input whose last axis has no fixed length.
+ * Throws UserError for an unknown activation or sharing, for one whose parameters start at random draws, and for an input
+ * whose last axis has no fixed length.
  */
 export class ActivationLayer extends layers.Layer {
   static readonly className = 'ActivationLayer';
@@ -32,6 +33,12 @@ export class ActivationLayer extends layers.Layer {
   constructor({ activation, sharing = 'neuron', ...config }: ActivationLayerConfig) {
     super(config);
     this.activation = typeof activation === 'string' ? activationNamed(activation) : activation;
+    const random = this.activation.parameters.find(({ deviation }) => deviation !== undefined);
+    if (random)
+      throw new UserError(
+        `ActivationLayer starts parameters at fixed values, and '${random.name}' of '${this.activation.name}' starts at ` +
+          `random draws; give it an initial value without a deviation`,
+      );
     registerActivation(this.activation);
     this.sharing = checkSharing(sharing);
   }

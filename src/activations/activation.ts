@@ -4,6 +4,8 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 export interface ActivationParameter {
   name: string;
   initial: number;
+  /** Standard deviation of normal draws around `initial` at the start, above 0. Without it all start at `initial`. */
+  deviation?: number;
 }
 
 /** Where an activation that draws random numbers gets them: the same source gives the same draws. */

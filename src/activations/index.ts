@@ -9,18 +9,35 @@ export {
 export { ActivationLayer, activationLayer, type ActivationLayerConfig } from './activation-layer.js';
 export { adaptiveGumbel, adaptiveGumbelAt } from './adaptive-gumbel.js';
 export { adaptiveSlope, checkScalingFactor } from './adaptive-slope.js';
+export type { Basis } from './basis.js';
+export {
+  basisExpansion,
+  isBasisExpansion,
+  type BasisExpansion,
+  type InitialCoefficients,
+} from './basis-expansion.js';
 export { cbrt } from './cbrt.js';
 export { combination, type Component } from './combination.js';
+export { dictionary, DICTIONARY, type DictionaryFunction } from './dictionary.js';
 export { elu, isExponentialLinear, type ExponentialLinear } from './elu.js';
+export { curvatureMatrix, expansionPenalty, type ExpansionPenalties } from './expansion-penalty.js';
 export { flexibleRelu, flexibleReluTanh } from './flexible-relu.js';
 export { flexibleSigmoid, flexibleTanh } from './flexible-sigmoid.js';
+export { harmonics, type HarmonicsOptions } from './harmonics.js';
 export { identity } from './identity.js';
 export {
   checkCoefficients,
   layerWisePenalty,
   type RegulariserCoefficients,
 } from './layer-wise-regulariser.js';
+export {
+  evenGrid,
+  leastSquaresCoefficients,
+  type LeastSquaresOptions,
+} from './least-squares-coefficients.js';
+export { bSplines, gaussians, type LocalBasisOptions } from './local-bases.js';
 export { activationNamed, registerActivation } from './named.js';
+export { chebyshev, legendre, type PolynomialsOptions } from './orthogonal-polynomials.js';
 export { prelu } from './prelu.js';
 export {
   ANNEALINGS,

@@ -18,3 +18,27 @@ export {
   qActivationSlope,
 } from './q-activation-function.js';
 export { randomSmoothFunction } from './random-smooth-function.js';
+export { chebyshevFunctions, harmonicFunctions, SMOOTH_DICTIONARY } from './expansion-functions.js';
+export {
+  formulaGradient,
+  GRADIENT_FORMULAS,
+  outputCoefficientGradient,
+  passOf,
+  type GradientFormula,
+  type Pass,
+} from './variational-gradients.js';
+export {
+  activated,
+  LEAST_SQUARES,
+  nets,
+  SOFTMAX,
+  slopes,
+  totalLoss,
+  type BasisFunction,
+  type OutputRule,
+  type Sample,
+  type VariationalNetwork,
+} from './variational-network.js';
+export { PRINTED_FORMULAS, printedErrors, type PrintedFormula } from './printed-gradients.js';
+export { differenceGradient, largestError, randomVariationalNetwork } from './random-variational-network.js';
+export { linearError, scaleError, tiedError } from './variational-identities.js';

@@ -1,5 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { parameterWidth, type Activation, type Sharing } from '../activations/index.js';
+import {
+  parameterWidth,
+  type Activation,
+  type ActivationParameter,
+  type Sharing,
+} from '../activations/index.js';
+import { normal, stream } from '../random/index.js';
 import type { ParameterSpec, Parameters } from './parameter.js';
 
 /** An activation in a place of a model: where its parameters are and how many neurons it serves. */
@@ -14,15 +20,27 @@ export interface PlacedActivation {
 /** Parameters shared by the whole network have its name instead of the layer's. */
 const owner = ({ layer, sharing }: PlacedActivation): string => (sharing === 'network' ? 'network' : layer);
 
+/** Values at the start: all alike, or normal draws from the seed's stream `initialisation/<name>`. */
+function initialValues(
+  { initial, deviation }: ActivationParameter,
+  name: string,
+  width: number,
+  seed: number,
+): Float32Array {
+  if (deviation === undefined) return new Float32Array(width).fill(initial);
+  return normal(stream(seed, `initialisation/${name}`), 0, width).map((draw) => initial + deviation * draw);
+}
+
 /** The trainable parameters of the activations of a model, each `[1, width]`; those of a network only once. */
 export function activationParameters(places: readonly PlacedActivation[]): ParameterSpec[] {
   const specs = places.flatMap((place) =>
-    place.activation.parameters.map(({ name, initial }) => {
+    place.activation.parameters.map((parameter) => {
       const width = parameterWidth(place.sharing, place.units);
+      const name = `${owner(place)}.${place.activation.name}.${parameter.name}`;
       return {
-        name: `${owner(place)}.${place.activation.name}.${name}`,
+        name,
         shape: [1, width],
-        initialise: () => new Float32Array(width).fill(initial),
+        initialise: (seed: number) => initialValues(parameter, name, width, seed),
       };
     }),
   );

@@ -21,6 +21,8 @@ export type {
   PlainActivation,
 } from './classifier.js';
 export { dense, denseParameters } from './dense.js';
+export { expansionPenalties } from './expansion-penalties.js';
+export { expansionValues } from './expansion-values.js';
 export { lecunDense } from './lecun-normal.js';
 export { lenet5, type LeNet5Options } from './lenet5.js';
 export {
@@ -31,6 +33,7 @@ export {
   type LstmCell,
   type StackedLstmOptions,
 } from './lstm.js';
+export { matchedPerceptron, type HiddenActivation, type MatchedPerceptron } from './matched-perceptron.js';
 export {
   meanSquaredResidual,
   type QuasiLinearOperator,
@@ -63,3 +66,6 @@ export { perceptronDerivatives, type Derivatives } from './perceptron-derivative
 export { truncatedXavierDense } from './truncated-xavier-dense.js';
 export { uniformFanIn } from './uniform-fan-in.js';
 export { xavierUniform } from './xavier-uniform.js';
+export { perTrial, preActivations } from './pre-activations.js';
+export { variationalModel } from './variational-model.js';
+export { variationalPerceptron, type OutputLayer } from './variational-perceptron.js';

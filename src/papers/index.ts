@@ -25,6 +25,7 @@ import {
   functionFitExperiment,
   RESNET_PANELS,
 } from './locally-adaptive-activations/index.js';
+import { CLASSIFICATIONS, regressionExperiment, sweepsExperiment } from './variational-networks/index.js';
 import {
   cifarCnnExperiment,
   longerExperiment,
@@ -53,6 +54,9 @@ export const experiments: readonly Experiment[] = [
   functionFitExperiment,
   burgersExperiment,
   ...[...BENCHMARK_PANELS, ...RESNET_PANELS].map(({ experiment }) => experiment),
+  regressionExperiment,
+  sweepsExperiment,
+  ...CLASSIFICATIONS.map(({ experiment }) => experiment),
   mnistMlpExperiment,
   mnistCnnExperiment,
   cifarCnnExperiment,

@@ -1,6 +1,7 @@
 export { dataProblem } from './data-problem.js';
 export { allClaims, writeAllClaims } from './all-claims.js';
 export { lineOf, type Arm } from './arm.js';
+export { basisChart } from './basis-chart.js';
 export { bestEpochs } from './best-epochs.js';
 export {
   bySeed,
@@ -20,6 +21,14 @@ export {
   type UntestableClaim,
   type VariantPair,
 } from './claim.js';
+export {
+  chanceAgreement,
+  learnedShapes,
+  standardisedShape,
+  summariseLearned,
+  type LearnedShape,
+  type LearnedSummary,
+} from './learned-shapes.js';
 export { learntShapes, placesOf, unitsOf, type Shares, type Unit } from './learnt-shapes.js';
 export { meanCurves, type CurveArm, type MeanCurvesOptions } from './mean-curves.js';
 export { medianTrial } from './median-trial.js';
@@ -29,6 +38,7 @@ export { printedEffect } from './printed-effect.js';
 export { curveMeanQuantity, deviations, spreadQuantity } from './quantities.js';
 export { relativeDifference, retrain, showAgain, showRetrained, type RetrainOptions } from './retrain.js';
 export { scalesTable } from './scales-table.js';
+export { settingEffects, type SettingEffect } from './setting-effects.js';
 export { searchBins } from './search-bins.js';
 export { figureSources, scaleText, singleTrialLine, sourceLine } from './sources.js';
 export { compareTimes, timesTo, type Target } from './times.js';

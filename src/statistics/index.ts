@@ -11,6 +11,7 @@ export {
   type TimesComparison,
   type Verdict,
 } from './comparison.js';
+export { correlation } from './correlation.js';
 export { confidenceInterval, type Interval } from './confidence-interval.js';
 export { differenceInStandardErrors } from './difference-in-standard-errors.js';
 export { equivalenceTest, type EquivalenceTest } from './equivalence-test.js';
@@ -42,6 +43,7 @@ export {
 } from './power.js';
 export { quantile } from './quantile.js';
 export { relativeDifference, sameFloat32 } from './relative-difference.js';
+export { pairwiseAgreement, shapeAgreement, shapeDistance } from './shape-agreement.js';
 export { relativeL2 } from './relative-l2.js';
 export { signFlipTest, type SignFlipOptions } from './sign-flip-test.js';
 export { bandError, spectrum, type Band } from './spectrum.js';

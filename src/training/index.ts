@@ -1,5 +1,6 @@
 export { addressVectors } from './address-vectors.js';
 export { adam, type AdamOptions } from './adam.js';
+export { byGroup, type ParameterGroup } from './by-group.js';
 export { confusionMatrix, precisionAndRecall, type Confusion } from './confusion.js';
 export { softmaxCrossEntropy } from './cross-entropy.js';
 export { checkFolds, crossValidation } from './cross-validation.js';
@@ -17,6 +18,7 @@ export {
   type Classification,
   type EvaluationOptions,
 } from './evaluate.js';
+export { expansionGradients } from './expansion-gradients.js';
 export { firstNumbers, type Examples } from './examples.js';
 export { fit, type Batch, type FitOptions, type FitResult } from './fit.js';
 export type { Draws } from './draws.js';

@@ -11,7 +11,6 @@ import {
 import type { Experiment, TypedScale } from '../../experiments/index.js';
 import { preActResNet18, type PreActResNet18 } from '../../models/index.js';
 import { benchmarkPanel, type BenchmarkPanel } from './benchmark-panels.js';
-import { AUGMENTATIONS } from './benchmark-augmentations.js';
 import type { BenchmarkVariant } from './arms.js';
 import { benchmarkExperiment, PROTOCOL, scaleOf, type BenchmarkProtocol } from './benchmark-training.js';
 import { benchmarkActivation } from './slope-network.js';
@@ -90,7 +89,7 @@ function resnetBenchmarks({
     });
   return [
     experiment(false, {}),
-    experiment(true, { epochs: 200, decayEpoch: [10, 100], augmentation: AUGMENTATIONS.colour }),
+    experiment(true, { epochs: 200, decayEpoch: [10, 100], augmentation: { crop: 4, flip: true } }),
   ].map((one) => benchmarkPanel(letter, data, one));
 }
 

@@ -1,0 +1,203 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { identity } from '../../activations/index.js';
+import { grouped } from '../../charts/index.js';
+import {
+  CIFAR10_HASH,
+  completeCifar10,
+  hasCifar10,
+  loadMnist,
+  mnistHash,
+  type ColourDataSet,
+  type ImageDataSet,
+} from '../../data/index.js';
+import {
+  defineExperiment,
+  perSeed,
+  trialResults,
+  type Experiment,
+  type Results,
+  type TrialResult,
+  type TypedBlock,
+  type TypedScale,
+  type Variant,
+} from '../../experiments/index.js';
+import { learntActivations, lenet5, multiLayerPerceptron, type Model } from '../../models/index.js';
+import {
+  adam,
+  evaluateClassifier,
+  firstNumbers,
+  imageExamples,
+  randomSplit,
+  trainClassifier,
+} from '../../training/index.js';
+import {
+  CLASSIFICATION_ARM_NAMES,
+  CLASSIFICATION_ARMS,
+  type ClassificationArm,
+  type NetworkArm,
+} from './arms.js';
+
+/** The protocol of one network on one data set. */
+export interface ClassificationSettings {
+  /** Each trial draws its own from those of the data set. */
+  trainingExamples: number;
+  testExamples: number;
+  epochs: number;
+  batchSize: number;
+  learningRate: number;
+}
+
+type ClassificationVariant = Variant & { readonly arm: ClassificationArm };
+
+/** A network and what it learns. */
+export interface ClassificationTask {
+  readonly title: string;
+  /** Test accuracies nearer than this, in percentage points, are alike. */
+  readonly smallestEffect: number;
+  readonly images: number;
+  /** Whether x is `[trials, batch, pixels]` and all trials of a block train side by side. */
+  readonly flat: boolean;
+  network(arm: NetworkArm): Model;
+  load(): Promise<ImageDataSet | ColourDataSet>;
+  readonly hash: string;
+  /** Why it cannot be trained now, undefined where the data are at hand. Nothing is downloaded to find out. */
+  problem(): string | undefined;
+}
+
+/** 784-256-256-10. */
+const perceptron = ({ activation, sharing }: NetworkArm): Model => {
+  const hidden = { units: 256, activation, sharing };
+  return multiLayerPerceptron('mnist-perceptron', 784, [hidden, hidden, { units: 10, activation: identity }]);
+};
+
+const mnist = {
+  images: 60_000,
+  smallestEffect: 0.2,
+  load: () => Promise.resolve(loadMnist()),
+  hash: mnistHash(),
+  problem: () => undefined,
+};
+
+const TASKS = {
+  'mnist-mlp': { ...mnist, title: 'MNIST, 784-256-256-10', flat: true, network: perceptron },
+  'mnist-lenet5': {
+    ...mnist,
+    title: 'MNIST, LeNet-5',
+    flat: false,
+    network: (arm) => lenet5({ channels: 1, pad: 2, hidden: arm }),
+  },
+  'cifar10-lenet5': {
+    title: 'CIFAR-10, LeNet-5',
+    images: 50_000,
+    smallestEffect: 1,
+    flat: false,
+    network: (arm) => lenet5({ hidden: arm }),
+    load: completeCifar10,
+    hash: CIFAR10_HASH,
+    problem: () =>
+      hasCifar10()
+        ? undefined
+        : 'CIFAR-10 is not here. Set WORKBOOK_CIFAR10 to a folder with its unpacked binary files, or fetch and train with ' +
+          '`npx workbook run variational-networks/cifar10-lenet5`',
+  },
+} satisfies Record<string, ClassificationTask>;
+export type TaskName = keyof typeof TASKS;
+
+const loaded = new Map<TaskName, Promise<ImageDataSet | ColourDataSet>>();
+
+/** Trains trials side by side; a network whose convolutions have no trial axis takes one. */
+async function train(
+  task: TaskName,
+  { variant, settings, onProgress, signal }: TypedBlock<ClassificationSettings, ClassificationVariant>,
+  seeds: readonly number[],
+): Promise<TrialResult[]> {
+  const { flat, load, network: build } = TASKS[task] as ClassificationTask;
+  if (!loaded.has(task)) loaded.set(task, load());
+  const data = await loaded.get(task)!;
+  const [learned, tested] = [data.train, data.test].map((set) => imageExamples(set, { flat }));
+  const network = build(CLASSIFICATION_ARMS[variant.arm]);
+  const { parameters, trainingLoss } = await trainClassifier({
+    network,
+    seeds,
+    examples: learned,
+    chosen: seeds.map((seed) => randomSplit(seed, learned.count, settings.trainingExamples).train),
+    optimizer: adam({ learningRate: settings.learningRate, trials: seeds.length }),
+    epochs: settings.epochs,
+    batchSize: settings.batchSize,
+    onProgress,
+    signal,
+  });
+  const numbers = [firstNumbers(settings.testExamples)];
+  const { loss, accuracy } = evaluateClassifier({ network, parameters, examples: tested, numbers });
+  const learnt = seeds.map((_, trial) => learntActivations(network, parameters, trial));
+  tf.dispose(parameters);
+  return trialResults(seeds, {
+    metrics: {
+      testAccuracy: accuracy,
+      testLoss: loss,
+      trainingLoss: trainingLoss.map((list) => list.at(-1)!),
+    },
+    curves: { trainingLoss },
+    parameters: (trial) => learnt[trial],
+  });
+}
+
+const PROTOCOL = { testExamples: 10_000, epochs: 20, batchSize: 100, learningRate: 1e-3 };
+
+/** The experiment of a task; `reduced` is what two cores train in minutes. */
+function classification(
+  task: TaskName,
+  trials: number,
+  reduced: { trainingExamples: number; epochs: number },
+): Experiment {
+  const { title, images, flat, hash } = TASKS[task] as ClassificationTask;
+  const scale = (
+    count: number,
+    changes: Partial<ClassificationSettings> = {},
+  ): TypedScale<ClassificationSettings> => ({
+    trials: count,
+    trialsPerBlock: flat ? Math.min(count, 5) : 1,
+    settings: { ...PROTOCOL, trainingExamples: images, ...changes },
+  });
+  return defineExperiment<ClassificationSettings, ClassificationVariant>({
+    paper: 'variational-networks',
+    name: task,
+    title: `${title}, with ordinary and variational activations`,
+    version: 1,
+    variants: CLASSIFICATION_ARM_NAMES.map((arm) => ({ name: arm, arm })),
+    scales: {
+      smoke: scale(2, { trainingExamples: 100, testExamples: 100, epochs: 1, batchSize: 50 }),
+      quick: scale(flat ? 5 : 2, { trainingExamples: 1000, testExamples: 1000, epochs: 2 }),
+      reduced: {
+        ...scale(trials, reduced),
+        fraction:
+          `${grouped(reduced.trainingExamples)} of ${grouped(images)} images, ` +
+          `${reduced.epochs} of ${PROTOCOL.epochs} epochs`,
+      },
+      paper: scale(trials),
+    },
+    dataHash: async () => hash,
+    run: (block) =>
+      flat
+        ? train(task, block, block.seeds)
+        : perSeed(block, async (seed, live) => (await train(task, { ...block, ...live }, [seed]))[0]),
+  });
+}
+
+const entry = (name: TaskName, trials: number, trainingExamples: number, epochs: number) => ({
+  task: TASKS[name] as ClassificationTask,
+  experiment: classification(name, trials, { trainingExamples, epochs }),
+});
+
+/** The tasks with their experiments: trials, and images and epochs of the scale `reduced`. */
+export const CLASSIFICATIONS = [
+  entry('mnist-mlp', 10, 10_000, 5),
+  entry('mnist-lenet5', 5, 6000, 4),
+  entry('cifar10-lenet5', 5, 5000, 2),
+];
+
+/** A task with its stored trials. */
+export interface StoredTask {
+  readonly task: ClassificationTask;
+  readonly results: Results;
+}
