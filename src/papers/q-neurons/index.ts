@@ -2,10 +2,10 @@ export { claims } from './claims.js';
 export { figure3, figure4, figure5, longerCurves } from './figures.js';
 export {
   cifarCnnExperiment,
-  cifarProblem,
   longerExperiment,
   mnistCnnExperiment,
   mnistMlpExperiment,
+  notDrawn,
 } from './networks.js';
 export { overheadExperiment } from './overhead.js';
 export { figure1, figure2, figure2Slider } from './shapes.js';

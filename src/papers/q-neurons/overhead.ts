@@ -116,7 +116,7 @@ export const overheadExperiment = defineExperiment<OverheadSettings, OverheadVar
   scales: {
     smoke: scale(1, { steps: 1, warmUp: 1 }),
     quick: scale(2, { steps: 3, warmUp: 1 }),
-    paper: scale(5, { steps: 15, warmUp: 3 }),
+    paper: scale(5, { steps: 7, warmUp: 2 }),
   },
   dataHash: async () => 'random pixels',
   run: ({ variant, settings, ...block }) =>

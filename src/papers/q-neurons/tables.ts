@@ -18,7 +18,7 @@ import {
   Q_ARMS,
   type Schedule,
 } from './arms.js';
-import { NETWORK_LABELS, type NetworkName } from './networks.js';
+import { NETWORK_LABELS, networkLabel, type NetworkName } from './networks.js';
 import { meanOverVariants, READINGS, TEST_ERROR } from './quantities.js';
 import { REPORTED_ARMS, REPORTED_BEST } from './reported.js';
 
@@ -92,8 +92,6 @@ export function table1(): Table {
 const accuracyOf = (results: Results, variant: string): Trials =>
   TEST_ERROR.values(results, variant).map((error) => (error === null ? null : 100 - error));
 
-const networkOf = ({ experiment }: Results): NetworkName => experiment.name as NetworkName;
-
 /** The arm of a network with the highest mean accuracy among those of some base functions with a q. */
 function bestOf(results: Results, bases: readonly string[]): { label: string; ours: Trials } {
   const ranked = Q_ARMS.filter(({ base, schedule }) => bases.includes(base) && schedule !== 'base')
@@ -107,7 +105,7 @@ function bestOf(results: Results, bases: readonly string[]): { label: string; ou
 export function accuracies(...networks: Results[]): Table {
   const arms = REPORTED_ARMS.flatMap(({ network, base, schedule, dropout, accuracy }) =>
     networks
-      .filter((results) => networkOf(results) === network)
+      .filter((results) => results.experiment.name === network)
       .map((results) => ({
         network: NETWORK_LABELS[network],
         quantity: 'test accuracy (%)',
@@ -118,7 +116,7 @@ export function accuracies(...networks: Results[]): Table {
   );
   const best = REPORTED_BEST.flatMap(({ network, accuracy, bases }) =>
     networks
-      .filter((results) => networkOf(results) === network)
+      .filter((results) => results.experiment.name === network)
       .map((results) => {
         const { label, ours } = bestOf(results, bases);
         return {
@@ -131,7 +129,7 @@ export function accuracies(...networks: Results[]): Table {
       }),
   );
   return paperAndOurs(
-    `The accuracies that the paper prints. ${networks.map((one) => `${NETWORK_LABELS[networkOf(one)]}: ${sourceLine(one)}`).join('. ')}.`,
+    `The accuracies that the paper prints. ${networks.map((one) => `${networkLabel(one)}: ${sourceLine(one)}`).join('. ')}.`,
     { name: 'arm', title: 'Arm' },
     [...arms, ...best],
   );
@@ -158,7 +156,7 @@ export function readings(...networks: Results[]): Table {
     ],
     rows: networks.flatMap((results) =>
       LAMBDAS.map((lambda) => ({
-        network: NETWORK_LABELS[networkOf(results)],
+        network: networkLabel(results),
         scale: lambda,
         ...Object.fromEntries(Object.keys(READINGS).map((name) => [name, estimate(results, lambda, name)])),
       })),

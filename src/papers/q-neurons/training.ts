@@ -25,6 +25,11 @@ export interface QSettings {
   learningRate: number;
   /** The learning rate is multiplied by 1 minus this after every batch. */
   rateDecay: number;
+  /**
+   * The part of each batch in the running statistics of normalised layers, 0.1 by default; larger where a scale has too few
+   * steps to forget that they start at mean 0 and variance 1.
+   */
+  statisticsMomentum?: number;
   /** How many draws the reading `mean` of a trained network takes of each activation. */
   draws: number;
 }
@@ -95,6 +100,7 @@ export async function trainArm(
     }),
     epochs,
     batchSize,
+    runningStatistics: settings.statisticsMomentum,
     afterEpoch: (trained) => ({
       trainingLoss: measured(network, trained, 'training').loss,
       testError: measured(network, trained, 'test').error,

@@ -13,6 +13,9 @@ import {
 import { useBackend } from '../../support/backends.js';
 import { assertClose } from '../../support/numbers.js';
 
+/** Two epochs of two steps. */
+const SHORT = { epochs: 2, trainingExamples: 64, testExamples: 50, batchSize: 32, draws: 2 };
+
 const train = async (
   experiment: Experiment,
   variant: string,
@@ -22,7 +25,7 @@ const train = async (
   experiment.run({
     variant,
     scale: 'smoke',
-    settings: { ...atScale(experiment, 'smoke').settings, ...changes },
+    settings: { ...atScale(experiment, 'smoke').settings, ...SHORT, ...changes },
     seeds,
     onProgress: () => {},
     signal: new AbortController().signal,
