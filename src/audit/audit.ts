@@ -135,6 +135,7 @@ export async function audit(experiments: readonly Experiment[], options: AuditOp
         if (!audited.has(source))
           audited.set(source, { name: source.name, share: 0, exact: false, trials: [], untrained: reason });
     };
+    if (rule.unrepeatable !== undefined) return refuse(rule.unrepeatable);
     try {
       const failed = await runWorkers(experiment, [...planned.keys()], {
         workers: 1,

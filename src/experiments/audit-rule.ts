@@ -13,6 +13,8 @@ export interface AuditRule {
    * differ as two trials do: then as far as two trials of the variant do, but once in 10,000.
    */
   readonly last: { readonly tolerance: number } | 'spread';
+  /** Why its numbers do not come out again, such as times: then nothing is trained. */
+  readonly unrepeatable?: string;
   /** The measurement that the tolerances follow from. */
   readonly measured: string;
 }

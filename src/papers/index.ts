@@ -34,6 +34,8 @@ import {
   overheadExperiment,
 } from './q-neurons/index.js';
 
+export { auditRules } from './audit-rules.js';
+
 /** Every experiment of the workbook. */
 export const experiments: readonly Experiment[] = [
   autoencoderExperiment,

@@ -120,6 +120,13 @@ describe('audit', () => {
     assert.ok(holds(report));
   });
 
+  it('does not train what cannot come out again', async (t) => {
+    const { root } = await store(t);
+    const rules = { 'synthetic-paper/synthetic': { ...RULE, unrepeatable: 'its values are times' } };
+    const report = await audit([synthetic], options(root, { rules }));
+    assert.ok(report.strata[0].sample.every(({ untrained }) => untrained === 'its values are times'));
+  });
+
   it('stops at its time limit with a report of what it did not reach', { timeout: 60_000 }, async (t) => {
     const { root } = await store(t);
     const endless = experiments.find(({ name }) => name === 'endless')!;
