@@ -211,7 +211,7 @@ describe('good input', () => {
   it('run fills what status shows', async (t) => {
     const environment = { WORKBOOK_DATA: temporaryFolder(t) };
     const before = await workbook(['status', ID], environment);
-    assert.match(before.stdout, /quick +0 +24 +0 +- +- +- +-\n/);
+    assert.match(before.stdout, /quick +0 +24 +0 +- +- +- +- +-\n/);
     const run = await workbook(['run', ID, '--workers', '2'], environment);
     assert.deepEqual([run.code, run.stdout], [0, '24 trials trained\n']);
     assert.match(run.stderr, /24 of 24 trials stored at quick scale, 2 diverged\n$/);
@@ -221,7 +221,7 @@ describe('good input', () => {
       [0, '0 trials trained\n', '24 of 24 trials stored at quick scale, 2 diverged\n'],
     );
     const after = await workbook(['status', ID], environment);
-    assert.match(after.stdout, /quick +24 +0 +2 +- +0 s +hash 1\.0\.0 +([0-9a-f]{10}|unknown)/);
+    assert.match(after.stdout, /quick +24 +0 +2 +- +0 s +- +hash 1\.0\.0 +([0-9a-f]{10}|unknown)/);
     assert.match(after.stdout, /first +0 of 1 +12 of 12 \(1 diverged\) +0 of 30\n/);
     const all = await workbook(['status'], environment);
     assert.equal(all.stdout.trimEnd().split('\n').length, 1 + 5 * 3);
