@@ -45,13 +45,17 @@ for (const backend of TESTED_BACKENDS)
       assert.deepEqual([...y.dataSync()], [NaN, 6, 9, 6]);
     });
 
-    it('refuses words that have no products', { skip: backend !== 'onednn' }, () => {
-      for (const wrong of [
-        { places: Int32Array.of(0, 3), starts: Int32Array.of(0, 2) },
-        { places: Int32Array.of(0, -1), starts: Int32Array.of(0, 2) },
-        { places: Int32Array.of(0, 1), starts: Int32Array.of(0, 3) },
-        { places: Int32Array.of(0, 1), starts: Int32Array.of(0, 2, 1, 2) },
-      ])
-        assert.throws(() => largestWindows(products(new Array<number>(12).fill(1)), wrong), /word|text/);
-    });
+    it(
+      'refuses words that have no products',
+      { skip: backend === 'onednn' ? false : 'the native kernel alone checks them' },
+      () => {
+        for (const wrong of [
+          { places: Int32Array.of(0, 3), starts: Int32Array.of(0, 2) },
+          { places: Int32Array.of(0, -1), starts: Int32Array.of(0, 2) },
+          { places: Int32Array.of(0, 1), starts: Int32Array.of(0, 3) },
+          { places: Int32Array.of(0, 1), starts: Int32Array.of(0, 2, 1, 2) },
+        ])
+          assert.throws(() => largestWindows(products(new Array<number>(12).fill(1)), wrong), /word|text/);
+      },
+    );
   });
