@@ -4,7 +4,7 @@ import { grouped } from '../../charts/index.js';
 import {
   CIFAR10_HASH,
   completeCifar10,
-  hasCifar10,
+  cifar10,
   loadMnist,
   mnistHash,
   type ColourDataSet,
@@ -22,6 +22,7 @@ import {
   type Variant,
 } from '../../experiments/index.js';
 import { learntActivations, lenet5, multiLayerPerceptron, type Model } from '../../models/index.js';
+import { dataProblem } from '../../report/index.js';
 import {
   adam,
   evaluateClassifier,
@@ -94,11 +95,7 @@ const TASKS = {
     network: (arm) => lenet5({ hidden: arm }),
     load: completeCifar10,
     hash: CIFAR10_HASH,
-    problem: () =>
-      hasCifar10()
-        ? undefined
-        : 'CIFAR-10 is not here. Set WORKBOOK_CIFAR10 to a folder with its unpacked binary files, or fetch and train with ' +
-          '`npx workbook run variational-networks/cifar10-lenet5`',
+    problem: () => dataProblem(cifar10, 'variational-networks/cifar10-lenet5'),
   },
 } satisfies Record<string, ClassificationTask>;
 export type TaskName = keyof typeof TASKS;
