@@ -159,8 +159,8 @@ export const mnistCnnExperiment = qExperiment({
   side: 1,
   quick: { epochs: 2, trainingExamples: 128, testExamples: 100, statisticsMomentum: 0.5, draws: 2 },
   reduced: {
-    fraction: '192 of 60,000 images, 8 of 100 epochs, 5 of 10 runs, 200 test images',
-    settings: { epochs: 8, trainingExamples: 192, testExamples: 200, statisticsMomentum: 0.3, draws: 4 },
+    fraction: '1,024 of 60,000 images, 8 of 100 epochs, 5 of 10 runs, 1,000 test images',
+    settings: { epochs: 8, trainingExamples: 1024, testExamples: 1000, draws: 4 },
   },
 });
 
@@ -180,8 +180,8 @@ export const cifarCnnExperiment = qExperiment({
   protocol: CIFAR_PROTOCOL,
   quick: { epochs: 2, trainingExamples: 64, testExamples: 100, draws: 2 },
   reduced: {
-    fraction: '500 of 50,000 images, 4 of 100 epochs, 5 of 10 runs, 200 test images',
-    settings: { epochs: 4, trainingExamples: 500, testExamples: 200, draws: 4 },
+    fraction: '1,024 of 50,000 images, 5 of 100 epochs, 5 of 10 runs, 1,000 test images',
+    settings: { epochs: 5, trainingExamples: 1024, testExamples: 1000, draws: 4 },
   },
 });
 
