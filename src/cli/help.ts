@@ -32,16 +32,19 @@ export const STATUS_HELP = `Usage: workbook status [experiment]
 
 Shows, for each experiment (or the one named) and each scale, how many trials are stored, missing and diverged, the
 seconds they took, and the backends and commits that trained them; for one experiment also by variant. A record that is damaged is set aside, with exit code 1.
+A line says of each sealed plan that the code plans otherwise now.
 `;
 
 /** What `workbook run --help` prints. */
 export const RUN_HELP = `Usage: workbook run <experiment> [options]
 
 Trains the trials that are not stored yet and stores them. Ctrl-C keeps what is finished; a second run does the rest.
+Before the first trial at the scales reduced and paper the plan is sealed in data/plans: arms, trials, settings and claims.
 
-  --scale <scale>            smoke, quick (default) or paper
+  --scale <scale>            smoke, quick (default), reduced or paper
   --workers <number>         processes to train in (default: 1)
   --variants <a,b>           only these variants
+  --new-plan                 seal the present plan where the sealed one is another; what it adds is exploratory
 `;
 
 /** What `workbook notebook --help` prints. */

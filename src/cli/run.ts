@@ -4,12 +4,13 @@ import { CLEAR_LINE } from '../text/status-line.js';
 import { parseCommand, parseCount } from './command.js';
 import { registry, registryModule } from './registry.js';
 
-/** `workbook run <experiment> [--scale quick] [--workers 1] [--variants a,b]` */
+/** `workbook run <experiment> [--scale quick] [--workers 1] [--variants a,b] [--new-plan]` */
 export async function run(argv: string[]): Promise<number> {
   const options = {
     scale: { type: 'string', default: 'quick' },
     workers: { type: 'string', default: '1' },
     variants: { type: 'string' },
+    'new-plan': { type: 'boolean', default: false },
   } as const;
   const { values, positionals } = parseCommand('run', argv, options, ['experiment']);
   requestedBackend(); // a wrong WORKBOOK_BACKEND is said before anything is trained or shown
@@ -17,6 +18,7 @@ export async function run(argv: string[]): Promise<number> {
   const { trained, failed } = await runExperiment(experiment, parseScale(values.scale), {
     workers: parseCount('run', 'workers', values.workers, 999),
     variants: values.variants?.split(','),
+    newPlan: values['new-plan'],
     registryModule: registryModule(),
     progress: terminalProgress(process.stderr),
     // On a terminal the line of the progress bar is cleared first.

@@ -4,11 +4,16 @@ import {
   experimentId,
   experimentStatus,
   findExperiment,
+  mismatch,
   missingPublished,
+  planDifferences,
+  presentPlan,
+  readPlans,
   rejectedRecords,
+  scalesOf,
   storeRoot,
 } from '../experiments/index.js';
-import type { Experiment, ScaleStatus } from '../experiments/index.js';
+import type { Experiment, Registry, ScaleStatus } from '../experiments/index.js';
 import { parseCommand } from './command.js';
 import { registry } from './registry.js';
 import { textTable } from './text-table.js';
@@ -30,6 +35,8 @@ export async function status(argv: string[]): Promise<number> {
     complaints(experiment).forEach(notice);
   }
   if (statuses.length > 0) process.stdout.write(overview(statuses));
+  const changed = chosen.flatMap((experiment) => changedPlans(experiment, all));
+  if (changed.length > 0) process.stdout.write(`\n${changed.join('\n')}\n`);
   if (positionals.length > 0)
     process.stdout.write(`\n${chosen[0].title} (${experimentId(chosen[0])})\n${details(statuses)}`);
   return noticed ? 1 : 0;
@@ -55,6 +62,16 @@ function complaints(experiment: Experiment): string[] {
           `${folder} lacks records that published figures were drawn from: ${list(missing)}; restore them with git, or train them and draw the figures again`,
         ]),
   ];
+}
+
+/** A line for each scale of an experiment whose sealed plan is no longer what the code plans. */
+function changedPlans(experiment: Experiment, { plannedClaims }: Registry): string[] {
+  return scalesOf(experiment).flatMap((scale) => {
+    const last = readPlans(storeRoot(), experiment, scale).at(-1);
+    const differences =
+      last === undefined ? [] : planDifferences(last.plan, presentPlan(experiment, scale, plannedClaims));
+    return last === undefined || differences.length === 0 ? [] : [mismatch(last, differences)];
+  });
 }
 
 function overview(statuses: readonly ScaleStatus[]): string {

@@ -100,6 +100,26 @@ export interface BackendInfo {
   readonly notes: readonly string[];
 }
 
+/** A comparison of two arms as a plan fixes it before the first trial. */
+export interface PlannedClaim {
+  readonly sentence: string;
+  /** Where: the network, the data set, the time. */
+  readonly on: string;
+  readonly quantity: string;
+  readonly first: string;
+  readonly second: string;
+  /** What is said of the first compared with the second. */
+  readonly direction: 'less' | 'greater' | 'different' | 'equivalent';
+  readonly test: 'paired t' | 'Welch t' | 'log-rank';
+  readonly scale: 'linear' | 'log';
+  /** The smallest difference that matters, on that scale; null where none is stated. */
+  readonly smallestEffect: number | null;
+  /** The level of the test, after the correction over all comparisons of the plan. */
+  readonly alpha: number;
+  /** Shown without a verdict. */
+  readonly secondary: boolean;
+}
+
 /** What a module of experiments exports; worker processes are told its path. */
 export interface Registry {
   readonly experiments: readonly Experiment[];
@@ -107,6 +127,8 @@ export interface Registry {
   readonly prepare?: () => Promise<BackendInfo>;
   /** How an audit compares, by the experiment's `<paper>/<name>`. */
   readonly auditRules?: Readonly<Record<string, AuditRule>>;
+  /** The comparisons that are made of an experiment at a scale, known before any trial; without it none are. */
+  readonly plannedClaims?: (experiment: Experiment, scale: Scale) => readonly PlannedClaim[];
 }
 
 /** `<paper>/<name>`. */

@@ -13,6 +13,7 @@ export type {
   Block,
   Experiment,
   PlannedBlock,
+  PlannedClaim,
   Registry,
   Scale,
   Scales,
@@ -23,6 +24,9 @@ export { defineExperiment, grid } from './define-experiment.js';
 export type { Definition, TypedBlock, TypedScale, Variant } from './define-experiment.js';
 export type { FailedBlock } from './executor.js';
 export type { Json } from '../system/json.js';
+export { confirmatory, sealedPlans } from './confirmatory.js';
+export { mismatch, planDifferences, presentPlan, readPlans, sealPlan, SEALED_SCALES } from './plan-file.js';
+export type { Plan, PlanFile, SealedPlan } from './plan-file.js';
 export { perSeed } from './per-seed.js';
 export { displayProgress, NO_PROGRESS, terminalProgress } from './progress.js';
 export type { Display, Progress, ProgressEvent } from './progress.js';
@@ -34,7 +38,7 @@ export { missingPublished } from './published.js';
 export { parseRecord } from './record.js';
 export type { TrialRecord } from './record.js';
 export { findExperiment, loadRegistry, PAPERS_MODULE } from './registry.js';
-export { curve, metric, parameter, results, seedsOf, where } from './results.js';
+export { curve, metric, noResults, parameter, results, seedsOf, where } from './results.js';
 export type { Results, ResultsOptions } from './results.js';
 export { InterruptedError, runExperiment, storedText } from './run.js';
 export type { RunOptions, RunSummary } from './run.js';

@@ -30,10 +30,14 @@ export interface Machine {
   readonly cores: number;
 }
 
+const EXECUTORS = ['in-process', 'workers'] as const;
+
 /** How the trials of one record came about. */
 export interface Provenance extends Machine {
   readonly backend: Pick<BackendInfo, 'name' | 'version' | 'threads'>;
-  readonly executor: 'in-process' | 'workers';
+  readonly executor: (typeof EXECUTORS)[number];
+  /** The SHA-256 of the file of the plan that was in force; left out where none is sealed. */
+  readonly plan?: string;
   /** When the training started, ISO 8601 in UTC. */
   readonly started: string;
   /** Seconds that the training of the block took. */
@@ -86,7 +90,7 @@ function readCpuinfo(): string | undefined {
 
 /**
  * The commit of `folder` and whether its code was changed since. What the program itself writes there (records,
- * figures, executed notebooks) is not code: storing one record must not make the next one dirty.
+ * plans, figures, executed notebooks) is not code: storing one record must not make the next one dirty.
  */
 export async function gitState(folder: string): Promise<GitState> {
   const git = async (...args: string[]): Promise<string> => {
@@ -95,7 +99,9 @@ export async function gitState(folder: string): Promise<GitState> {
   };
   try {
     const commit = await git('rev-parse', 'HEAD');
-    const outputs = ['data/trials', 'figures', 'notebooks'].map((name) => `:(exclude,top)${name}`);
+    const outputs = ['data/trials', 'data/plans', 'figures', 'notebooks'].map(
+      (name) => `:(exclude,top)${name}`,
+    );
     return { commit, dirty: (await git('status', '--porcelain', '--', ':/', ...outputs)) !== '' };
   } catch {
     return { commit: 'unknown', dirty: false };
@@ -139,7 +145,8 @@ export function parseProvenance(value: unknown): Provenance {
     'backend.name': isText(backend.name),
     'backend.version': isText(backend.version),
     'backend.threads': isCount(backend.threads),
-    executor: fields.executor === 'in-process' || fields.executor === 'workers',
+    executor: EXECUTORS.some((name) => name === fields.executor),
+    plan: fields.plan === undefined || /^[0-9a-f]{64}$/.test(String(fields.plan)),
     started: isText(fields.started),
     seconds: typeof fields.seconds === 'number' && fields.seconds >= 0,
   };

@@ -20,6 +20,9 @@ export interface Sources {
   readonly commits: readonly string[];
   /** Such as `Intel Xeon, 2 cores`. */
   readonly machines: readonly string[];
+  /** The plans that the records name, by the SHA-256 of their files, and how many records name none. */
+  readonly plans: readonly string[];
+  readonly unplanned: number;
   /** Seconds of training, in all. */
   readonly seconds: number;
 }
@@ -60,6 +63,8 @@ export function describeSources(experiment: Experiment, scale: Scale, held: read
     backends: distinct(provenances.map(({ backend }) => `${backend.name} ${backend.version}`)),
     commits: distinct(provenances.map(({ git }) => git.commit + (git.dirty ? '-dirty' : ''))),
     machines: distinct(provenances.map(({ cpu, cores }) => `${cpu}, ${cores} cores`)),
+    plans: distinct(provenances.flatMap(({ plan }) => plan ?? [])),
+    unplanned: provenances.filter(({ plan }) => plan === undefined).length,
     seconds: provenances.reduce((sum, { seconds }) => sum + seconds, 0),
   };
 }

@@ -18,8 +18,9 @@ export async function loadRegistry(module: string): Promise<Registry> {
   const registry = (await importFile(file)) as Partial<Registry>;
   if (!Array.isArray(registry.experiments))
     throw new TypeError(`${file} must export an array named experiments`);
-  if (registry.prepare !== undefined && typeof registry.prepare !== 'function') {
-    throw new TypeError(`${file} exports a prepare that is not a function`);
+  for (const name of ['prepare', 'plannedClaims'] as const) {
+    if (registry[name] !== undefined && typeof registry[name] !== 'function')
+      throw new TypeError(`${file} exports a ${name} that is not a function`);
   }
   registry.experiments.forEach(validateExperiment);
   const ids = registry.experiments.map(experimentId);

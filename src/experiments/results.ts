@@ -6,6 +6,7 @@ import type { LoadOptions, Sources } from './records.js';
 import { runExperiment } from './run.js';
 import type { RunOptions } from './run.js';
 import { readTrials, storeRoot } from './store.js';
+import type { StoredTrial } from './store.js';
 
 /** What is stored of an experiment at one scale, as Arquero tables in the order of the variants and seeds. */
 export interface Results<Settings = unknown> {
@@ -47,6 +48,19 @@ export async function results<Settings = unknown>(
   const all = [...stored.trials].flatMap(([variant, bySeed]) =>
     [...bySeed.values()].map((held) => ({ ...held, variant })),
   );
+  return resultsOf(experiment, shown, root, all);
+}
+
+/** The results of an experiment of which nothing is stored: what claims are stated of before the first trial. */
+export const noResults = (experiment: Experiment, scale: Scale): Results =>
+  resultsOf(experiment, scale, storeRoot(), []);
+
+function resultsOf<Settings>(
+  experiment: Experiment,
+  shown: Scale,
+  root: string,
+  all: readonly (StoredTrial & { readonly variant: string })[],
+): Results<Settings> {
   const rows = all.map(({ variant, trial }) => {
     const { seed, status } = trial;
     return { own: { variant, seed, status }, trial };

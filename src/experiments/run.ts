@@ -4,7 +4,9 @@ import { acquireLock } from '../system/lock.js';
 import { unknownName } from '../text/nearest.js';
 import type { ExecutorOptions, FailedBlock } from './executor.js';
 import { atScale, experimentId, validateExperiment } from './experiment.js';
-import type { Experiment, PlannedBlock, Scale } from './experiment.js';
+import type { Experiment, PlannedBlock, Registry, Scale } from './experiment.js';
+import { presentPlan, sealPlan, SEALED_SCALES } from './plan-file.js';
+import type { PlanFile } from './plan-file.js';
 import { planBlocks } from './plan.js';
 import { NO_PROGRESS } from './progress.js';
 import type { Progress } from './progress.js';
@@ -29,6 +31,8 @@ export interface RunOptions {
   readonly workers?: number;
   /** The variants to run; by default all of the scale. */
   readonly variants?: readonly string[];
+  /** Whether a plan that differs from the sealed one is sealed after it; else such a run is refused. */
+  readonly newPlan?: boolean;
   /** The folder of all records; by default {@link storeRoot}. */
   readonly root?: string;
   /** The path of the module that exports the experiment; by default the papers' one. */
@@ -76,13 +80,14 @@ export function storedText({
 }
 
 /**
- * Trains and stores the trials of an experiment that are not stored yet. With nothing to train it writes nothing.
+ * Trains and stores the trials of an experiment that are not stored yet. With nothing to train it writes nothing. Before the
+ * first trial of the scales `reduced` and `paper` its plan is sealed ({@link sealPlan}), and every record names it.
  *
  * Each block is stored as soon as it is trained, so whatever happens, a later run does only the rest. While it runs,
  * SIGINT and SIGTERM stop it: the workers are ended and an {@link InterruptedError} is thrown.
  *
  * Blocks that fail are in the summary; the others are trained nonetheless. Throws {@link UserError} for an unknown
- * variant or a bad number of workers, if another run of the experiment at this scale is going on, or if the folder
+ * variant or a bad number of workers, if the sealed plan is another one and `newPlan` is not given, if another run of the experiment at this scale is going on, or if the folder
  * cannot be written.
  */
 export async function runExperiment(
@@ -128,8 +133,15 @@ export async function runExperiment(
       const { blocks, stored } = await survey();
       const track = trackProgress(progress, `${id} ${scale}`, blocks, stored, total);
       try {
-        const store = await storeIn(root, experiment, scale, workers);
-        const failed = await execute(experiment, blocks, options, {
+        const registry = await loadRegistry(options.registryModule ?? PAPERS_MODULE);
+        const plan = SEALED_SCALES.includes(scale)
+          ? sealPlan(root, experiment, presentPlan(experiment, scale, registry.plannedClaims), {
+              replace: options.newPlan,
+              notice,
+            })
+          : undefined;
+        const store = await storeIn(root, experiment, scale, workers, plan);
+        const failed = await execute(experiment, registry, blocks, options, {
           signal: stop.signal,
           notice,
           onProgress: track.onProgress,
@@ -167,6 +179,7 @@ async function storeIn(
   experiment: Experiment,
   scale: Scale,
   workers: number,
+  plan: PlanFile | undefined,
 ): Promise<ExecutorOptions['onTrained']> {
   const dataHash = await experiment.dataHash(scale);
   const machine = await describeMachine();
@@ -176,6 +189,7 @@ async function storeIn(
       ...machine,
       backend: { name, version, threads },
       executor,
+      ...(plan && { plan: plan.hash }),
       started,
       seconds,
     } as const;
@@ -185,11 +199,11 @@ async function storeIn(
 
 async function execute(
   experiment: Experiment,
+  registry: Registry,
   blocks: readonly PlannedBlock[],
   { workers = DEFAULT_WORKERS, registryModule = PAPERS_MODULE }: RunOptions,
   executor: ExecutorOptions,
 ): Promise<FailedBlock[]> {
-  const registry = await loadRegistry(registryModule);
   if (workers === 0) return runInProcess(experiment, blocks, { ...executor, prepare: registry.prepare });
   findExperiment(registry, experimentId(experiment));
   return runWorkers(experiment, blocks, { ...executor, workers, registryModule });

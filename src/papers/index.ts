@@ -35,6 +35,7 @@ import {
 } from './q-neurons/index.js';
 
 export { auditRules } from './audit-rules.js';
+export { plannedClaims } from './planned-claims.js';
 
 /** Every experiment of the workbook. */
 export const experiments: readonly Experiment[] = [

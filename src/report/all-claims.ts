@@ -17,18 +17,20 @@ export function allClaims(root: string): Table {
       column.text('claim', 'The paper says'),
       column.text('found', 'Found here'),
       column.text('change', 'First against second'),
+      column.text('kind', 'Kind'),
       column.text('scale', 'Scale'),
     ],
     rows: papers.flatMap((paper) =>
       fromCSV(readFileSync(path.join(root, paper, 'claims.csv'), 'utf8'), { autoType: false })
         .objects()
         .map((row) => {
-          const { claim, found, change, scale } = row as Record<string, string>;
+          const { claim, found, change, kind, scale } = row as Record<string, string>;
           return {
             paper: paperName(paper),
             claim,
             found,
             change: change || null,
+            kind: kind || null,
             scale: scale || null,
           };
         }),

@@ -81,6 +81,8 @@ export interface ComparedClaim extends Stated {
   readonly kind: 'compared';
   readonly results: Results;
   readonly quantity: Pick<Quantity, 'label' | 'scale'>;
+  /** The results that the first of each pair is from, where they are of another experiment. */
+  readonly firstOf?: Results;
   /** What is said of the first compared with the second. */
   readonly direction: 'less' | 'greater' | 'different' | 'equivalent';
   readonly pairs: readonly Pair[];
@@ -163,6 +165,7 @@ export function compare(
     ...claim,
     kind: 'compared',
     results,
+    ...(firstOf === results ? {} : { firstOf }),
     quantity,
     pairs: pairs.map(({ first, second, ...pair }) => ({
       ...pair,

@@ -34,6 +34,7 @@ export { meanCurves, type CurveArm, type MeanCurvesOptions } from './mean-curves
 export { medianTrial } from './median-trial.js';
 export { estimateOf, paperAndOurs, type ReportedQuantity } from './paper-and-ours.js';
 export { extraPercent, parameterCountTable } from './parameter-counts.js';
+export { plannedClaims } from './planned-claims.js';
 export { printedEffect } from './printed-effect.js';
 export { curveMeanQuantity, deviations, spreadQuantity } from './quantities.js';
 export { relativeDifference, retrain, showAgain, showRetrained, type RetrainOptions } from './retrain.js';

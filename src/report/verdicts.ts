@@ -6,8 +6,10 @@ import {
   type Comparison,
   type Verdict,
 } from '../statistics/index.js';
-import { experimentId } from '../experiments/index.js';
+import { confirmatory, experimentId, sealedPlans } from '../experiments/index.js';
+import { canonicalJson } from '../system/json.js';
 import { bySeed, type Claim, type ComparedClaim, type Pair, type TimedClaim } from './claim.js';
+import { plannedRow } from './planned-claims.js';
 import { scaleText } from './sources.js';
 
 /** One comparison of a claim and what the trials say of it. */
@@ -18,6 +20,8 @@ export interface CheckedRow {
   readonly second: string;
   readonly remark?: string;
   readonly found: Compared;
+  /** Whether the comparison was fixed before the first trial: {@link confirmatory}. */
+  readonly kind: 'confirmatory' | 'exploratory';
 }
 
 /** A claim with its rows; those that are counted or cannot be tested have none. */
@@ -34,7 +38,7 @@ export function checkClaims(claims: readonly Claim[]): CheckedClaim[] {
   const rows = claims.flatMap((claim, place) =>
     'pairs' in claim ? claim.pairs.map((_, index) => ({ claim, place, index })) : [],
   );
-  const found = new Map<string, Compared>();
+  const found = new Map<string, Pick<CheckedRow, 'found' | 'kind'>>();
   const key = (place: number, index: number): string => `${place} ${index}`;
   for (const family of new Set(rows.map(({ claim }) => familyOf(claim)))) {
     const own = rows.filter(({ claim }) => familyOf(claim) === family);
@@ -43,7 +47,16 @@ export function checkClaims(claims: readonly Claim[]): CheckedClaim[] {
         claim.kind === 'timed' ? timesOf(claim, index) : comparisonOf(claim, claim.pairs[index]),
       ),
     );
-    own.forEach(({ place, index }, i) => found.set(key(place, index), checks[i]));
+    const planned = own.map(({ claim, index }) => canonicalJson(plannedRow(claim, index)));
+    const fixed = confirmatory(
+      own[0].claim.results,
+      own.map(({ claim, index }) => plannedRow(claim, index)),
+    );
+    own.forEach(({ claim, place, index }, i) => {
+      const others = claim.kind === 'compared' ? claim.firstOf : undefined;
+      const isFixed = fixed.has(planned[i]) && (others === undefined || sealedPlans(others).length > 0);
+      found.set(key(place, index), { found: checks[i], kind: isFixed ? 'confirmatory' : 'exploratory' });
+    });
   }
   return claims.map((claim, place) => ({
     claim,
@@ -55,7 +68,7 @@ export function checkClaims(claims: readonly Claim[]): CheckedClaim[] {
             first: first.label,
             second: second.label,
             remark,
-            found: found.get(key(place, index))!,
+            ...found.get(key(place, index))!,
           }))
         : [],
   }));
@@ -137,6 +150,7 @@ export function claimsSummary(checked: readonly CheckedClaim[], caption: string)
       column.text('claim', 'The paper says'),
       column.text('found', 'Found here'),
       column.text('change', 'First against second'),
+      column.text('kind', 'Kind'),
       column.text('scale', 'Scale'),
     ],
     rows: sentences.map((sentence) => {
@@ -155,6 +169,7 @@ export function claimsSummary(checked: readonly CheckedClaim[], caption: string)
           ? 'not testable here'
           : tally([...rows.map(({ found }) => found.verdict!), ...decided]),
         change: changes(rows),
+        kind: [...new Set(rows.map(({ kind }) => kind))].sort().join(', ') || null,
         scale: scales.join('; ') || null,
       };
     }),
@@ -180,6 +195,7 @@ export function claimsTable(checked: readonly CheckedClaim[], caption: string): 
       column.text('change', 'Change'),
       column.text('effect', 'Effect'),
       column.p('p', 'p (Holm)'),
+      column.text('kind', 'Kind'),
       column.text('verdict', 'Verdict'),
       column.text('remark', 'Remark'),
     ],
@@ -208,6 +224,7 @@ export function claimsTable(checked: readonly CheckedClaim[], caption: string): 
           change: changes([row]),
           effect: found.effect === null ? null : `${found.effect.name} ${fixed(found.effect.value, 2)}`,
           p: found.pHolm,
+          kind: found.verdict === null ? null : row.kind,
           verdict: found.verdict,
           remark: [found.reason, powerText(found), row.remark].filter(Boolean).join('; ') || null,
         };
@@ -226,6 +243,7 @@ const NOTHING = {
   change: null,
   effect: null,
   p: null,
+  kind: null,
   verdict: null,
   remark: null,
 } satisfies Record<string, Cell>;
@@ -246,4 +264,5 @@ const HOW =
   'Mean ± standard error of each arm. Trials of one seed are compared as pairs (paired t test, d_z) where arms share ' +
   "them, else by Welch's test (Hedges' g), times by log-rank; two-sided p, Holm's correction within an experiment. Too small " +
   'to matter: two one-sided tests against the smallest effect of interest, which is the difference that the paper itself ' +
-  'reports where nothing else is stated. Rows without a verdict are further quantities of the same comparison.';
+  'reports where nothing else is stated. Rows without a verdict are further quantities of the same comparison. ' +
+  'Confirmatory: fixed in a plan that was sealed before the first trial; exploratory: stated or changed later.';

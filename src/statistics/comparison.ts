@@ -23,6 +23,9 @@ export type Verdict =
 /** Pairs, or trials in each arm, below which nothing is tested. */
 export const FEWEST_TRIALS = 5;
 
+/** The level of a test where none is given. */
+export const ALPHA = 0.05;
+
 export type Direction = 'less' | 'greater' | 'different' | 'equivalent';
 
 /** Two arms compared in the mean of one quantity. */
@@ -43,7 +46,7 @@ export interface Comparison {
   smallestEffect?: number;
   /** The paper's a − b on the scale, finite. */
   paperEffect?: number;
-  /** In (0, 1/2). Default 0.05. */
+  /** In (0, 1/2). Default {@link ALPHA}. */
   alpha?: number;
   /** A secondary quantity: its numbers are computed, it gets no verdict and is not in the family. Default false. */
   untested?: boolean;
@@ -56,7 +59,7 @@ export interface TimesComparison {
   b: readonly CensoredTime[];
   /** Said of the times: 'less' where events come earlier in a, which is a hazard ratio above 1. */
   direction: Exclude<Direction, 'equivalent'>;
-  /** In (0, 1/2). Default 0.05. */
+  /** In (0, 1/2). Default {@link ALPHA}. */
   alpha?: number;
   /** As of {@link Comparison}. */
   untested?: boolean;
@@ -238,7 +241,7 @@ function checkAlpha(alpha: number): void {
 }
 
 function compareMeans(comparison: Comparison, random?: Random): Measured {
-  const { a, b, paired, scale = 'linear', direction, alpha = 0.05, untested = false } = comparison;
+  const { a, b, paired, scale = 'linear', direction, alpha = ALPHA, untested = false } = comparison;
   const { smallestEffect, paperEffect } = comparison;
   checkChoice(CALLER, 'scale', scale, ['linear', 'log']);
   checkChoice(CALLER, 'direction', direction, ['less', 'greater', 'different', 'equivalent']);
@@ -425,7 +428,7 @@ function leftOutNote(paired: boolean, { leftOut, notPositive }: Entered): string
 
 const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-function compareTimes({ a, b, direction, alpha = 0.05, untested = false }: TimesComparison): Measured {
+function compareTimes({ a, b, direction, alpha = ALPHA, untested = false }: TimesComparison): Measured {
   checkChoice(CALLER, 'direction of times', direction, ['less', 'greater', 'different']);
   checkAlpha(alpha);
   if (a.length > 0) checkTimes(CALLER, 'a', a);

@@ -2,6 +2,7 @@ export { bootstrapInterval, type BootstrapOptions } from './bootstrap-interval.j
 export { cliffsDelta } from './cliffs-delta.js';
 export { cohensDz } from './cohens-dz.js';
 export {
+  ALPHA,
   compareFamily,
   FEWEST_TRIALS,
   type Arm,

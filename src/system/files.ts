@@ -2,12 +2,14 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   renameSync,
   rmSync,
   writeSync,
 } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { cannotWrite } from './cannot-write.js';
 
@@ -24,9 +26,34 @@ let temporaryFiles = 0;
  * Throws {@link UserError} naming the path when the disk is full or the place cannot be written; the old file stays.
  */
 export function writeFileAtomic(file: string, content: string | Uint8Array): void {
+  writeBeside(file, content, (temporary) => renameSync(temporary, file));
+}
+
+/**
+ * Creates `file` whole, with `content`, unless it exists, and returns whether it did: of several processes, on one machine
+ * or several with a shared file system, one creates it. Missing folders are made.
+ *
+ * Throws {@link UserError} as {@link writeFileAtomic}.
+ */
+export function createFile(file: string, content: string | Uint8Array): boolean {
+  return writeBeside(file, content, (temporary) => {
+    try {
+      linkSync(temporary, file);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      return false;
+    } finally {
+      rmSync(temporary, { force: true });
+    }
+  });
+}
+
+/** Writes a temporary file beside `file`, flushed to disk, and hands it to `place`. */
+function writeBeside<T>(file: string, content: string | Uint8Array, place: (temporary: string) => T): T {
   const temporary = path.join(
     path.dirname(file),
-    `.${path.basename(file)}.${process.pid}.${temporaryFiles++}.partial`,
+    `.${path.basename(file)}.${os.hostname()}.${process.pid}.${temporaryFiles++}.partial`,
   );
   try {
     mkdirSync(path.dirname(file), { recursive: true });
@@ -38,7 +65,7 @@ export function writeFileAtomic(file: string, content: string | Uint8Array): voi
     } finally {
       closeSync(descriptor);
     }
-    renameSync(temporary, file);
+    return place(temporary);
   } catch (error) {
     try {
       rmSync(temporary, { force: true });

@@ -40,7 +40,7 @@ describe('bad input is answered with one line and exit code 2', { concurrency: 2
     [['run', ID, '--scale'], "Option '--scale <value>' argument missing; see: workbook run --help"],
     [
       ['run', ID, '--worker', '2'],
-      "unknown option '--worker'; did you mean '--workers'? allowed: --scale, --workers, --variants, --help; see: workbook run --help",
+      "unknown option '--worker'; did you mean '--workers'? allowed: --scale, --workers, --variants, --new-plan, --help; see: workbook run --help",
     ],
     [['run', ID, '-x'], /^unknown option '-x'; .*allowed: --scale/],
     [['run', ID, '--workers', '0'], "--workers is '0'; allowed: 1 to 999; see: workbook run --help"],

@@ -187,6 +187,8 @@ it('results say what the rows come from', async (t) => {
     backends: ['wasm 4.22.0'],
     commits: ['0123456789abcdef0123456789abcdef01234567'],
     machines: ['Example CPU, 2 cores'],
+    plans: [],
+    unplanned: 1,
     seconds: 1.5,
   });
 });

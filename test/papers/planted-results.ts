@@ -44,6 +44,8 @@ export function plantedResults(
       backends: ['cpu 4.22.0'],
       commits: ['abc'],
       machines: ['a machine, 2 cores'],
+      plans: [],
+      unplanned: 0,
       seconds: 1,
     },
     trials: from(

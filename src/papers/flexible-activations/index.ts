@@ -4,7 +4,14 @@ export {
   deepAutoencoderExperiment,
   type AutoencoderSettings,
 } from './autoencoder.js';
-export { claims } from './claims.js';
+export {
+  autoencoderClaims,
+  claims,
+  confoundedClaims,
+  deepAutoencoderClaims,
+  lenetClaims,
+  lstmClaims,
+} from './claims.js';
 export {
   activationShapes,
   coefficientSearchFigure,

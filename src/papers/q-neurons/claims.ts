@@ -196,14 +196,17 @@ function reluClaim(results: Results): CountedClaim {
   );
 }
 
-/** The arm with the lowest mean test error, and its accuracies. */
-function bestArm(results: Results): { name: string; text: string; base: BaseName; schedule: Schedule } {
+/** The arm with the lowest mean test error, and its accuracies; undefined without trials. */
+function bestArm(
+  results: Results,
+): { name: string; text: string; base: BaseName; schedule: Schedule } | undefined {
   const ranked = Q_ARMS.map((arm) => ({
     arm,
     ...summarize(TEST_ERROR.values(results, arm.name)),
   }))
     .filter((one) => one.mean !== null)
     .sort((a, b) => a.mean! - b.mean!);
+  if (ranked.length === 0) return undefined;
   const { arm, mean: error, standardError } = ranked[0];
   const spread = standardError === null ? '' : ` ± ${fixed(standardError, 2)}`;
   return {
@@ -214,6 +217,7 @@ function bestArm(results: Results): { name: string; text: string; base: BaseName
 
 function bestClaims(results: Results, { accuracy, bases }: ReportedBest): Claim[] {
   const best = bestArm(results);
+  if (best === undefined) return [];
   const on = networkLabel(results);
   const first = side(TEST_ERROR, results, best.name, variantLabel(best.name));
   return [
@@ -243,17 +247,17 @@ function bestClaims(results: Results, { accuracy, bases }: ReportedBest): Claim[
   ];
 }
 
-/** The comparisons with the base function in the arms of an experiment. */
-const againstBase = (results: Results): Claim[] => [
+/** The comparisons with the base function in the arms of an experiment, all that is claimed of the longer trainings. */
+export const longerClaims = (results: Results): Claim[] => [
   comparedArms(results, SENTENCES.training, TRAINING_LOSS, 'less', AGAINST_BASE),
   comparedArms(results, SENTENCES.test, TEST_ERROR, 'less', AGAINST_BASE),
 ];
 
 /** The claims of the paper on one network, with all of its arms. */
-function networkClaims(results: Results): Claim[] {
+export function networkClaims(results: Results): Claim[] {
   const best = REPORTED_BEST.find(({ network }) => network === results.experiment.name);
   return [
-    ...againstBase(results),
+    ...longerClaims(results),
     similarClaim(results),
     reluClaim(results),
     comparedArms(results, SENTENCES.sensitive, TEST_ERROR, 'equivalent', [['c0.1', 'c0.02']]),
@@ -290,6 +294,6 @@ export const claims = (
   overhead: Results,
 ): Claim[] => [
   ...networks.flatMap(networkClaims),
-  ...(longer ? againstBase(longer) : []),
+  ...(longer ? longerClaims(longer) : []),
   overheadClaim(overhead),
 ];

@@ -1,4 +1,4 @@
-export { claims } from './claims.js';
+export { claims, longerClaims, networkClaims } from './claims.js';
 export { figure3, figure4, figure5, longerCurves } from './figures.js';
 export {
   cifarCnnExperiment,
