@@ -4,6 +4,7 @@ export const HELP = `workbook: trains, stores and shows the experiments of the a
 Usage: workbook <command> [arguments]
 
   status [experiment]        what is stored and what is missing
+  plan [experiment...]       what a run would take: blocks, hours, space
   run <experiment>           train and store the trials that are missing
   notebook run <file...>     execute notebooks
   verify [file...]           execute notebooks and compare with what is committed
@@ -33,6 +34,20 @@ export const STATUS_HELP = `Usage: workbook status [experiment]
 Shows, for each experiment (or the one named) and each scale, how many trials are stored, missing and diverged, the
 seconds they took, and the backends and commits that trained them; for one experiment also by variant. A record that is damaged is set aside, with exit code 1.
 A line says of each sealed plan that the code plans otherwise now.
+`;
+
+/** What `workbook plan --help` prints. */
+export const PLAN_HELP = `Usage: workbook plan [experiment...] [options]
+
+Says what training the missing trials would take, by the stored ones: blocks, hours of one core, the longest block, the space
+of the records, the time on a number of cores, and the commands that would train them. Hours are of processor time where
+the records have it, else of the clock, which runs on while a machine does other things.
+
+  --scale <scale>            smoke, quick, reduced or paper (default)
+  --paper <name>             all experiments of one paper
+  --cores <number>           that train side by side (default: those of this machine)
+  --seal                     seal the plans that are not sealed yet in data/plans, and train nothing
+  --new-plan                 with --seal: also where the sealed plan is another one; what it adds is exploratory
 `;
 
 /** What `workbook run --help` prints. */

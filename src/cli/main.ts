@@ -12,6 +12,7 @@ import {
   BACKENDS_HELP,
   HELP,
   NOTEBOOK_HELP,
+  PLAN_HELP,
   RUN_HELP,
   STATUS_HELP,
   VERIFY_HELP,
@@ -26,6 +27,7 @@ interface CommandEntry {
 
 const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   status: { load: async () => (await import('./status.js')).status, help: STATUS_HELP },
+  plan: { load: async () => (await import('./plan.js')).plan, help: PLAN_HELP },
   run: { load: async () => (await import('./run.js')).run, help: RUN_HELP },
   notebook: { load: async () => (await import('./notebook.js')).notebook, help: NOTEBOOK_HELP },
   verify: { load: async () => (await import('./verify.js')).verify, help: VERIFY_HELP },

@@ -22,6 +22,8 @@ export type {
 } from './experiment.js';
 export { defineExperiment, grid } from './define-experiment.js';
 export type { Definition, TypedBlock, TypedScale, Variant } from './define-experiment.js';
+export { estimates, makespan } from './estimate.js';
+export type { Estimate } from './estimate.js';
 export type { FailedBlock } from './executor.js';
 export type { Json } from '../system/json.js';
 export { confirmatory, sealedPlans } from './confirmatory.js';

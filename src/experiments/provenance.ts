@@ -42,6 +42,8 @@ export interface Provenance extends Machine {
   readonly started: string;
   /** Seconds that the training of the block took. */
   readonly seconds: number;
+  /** Seconds of processor time that it took, of all threads of the process. */
+  readonly processorSeconds?: number;
 }
 
 let machine: Promise<Machine> | undefined;
@@ -133,6 +135,7 @@ export function parseProvenance(value: unknown): Provenance {
   const packages = isPlainObject(fields.packages) ? fields.packages : { missing: undefined };
   const isText = (text: unknown): boolean => typeof text === 'string';
   const isCount = (count: unknown): boolean => Number.isInteger(count) && (count as number) >= 1;
+  const isTime = (seconds: unknown): boolean => typeof seconds === 'number' && seconds >= 0;
   const checks: Record<string, boolean> = {
     'git.commit': isText(git.commit),
     'git.dirty': typeof git.dirty === 'boolean',
@@ -148,7 +151,8 @@ export function parseProvenance(value: unknown): Provenance {
     executor: EXECUTORS.some((name) => name === fields.executor),
     plan: fields.plan === undefined || /^[0-9a-f]{64}$/.test(String(fields.plan)),
     started: isText(fields.started),
-    seconds: typeof fields.seconds === 'number' && fields.seconds >= 0,
+    seconds: isTime(fields.seconds),
+    processorSeconds: fields.processorSeconds === undefined || isTime(fields.processorSeconds),
   };
   const bad = Object.keys(checks).find((name) => !checks[name]);
   if (bad !== undefined) throw new Error(`bad field provenance.${bad}`);

@@ -184,7 +184,7 @@ async function storeIn(
   const dataHash = await experiment.dataHash(scale);
   const machine = await describeMachine();
   const executor = workers === 0 ? 'in-process' : 'workers';
-  return ({ block, trials, backend: { name, version, threads }, started, seconds }) => {
+  return ({ block, trials, backend: { name, version, threads }, started, seconds, processorSeconds }) => {
     const provenance = {
       ...machine,
       backend: { name, version, threads },
@@ -192,6 +192,7 @@ async function storeIn(
       ...(plan && { plan: plan.hash }),
       started,
       seconds,
+      processorSeconds,
     } as const;
     writeRecord(root, { ...recordIdentity(experiment, block, dataHash), trials, provenance });
   };

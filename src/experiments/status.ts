@@ -1,3 +1,4 @@
+import { estimates } from './estimate.js';
 import { atScale, experimentId, scalesOf } from './experiment.js';
 import type { Experiment, Scale } from './experiment.js';
 import { describeSources } from './records.js';
@@ -20,10 +21,7 @@ export interface ScaleStatus {
   readonly sources: Sources;
   /** Records of other versions, settings or data, which do not count. */
   readonly outdated: readonly string[];
-  /**
-   * About the seconds that one process needs for the missing trials: as many for each as a stored one of the scale took, or,
-   * where none is stored, one of the scale with the longest training, by {@link Experiment.work}. Null where nothing tells.
-   */
+  /** About the seconds that one process needs for the missing trials ({@link estimates}). Null where nothing tells. */
   readonly secondsToTrain: number | null;
 }
 
@@ -45,27 +43,9 @@ export async function experimentStatus(
     const sources = describeSources(experiment, scale, held);
     statuses.push({ experiment: experimentId(experiment), scale, variants, sources, outdated });
   }
-  return statuses.map((status) => ({
+  const expected = await estimates(experiment, { root, notice });
+  return statuses.map((status, index) => ({
     ...status,
-    secondsToTrain: secondsToTrain(experiment, status, statuses),
+    secondsToTrain: expected[index].seconds?.reduce((sum, seconds) => sum + seconds, 0) ?? null,
   }));
-}
-
-type Stored = Pick<ScaleStatus, 'scale' | 'sources'>;
-
-function secondsToTrain(experiment: Experiment, wanted: Stored, all: readonly Stored[]): number | null {
-  const { missing } = wanted.sources;
-  if (missing === 0) return 0;
-  const each = ({ sources }: Stored): number => sources.seconds / sources.trials;
-  if (wanted.sources.trials > 0) return missing * each(wanted);
-  const work = ({ scale }: Stored): number | undefined =>
-    experiment.work?.(atScale(experiment, scale).settings);
-  const known = all
-    .filter(({ sources }) => sources.trials > 0)
-    .reduce<Stored | undefined>(
-      (most, one) => (most && most.sources.seconds >= one.sources.seconds ? most : one),
-      undefined,
-    );
-  const [ours, theirs] = [work(wanted), known && work(known)];
-  return known && ours !== undefined && theirs !== undefined ? (missing * each(known) * ours) / theirs : null;
 }

@@ -8,6 +8,8 @@ export interface Training {
   /** ISO 8601 in UTC. */
   readonly started: string;
   readonly seconds: number;
+  /** Of all threads of this process. */
+  readonly processorSeconds: number;
 }
 
 /** Names that the rows of a table use beside the metrics. */
@@ -17,10 +19,14 @@ const RESERVED_METRICS: readonly string[] = ['variant', 'seed', 'status'];
 export async function trainBlock(experiment: Experiment, block: Block): Promise<Training> {
   const started = new Date().toISOString();
   const start = performance.now();
+  const used = process.cpuUsage();
   const results = await experiment.run(block);
   block.signal.throwIfAborted();
   const seconds = Math.round(performance.now() - start) / 1000;
-  return { trials: checkTrials(results, block.seeds, experimentId(experiment)), started, seconds };
+  const { user, system } = process.cpuUsage(used);
+  const processorSeconds = Math.round((user + system) / 1000) / 1000;
+  const trials = checkTrials(results, block.seeds, experimentId(experiment));
+  return { trials, started, seconds, processorSeconds };
 }
 
 /**

@@ -15,14 +15,28 @@ const EXPERIMENTS = ['synthetic', 'dying', 'throwing', 'endless', 'without-data'
 
 describe('bad input is answered with one line and exit code 2', { concurrency: 2 }, () => {
   const cases: [string[], string | RegExp][] = [
-    [[], 'a command is needed: status, run, notebook, verify, audit, backends; see: workbook --help'],
+    [[], 'a command is needed: status, plan, run, notebook, verify, audit, backends; see: workbook --help'],
     [
       ['stauts'],
-      "unknown command 'stauts'; did you mean 'status'? allowed: status, run, notebook, verify, audit, backends; see: workbook --help",
+      "unknown command 'stauts'; did you mean 'status'? allowed: status, plan, run, notebook, verify, audit, backends; see: workbook --help",
     ],
     [
+      ['plan', '--paper', 'synthetik-paper'],
+      "unknown paper 'synthetik-paper'; did you mean 'synthetic-paper'? allowed: synthetic-paper; see: workbook plan --help",
+    ],
+    [['plan', '--cores', '0'], "--cores is '0'; allowed: 1 to 1000000; see: workbook plan --help"],
+    [
+      ['plan', '--scale', 'reduced'],
+      "no experiment chosen has the scale 'reduced'; see: workbook plan --help",
+    ],
+    [
+      ['plan', '--seal', '--scale', 'quick'],
+      'plans are sealed at the scales reduced and paper; see: workbook plan --help',
+    ],
+    [['plan', '--new-plan'], '--new-plan goes with --seal; see: workbook plan --help'],
+    [
       ['constructor'],
-      "unknown command 'constructor'; allowed: status, run, notebook, verify, audit, backends; see: workbook --help",
+      "unknown command 'constructor'; allowed: status, plan, run, notebook, verify, audit, backends; see: workbook --help",
     ],
     [['--verbose'], /^unknown command '--verbose'; .*allowed: status/],
     [

@@ -5,6 +5,7 @@ import {
   bestScale,
   commonScale,
   experimentStatus,
+  readTrials,
   runExperiment,
   type Experiment,
 } from '../../src/experiments/index.js';
@@ -49,9 +50,12 @@ describe('what is stored', () => {
     await runExperiment(experiment, 'quick', { root, registryModule, workers: 0, variants: ['second'] });
     const [smoke, quick, paper] = await experimentStatus(experiment, { root });
     // 12 trials of each scale's settings are stored: as many are missing at quick scale.
-    assertClose(quick.secondsToTrain!, quick.sources.seconds, { relative: 1e-12 });
-    assert.ok(quick.sources.seconds > 0);
-    const each = quick.sources.seconds / 12;
+    const { trials } = await readTrials(root, experiment, 'quick', assert.fail);
+    const records = new Set([...trials.get('second')!.values()].map(({ source }) => source.record));
+    const used = [...records].reduce((sum, { provenance }) => sum + provenance.processorSeconds!, 0);
+    assert.ok(used > 0);
+    assertClose(quick.secondsToTrain!, used, { relative: 1e-12 });
+    const each = used / 12;
     const ratio = (scale: 'smoke' | 'paper'): number =>
       work(synthetic.scales[scale].settings) / work(synthetic.scales.quick.settings);
     assertClose(smoke.secondsToTrain!, 2 * each * ratio('smoke'), { relative: 1e-12 });

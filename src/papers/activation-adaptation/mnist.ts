@@ -156,6 +156,7 @@ export const mnistExperiment = defineExperiment<MnistSettings, MnistVariant>({
     ),
     paper: scale(5, {}),
   },
+  work: ({ epochs, trainingImages }) => epochs * trainingImages,
   dataHash: async () => mnistHash(),
   run,
 });

@@ -211,6 +211,7 @@ export const simulatedExperiment = defineExperiment<SimulatedSettings, Simulated
     ),
     paper: scale(5, {}),
   },
+  work: ({ epochs, examples, folds }) => epochs * examples * (folds - 1),
   dataHash: async () =>
     sha256(simulateClassification(0, { depth: 1, activation: 'relu', examples: 200 }).features.toString()),
   run,

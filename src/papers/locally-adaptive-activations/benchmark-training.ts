@@ -180,6 +180,7 @@ export function benchmarkExperiment<Settings extends BenchmarkProtocol>(
     version: 1,
     variants: BENCHMARK_VARIANTS.map((variant) => ({ name: variant })),
     scales,
+    work: ({ epochs, trainingExamples }) => epochs * trainingExamples,
     dataHash: (scale) => data(scale).hash(),
     run: (block) =>
       perSeed(block, async (seed, live) => {

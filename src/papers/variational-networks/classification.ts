@@ -173,6 +173,7 @@ function classification(
       },
       paper: scale(trials),
     },
+    work: ({ epochs, trainingExamples }) => epochs * trainingExamples,
     dataHash: async () => hash,
     run: (block) =>
       flat
