@@ -15,6 +15,7 @@ constexpr size_t kLanes = 8;
 constexpr size_t kLanes = 4;
 #endif
 
+// `auto` and template arguments lose the alignment: where references are taken, the type is written out.
 typedef float Vector __attribute__((vector_size(kLanes * sizeof(float)), aligned(4), may_alias));
 typedef float Vector8 __attribute__((vector_size(32), aligned(4), may_alias));
 

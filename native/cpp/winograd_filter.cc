@@ -29,14 +29,15 @@ inline size_t in_panels(size_t together, size_t i, size_t c) {
 template <size_t M>
 void transform_gradients(const WinogradConvolution& s, const Layout<M>& l, const float* dy, size_t tile, size_t tiles,
                          size_t first, size_t columns, const float* zeros, float* out) {
+  constexpr size_t kSide = Tiling<M>::kSide;
   const float* pixels[M][M];
   for (size_t i = 0; i < tiles; ++i) {
     const Place place = place_of(l.tiling, tile + i);
     pixels_of(dy + place.image * s.out_height * s.out_width * s.out_channels, s.out_height, s.out_width,
               s.out_channels, static_cast<ptrdiff_t>(place.y), static_cast<ptrdiff_t>(place.x), zeros, pixels);
-    transform_pixels<M, Tiling<M>::kSide>([](const auto& y, auto& m) { Scheme<M>::result_gradient(y, m); }, pixels,
-                                          first, columns, l.gradient_plane,
-                                          [&](size_t c) { return out + in_panels(l.tiling.together, i, c); });
+    transform_pixels<M, kSide>([](const Vector (&y)[M], Vector (&m)[kSide]) { Scheme<M>::result_gradient(y, m); },
+                               pixels, first, columns, l.gradient_plane,
+                               [&](size_t c) { return out + in_panels(l.tiling.together, i, c); });
   }
 }
 
@@ -78,7 +79,7 @@ void write_filter(const WinogradConvolution& s, const Layout<M>& l, size_t first
     for (size_t c = 0; c < columns; c += kLanes) {
       const float* from = sums + i * l.tiling.columns + c;
       const size_t lanes = std::min(kLanes, columns - c);
-      in_two_dimensions<kSide, 3>([](const auto& m, auto& g) { Scheme<M>::filter_gradient(m, g); },
+      in_two_dimensions<kSide, 3>([](const Vector (&m)[kSide], Vector (&g)[3]) { Scheme<M>::filter_gradient(m, g); },
                                   [&](size_t y, size_t x) { return load(from + (y * kSide + x) * l.sum_plane); },
                                   [&](size_t y, size_t x, Vector v) {
                                     finite.see(v);

@@ -40,7 +40,7 @@ void transform_filter(const WinogradConvolution& s, const Layout<M>& l, Winograd
     }
     for (size_t at = 0; at < s.in_channels * width; at += kLanes) {
       float* to = out + j * s.in_channels + at;
-      in_two_dimensions<3, kSide>([](const auto& g, auto& u) { Scheme<M>::filter(g, u); },
+      in_two_dimensions<3, kSide>([](const Vector (&g)[3], Vector (&u)[kSide]) { Scheme<M>::filter(g, u); },
                                   [&](size_t y, size_t x) {
                                     return load(taps + (y * 3 + x) * s.in_channels * width + at);
                                   },
@@ -90,7 +90,7 @@ void write_results(const WinogradConvolution& s, const Layout<M>& l, size_t tile
       const float* from = sums + i * l.tiling.columns + c;
       const size_t lanes = std::min(kLanes, columns - c);
       const Vector added = bias == nullptr ? Vector{} : load_lanes(bias + first + c, lanes);
-      in_two_dimensions<kSide, M>([](const auto& m, auto& y) { Scheme<M>::result(m, y); },
+      in_two_dimensions<kSide, M>([](const Vector (&m)[kSide], Vector (&y)[M]) { Scheme<M>::result(m, y); },
                                   [&](size_t y, size_t x) { return load(from + (y * kSide + x) * l.sum_plane); },
                                   [&](size_t y, size_t x, Vector v) {
                                     finite.see(v);

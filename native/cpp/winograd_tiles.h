@@ -99,8 +99,8 @@ void transform_images(const WinogradConvolution& s, const Tiling<M>& t, const fl
     pixels_of(x + place.image * s.in_height * s.in_width * s.in_channels, s.in_height, s.in_width, s.in_channels,
               static_cast<ptrdiff_t>(place.y) - static_cast<ptrdiff_t>(s.top),
               static_cast<ptrdiff_t>(place.x) - static_cast<ptrdiff_t>(s.left), zeros, pixels);
-    transform_pixels<kSide, kSide>([](const auto& d, auto& v) { Scheme<M>::image(d, v); }, pixels, 0, s.in_channels,
-                                   plane, [&](size_t c) { return to(i, c); });
+    transform_pixels<kSide, kSide>([](const Vector (&d)[kSide], Vector (&v)[kSide]) { Scheme<M>::image(d, v); },
+                                   pixels, 0, s.in_channels, plane, [&](size_t c) { return to(i, c); });
   }
 }
 
