@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { Publisher, Reply, Router } from 'zeromq';
 import type { Connection } from './connection.js';
 import type { History } from './history.js';
+import { Language } from './language.js';
 import type { Outcome, Report } from './process/messages.js';
 import { Runner } from './runner.js';
 import { decode, encode, newHeader, protocolVersion } from './wire.js';
@@ -11,10 +12,8 @@ import type { Content, Message } from './wire.js';
 export const version = '0.1.0';
 
 const require = createRequire(import.meta.url);
-/** The compiler that tslab brings, asked without loading it. */
-const typescriptVersion: string = require(
-  require.resolve('@tslab/typescript-for-tslab/package.json', { paths: [require.resolve('tslab')] }),
-).version;
+/** The version of the compiler, asked without loading it. */
+const typescriptVersion: string = require('typescript/package.json').version;
 
 /** A socket that sends one message after the other, which zeromq insists on. */
 function queue(socket: Publisher | Router): (frames: (string | Buffer)[]) => Promise<void> {
@@ -50,6 +49,7 @@ export class Kernel {
     stdin: queue(this.#stdin),
   };
   readonly #runner: Runner;
+  readonly #language: Language;
   /** The requests by the number of their cell, for output that comes late. */
   readonly #requests = new Map<number, Message>();
   #cells = 0;
@@ -63,7 +63,11 @@ export class Kernel {
     this.#connection = connection;
     this.#history = history;
     this.#onClose = onClose;
-    this.#runner = new Runner((report) => this.#report(report));
+    this.#language = new Language(() => this.#runner.restart());
+    this.#runner = new Runner(
+      (report) => this.#report(report),
+      () => this.#language.tell({ kind: 'forget' }),
+    );
   }
 
   /** Binds the sockets. Throws when a port is taken. */
@@ -162,7 +166,7 @@ export class Kernel {
       case 'kernel_info_request':
         return this.#info();
       case 'complete_request': {
-        const answer = await this.#runner.ask({ kind: 'complete', code, cursor: utf16(code, position) });
+        const answer = await this.#language.ask({ kind: 'complete', code, cursor: utf16(code, position) });
         for (const name of ['cursor_start', 'cursor_end']) {
           const index = answer[name];
           if (typeof index === 'number') answer[name] = codePoints(code, index);
@@ -170,9 +174,9 @@ export class Kernel {
         return answer;
       }
       case 'inspect_request':
-        return this.#runner.ask({ kind: 'inspect', code, cursor: utf16(code, position) });
+        return this.#language.ask({ kind: 'inspect', code, cursor: utf16(code, position) });
       case 'is_complete_request':
-        return this.#runner.ask({ kind: 'isComplete', code });
+        return this.#language.ask({ kind: 'isComplete', code });
       case 'history_request':
         return { status: 'ok', history: this.#history.query(content) };
       case 'comm_info_request':
@@ -202,7 +206,7 @@ export class Kernel {
         codemirror_mode: { name: 'javascript', mode: 'typescript', typescript: true },
         nbconvert_exporter: 'script',
       },
-      banner: 'TypeScript on tslab',
+      banner: `TypeScript ${typescriptVersion}, Node ${process.version}`,
       help_links: [{ text: 'TypeScript', url: 'https://www.typescriptlang.org/docs/' }],
     };
   }
@@ -227,8 +231,7 @@ export class Kernel {
     this.#requests.set(number, request);
     const interrupts = this.#interrupts;
     if (!silent) this.#publish('execute_input', { code, execution_count: count }, header);
-    const expressions = (content['user_expressions'] ?? {}) as Record<string, string>;
-    const outcome = await this.#runner.execute(number, code, `cell [${count}]`, expressions);
+    const outcome = await this.#run(number, code, `cell [${count}]`);
     if (!silent) this.#publishOutcome(outcome, count, request);
     if (stored) this.#history.add(count, code, resultText(outcome));
     const failed = outcome.status === 'error';
@@ -243,7 +246,35 @@ export class Kernel {
       data: { 'text/plain': text },
       start: 0,
     }));
-    return { status: 'ok', execution_count: count, payload, user_expressions: outcome.expressions };
+    const user_expressions = await this.#evaluate((content['user_expressions'] ?? {}) as Record<string, string>, request);
+    return { status: 'ok', execution_count: count, payload, user_expressions };
+  }
+
+  /** Compiles a cell and runs it. */
+  async #run(number: number, code: string, label: string): Promise<Outcome> {
+    const interrupts = this.#interrupts;
+    const compiled = await this.#language.compile(number, code, label);
+    if (!('code' in compiled)) return { status: 'error', failure: compiled, defined: [] };
+    if (interrupts !== this.#interrupts) {
+      const evalue = 'the cell was interrupted before it ran';
+      const failure = { ename: 'Interrupted', evalue, traceback: [`Interrupted: ${evalue}`] };
+      return { status: 'error', failure, defined: [] };
+    }
+    const outcome = await this.#runner.execute(number, compiled);
+    this.#language.tell({ kind: 'ran', cell: number, defined: outcome.defined });
+    return outcome;
+  }
+
+  /** The values of a request's user expressions, or their errors. */
+  async #evaluate(expressions: Record<string, string>, request: Message): Promise<Content> {
+    const values: Content = {};
+    for (const [name, expression] of Object.entries(expressions)) {
+      const number = ++this.#cells;
+      this.#requests.set(number, request);
+      const { status, failure, result } = await this.#run(number, expression, name);
+      values[name] = status === 'ok' ? { status, data: result ?? {}, metadata: {} } : { status, ...failure };
+    }
+    return values;
   }
 
   #publishOutcome({ result, failure }: Outcome, count: number, { header }: Message): void {
@@ -254,7 +285,7 @@ export class Kernel {
   }
 
   /** Publishes what a cell shows, under the request that started it, however late. */
-  #report(report: Exclude<Report, { kind: 'ready' | 'done' | 'answer' }>): void {
+  #report(report: Exclude<Report, { kind: 'ready' | 'done' | 'pong' }>): void {
     const request = this.#requests.get(report.cell);
     const parent = request?.header ?? {};
     switch (report.kind) {
@@ -288,6 +319,7 @@ export class Kernel {
 
   async #close(): Promise<void> {
     this.#runner.close();
+    this.#language.close();
     // The reply and the last status leave before the sockets are closed.
     await new Promise((resolve) => setTimeout(resolve, 100));
     for (const socket of [this.#iopub, this.#shell, this.#control, this.#stdin, this.#heartbeat])

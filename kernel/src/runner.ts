@@ -1,11 +1,12 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { CompiledCell } from './compiled.js';
 import type { Command, Failure, Outcome, Report } from './process/messages.js';
 
 const program = fileURLToPath(new URL('./process/main.js', import.meta.url));
 
-type Published = Exclude<Report, { kind: 'ready' | 'done' | 'answer' }>;
+type Published = Exclude<Report, { kind: 'ready' | 'done' | 'pong' }>;
 
 /** How long an interrupted cell may go on before its process is ended, in milliseconds. */
 const patience = 600;
@@ -16,6 +17,7 @@ const mostFailedStarts = 2;
 /** The process in which the cells run, started again when it dies. */
 export class Runner {
   readonly #publish: (report: Published) => void;
+  readonly #onLost: () => void;
   #child!: ChildProcess;
   #ready!: Promise<void>;
   #closed = false;
@@ -25,11 +27,13 @@ export class Runner {
   #lastCell = 0;
   /** The end of what the process wrote to its stderr itself. */
   #stderr = '';
-  readonly #questions = new Map<number, (content: Record<string, unknown>) => void>();
-  #nextQuestion = 1;
+  readonly #pings = new Map<number, () => void>();
+  #nextPing = 1;
 
-  constructor(publish: (report: Published) => void) {
+  /** `onLost` is called when the process has ended, and the values of the cells with it. */
+  constructor(publish: (report: Published) => void, onLost: () => void) {
     this.#publish = publish;
+    this.#onLost = onLost;
     this.#start();
   }
 
@@ -59,9 +63,9 @@ export class Runner {
   #handle(report: Exclude<Report, { kind: 'ready' }>): void {
     if (report.kind === 'done') {
       if (this.#cell?.number === report.cell) this.#settle(report.outcome);
-    } else if (report.kind === 'answer') {
-      this.#questions.get(report.id)?.(report.content);
-      this.#questions.delete(report.id);
+    } else if (report.kind === 'pong') {
+      this.#pings.get(report.id)?.();
+      this.#pings.delete(report.id);
     } else this.#publish(report);
   }
 
@@ -79,40 +83,23 @@ export class Runner {
     const ename = this.#interrupted ? 'Interrupted' : 'ProcessEnded';
     this.#interrupted = false;
     const failure: Failure = { ename, evalue, traceback: [`${ename}: ${evalue}`] };
-    const error = { status: 'error', ename, evalue, traceback: failure.traceback };
-    for (const answer of this.#questions.values()) answer(error);
-    this.#questions.clear();
+    this.#pings.clear();
     if (++this.#failedStarts > mostFailedStarts) {
       process.stderr.write(`the process of the cells does not start (${how}): ${this.#stderr.trim()}\n`);
       process.exit(1);
     }
     this.#start();
+    this.#onLost();
     if (this.#cell === undefined) this.#publish({ kind: 'failure', cell: this.#lastCell, failure });
-    else this.#settle({ status: 'error', failure, expressions: {} });
+    else this.#settle({ status: 'error', failure, defined: [] });
   }
 
-  async execute(
-    cell: number,
-    code: string,
-    label: string,
-    expressions: Record<string, string>,
-  ): Promise<Outcome> {
+  async execute(cell: number, compiled: CompiledCell): Promise<Outcome> {
     this.#lastCell = cell;
     const settled = new Promise<Outcome>((settle) => (this.#cell = { number: cell, settle }));
     await Promise.race([this.#ready, settled]);
-    this.#tell({ kind: 'execute', cell, code, label, expressions });
+    this.#tell({ kind: 'execute', cell, compiled });
     return settled;
-  }
-
-  async ask(
-    question:
-      { kind: 'complete' | 'inspect'; code: string; cursor: number } | { kind: 'isComplete'; code: string },
-  ): Promise<Record<string, unknown>> {
-    await this.#ready;
-    const id = this.#nextQuestion++;
-    const answer = new Promise<Record<string, unknown>>((resolve) => this.#questions.set(id, resolve));
-    this.#tell({ ...question, id });
-    return answer;
   }
 
   input(value: string): void {
@@ -139,9 +126,17 @@ export class Runner {
 
   /** Without a running cell, a timer of an earlier one may be what never returns. */
   async #endWhenStuck(child: ChildProcess): Promise<void> {
-    const answered = this.ask({ kind: 'isComplete', code: '' });
-    const late = new Promise((resolve) => setTimeout(resolve, patience).unref());
-    if ((await Promise.race([answered, late])) === undefined && this.#child === child) this.#end(child);
+    await this.#ready;
+    const id = this.#nextPing++;
+    const answered = new Promise<boolean>((resolve) => this.#pings.set(id, () => resolve(true)));
+    this.#tell({ kind: 'ping', id });
+    const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), patience).unref());
+    if (!(await Promise.race([answered, late])) && this.#child === child) this.#end(child);
+  }
+
+  /** Ends the process and all values; a new one is started. */
+  restart(): void {
+    this.#child.kill('SIGKILL');
   }
 
   #end(child: ChildProcess): void {

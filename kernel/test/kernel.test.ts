@@ -253,8 +253,8 @@ describe('the kernel', () => {
   ] as const) {
     it(`interrupts ${where} within 1 s, and says whether variables are kept`, async () => {
       await kernel.run('var state = 7');
-      const id = kernel.send('execute_request', { code });
-      await sleep(700);
+      const id = kernel.send('execute_request', { code: `console.log("begun");\n${code}` });
+      await kernel.until(() => (printed(kernel.of(id)) === 'begun\n' ? true : undefined), 'its begin');
       const before = performance.now();
       await kernel.request('interrupt_request', {}, 'control');
       const { content } = await kernel.reply(id);

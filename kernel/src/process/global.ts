@@ -16,15 +16,16 @@ export function takePages(): string[] {
 /** Settles the oldest question. */
 export const answerInput = (value: string): void => waiting.shift()?.(value);
 
-const show = (data: Bundle, displayId: string, update: boolean) =>
+/** Shows a bundle, or with `update` another one in place of what has its `displayId`. */
+export const showBundle = (data: Bundle, displayId: string | undefined, update: boolean): void =>
   send({ kind: 'display', cell: currentCell(), data, displayId, update });
 
 const kernel = {
   /** Shows a value as the last value of a cell would be; `update` shows another one in its place. */
   display(value: unknown) {
     const id = randomUUID();
-    show(render(value), id, false);
-    return { update: (next: unknown) => show(render(next), id, true) };
+    showBundle(render(value), id, false);
+    return { update: (next: unknown) => showBundle(render(next), id, true) };
   },
   /** Removes what the cell has shown, with `wait` only when it shows something new. */
   clearOutput: (wait = false) => send({ kind: 'clear', cell: currentCell(), wait }),

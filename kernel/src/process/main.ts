@@ -19,25 +19,11 @@ process.on('uncaughtException', (error) => engine.uncaught(error));
 process.on('unhandledRejection', (error) => engine.uncaught(error));
 process.on('disconnect', () => process.exit(0));
 
-const reply = (id: number, answer: () => Record<string, unknown>) => {
-  try {
-    send({ kind: 'answer', id, content: { status: 'ok', ...answer() } });
-  } catch (error) {
-    const { name, message } = error as Error;
-    send({ kind: 'answer', id, content: { status: 'error', ename: name, evalue: message, traceback: [] } });
-  }
-};
-
 process.on('message', (command: Command) => {
   if (command.kind === 'execute') {
-    const { cell, code, label, expressions } = command;
-    void engine
-      .execute(cell, code, label, expressions)
-      .then((outcome) => send({ kind: 'done', cell, outcome }));
+    const { cell, compiled } = command;
+    void engine.execute(cell, compiled).then((outcome) => send({ kind: 'done', cell, outcome }));
   } else if (command.kind === 'input') answerInput(command.value);
-  else if (command.kind === 'isComplete') reply(command.id, () => engine.isComplete(command.code));
-  else if (command.kind === 'complete')
-    reply(command.id, () => engine.complete(command.code, command.cursor));
-  else reply(command.id, () => engine.inspect(command.code, command.cursor));
+  else send({ kind: 'pong', id: command.id });
 });
 send({ kind: 'ready' });

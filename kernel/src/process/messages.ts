@@ -1,3 +1,5 @@
+import type { CompiledCell } from '../compiled.js';
+
 /** A mime bundle of Jupyter. */
 export type Bundle = Record<string, unknown>;
 
@@ -7,27 +9,27 @@ export interface Failure {
   traceback: string[];
 }
 
-export type Outcome = {
+export interface Outcome {
   status: 'ok' | 'error';
   failure?: Failure;
   result?: Bundle;
   /** Texts for the client's pager. */
   pages?: string[];
-  expressions: Record<string, unknown>;
-};
+  /** The names of the cell that have a value now. */
+  defined: string[];
+}
 
 /** What the process with the user's code is asked for. */
 export type Command =
-  | { kind: 'execute'; cell: number; code: string; label: string; expressions: Record<string, string> }
-  | { kind: 'complete' | 'inspect'; id: number; code: string; cursor: number }
-  | { kind: 'isComplete'; id: number; code: string }
+  | { kind: 'execute'; cell: number; compiled: CompiledCell }
+  | { kind: 'ping'; id: number }
   | { kind: 'input'; value: string };
 
 /** What it says; `cell` is the cell that the saying code was started by. */
 export type Report =
   | { kind: 'ready' }
   | { kind: 'done'; cell: number; outcome: Outcome }
-  | { kind: 'answer'; id: number; content: Record<string, unknown> }
+  | { kind: 'pong'; id: number }
   | { kind: 'stream'; cell: number; name: 'stdout' | 'stderr'; text: string }
   | { kind: 'display'; cell: number; data: Bundle; displayId?: string | undefined; update: boolean }
   | { kind: 'ask'; cell: number; prompt: string; password: boolean }

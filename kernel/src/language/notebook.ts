@@ -1,0 +1,186 @@
+import path from 'node:path';
+import ts from 'typescript';
+import type { CompiledCell } from '../compiled.js';
+import type { Failure } from '../process/messages.js';
+import { Documents } from './documents.js';
+import { emitCell } from './emit.js';
+import { describeDiagnostics } from './failures.js';
+import type { WrittenCell } from './failures.js';
+import { importAttributes } from './imports.js';
+import { Modules } from './modules.js';
+import { augments, declaredNames, identifiersOf, parseCell, syntaxErrors } from './names.js';
+import type { Declared } from './names.js';
+import { projectOptions } from './options.js';
+import { Service } from './service.js';
+
+/** "Variable implicitly has an 'any' type", and where that cannot be told. */
+const implicitAny = [7005, 7034];
+
+/** A name that the cells that ran have left. */
+interface Known {
+  /** The cell that declared it last. */
+  file: string;
+  declared: Declared;
+  isValue: boolean;
+}
+
+/** A cell that was compiled and whose end is not known yet. */
+interface Pending {
+  text: string;
+  declared: ReadonlyMap<string, Declared>;
+  values: ReadonlySet<string>;
+  augments: boolean;
+}
+
+/** The cells of a notebook as the compiler sees them: modules that import each other's names. */
+export class Notebook {
+  readonly service: Service;
+  readonly #modules: Modules;
+  readonly #configurationErrors: readonly ts.Diagnostic[];
+  readonly #names = new Map<string, Known>();
+  /** Cells that added to the global scope or to modules. */
+  readonly #augmenting = new Set<string>();
+  readonly #pending = new Map<number, Pending>();
+  /** The cell that is compiled or edited. */
+  readonly #current: string;
+  /** The versions of imported files that were checked. */
+  readonly #checked = new Map<string, string>();
+
+  constructor(folder: string, documents = new Documents()) {
+    const { options, verbatim, errors } = projectOptions(folder);
+    this.service = new Service(folder, options, documents);
+    this.#modules = new Modules(this.service, verbatim);
+    this.#configurationErrors = errors;
+    this.#current = this.service.cellFile('current');
+    this.service.setCell(this.#current, 'export {};');
+    this.#setRoots();
+  }
+
+  /** Compiles what a first cell needs in any case. */
+  warmUp(): void {
+    this.service.service.getSemanticDiagnostics(this.#current);
+  }
+
+  #setRoots(): void {
+    const live = new Set([...this.#augmenting, ...[...this.#names.values()].map(({ file }) => file)]);
+    this.service.setRoots([this.#current, ...live]);
+  }
+
+  /** A cell with its names exported and, of the names of other cells, those that it does not declare and `isWanted`. */
+  #withNames(source: string, declared: ReadonlyMap<string, Declared>, isWanted: (name: string) => boolean): string {
+    const own = [...declared.values()].filter(({ isExported }) => !isExported).map(({ name }) => name);
+    const lines = [`export { ${own.join(', ')} };`];
+    for (const [name, { file, declared: known }] of this.#names) {
+      if (declared.has(name) || !isWanted(name)) continue;
+      const cell = `"./${path.basename(file, '.mts')}.mjs"`;
+      // An import cannot be assigned to.
+      lines.push(
+        known.isMutable ? `${known.doc}\ndeclare let ${name}: typeof import(${cell}).${name};` : `import { ${name} } from ${cell};`,
+      );
+    }
+    return `${source}\n${lines.join('\n')}`;
+  }
+
+  /** Checks and compiles a cell. */
+  compile(cell: number, source: string, label: string): CompiledCell | Failure {
+    const { service } = this;
+    const written: WrittenCell = { label, source, file: this.#current };
+    const fail = (errors: readonly ts.Diagnostic[]) => describeDiagnostics(errors, written, service.folder);
+    const parsed = parseCell(source);
+    const errors = syntaxErrors(parsed);
+    if (errors.length > 0) return fail(errors);
+    if (this.#configurationErrors.length > 0) return fail(this.#configurationErrors);
+    service.refresh();
+    const declared = declaredNames(parsed);
+    const identifiers = identifiersOf(parsed);
+    const text = this.#withNames(source, declared, (name) => identifiers.has(name));
+    service.setCell(this.#current, text);
+    const links = this.#modules.links(parsed, this.#current);
+    const found = parsed.statements.length === 0 ? [] : this.#check(parsed, declared, links);
+    if (found.length > 0) return fail(found);
+    const closure = this.#modules.closure(links);
+    if ('errors' in closure) return fail(closure.errors);
+    const values = declared.size === 0 ? new Set<string>() : this.#valuesOf(declared);
+    this.#pending.set(cell, { text, declared, values, augments: augments(parsed) });
+    const used = [...this.#names].filter(
+      ([name, { isValue }]) => isValue && !declared.has(name) && identifiers.has(name),
+    );
+    const emitted = emitCell({
+      source,
+      parsed,
+      file: this.#current,
+      values: [...declared.values()].filter(({ name }) => values.has(name)),
+      used: used.map(([name]) => name),
+    });
+    const modules = this.#modules.send(closure.units);
+    return { name: label, source, ...emitted, links, attributes: importAttributes(parsed), modules };
+  }
+
+  #check(
+    { text }: ts.SourceFile,
+    declared: ReadonlyMap<string, Declared>,
+    links: Record<string, string>,
+  ): ts.Diagnostic[] {
+    const { service } = this.service;
+    const ofCell = service.getSemanticDiagnostics(this.#current).filter(({ start = 0, length, category, code }) => {
+      if (category !== ts.DiagnosticCategory.Error || start > text.length) return false;
+      // A variable without a type and a first value has a type where it was declared, and none elsewhere.
+      const name = text.slice(start, start + (length ?? 0));
+      return !(implicitAny.includes(code) && this.#names.has(name) && !declared.has(name));
+    });
+    // Type errors of the files that it names; what those import is the project's own business.
+    const ofFiles = Object.values(links).flatMap((file) => {
+      const version = this.service.version(file);
+      if (this.#checked.get(file) === version) return [];
+      const errors = service.getSemanticDiagnostics(file);
+      if (errors.length === 0) this.#checked.set(file, version);
+      return errors;
+    });
+    return [...ofCell, ...ofFiles];
+  }
+
+  /** Which of the declared names stand for values, not for types alone. */
+  #valuesOf(declared: ReadonlyMap<string, Declared>): Set<string> {
+    const { program } = this.service;
+    const checker = program.getTypeChecker();
+    const module = checker.getSymbolAtLocation(program.getSourceFile(this.#current)!);
+    const isValue = (name: string) => {
+      let symbol = module?.exports?.get(ts.escapeLeadingUnderscores(name));
+      if (symbol !== undefined && symbol.flags & ts.SymbolFlags.Alias) symbol = checker.getAliasedSymbol(symbol);
+      return symbol === undefined || checker.isUnknownSymbol(symbol) || (symbol.flags & ts.SymbolFlags.Value) !== 0;
+    };
+    return new Set([...declared.keys()].filter(isValue));
+  }
+
+  /** The end of a cell: of its values those in `defined` are there. */
+  ran(cell: number, defined: readonly string[]): void {
+    const pending = this.#pending.get(cell);
+    this.#pending.delete(cell);
+    if (pending === undefined || (pending.declared.size === 0 && !pending.augments)) return;
+    const { text, declared, values } = pending;
+    const file = this.service.cellFile(String(cell));
+    this.service.setCell(file, text);
+    for (const [name, own] of declared) {
+      const isValue = values.has(name);
+      if (!isValue || defined.includes(name)) this.#names.set(name, { file, declared: own, isValue });
+    }
+    if (pending.augments) this.#augmenting.add(file);
+    this.#setRoots();
+  }
+
+  /** All values are lost. */
+  forget(): void {
+    this.#names.clear();
+    this.#augmenting.clear();
+    this.#pending.clear();
+    this.#modules.forgetSent();
+    this.#setRoots();
+  }
+
+  /** The file of a cell that is being edited, with the names of all others. */
+  edit(source: string): string {
+    this.service.refresh();
+    this.service.setCell(this.#current, this.#withNames(source, declaredNames(parseCell(source)), () => true));
+    return this.#current;
+  }
+}
