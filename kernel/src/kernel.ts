@@ -246,7 +246,10 @@ export class Kernel {
       data: { 'text/plain': text },
       start: 0,
     }));
-    const user_expressions = await this.#evaluate((content['user_expressions'] ?? {}) as Record<string, string>, request);
+    const user_expressions = await this.#evaluate(
+      (content['user_expressions'] ?? {}) as Record<string, string>,
+      request,
+    );
     return { status: 'ok', execution_count: count, payload, user_expressions };
   }
 

@@ -8,6 +8,9 @@ const program = fileURLToPath(new URL('./process/main.js', import.meta.url));
 
 type Published = Exclude<Report, { kind: 'ready' | 'done' | 'pong' }>;
 
+/** The loader gives cells an `import()` that resolves from their folder, which Node still calls experimental. */
+const execArgv = ['--disable-warning=ExperimentalWarning'];
+
 /** How long an interrupted cell may go on before its process is ended, in milliseconds. */
 const patience = 600;
 
@@ -38,7 +41,7 @@ export class Runner {
   }
 
   #start(): void {
-    const child = fork(program, [], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [] });
+    const child = fork(program, [], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv });
     this.#child = child;
     this.#ready = new Promise((resolve) => {
       child.on('message', (report: Report) => {

@@ -241,19 +241,19 @@ describe('the kernel', () => {
   });
 
   for (const [where, code, kept] of [
-    ['a loop', 'while (true) {}', true],
-    ['a pending await', 'await new Promise(() => {})', true],
-    ['a loop after an await', 'await null; while (true) {}', false],
-    ['a timer', 'await new Promise((r) => setTimeout(() => { while (true) {} }, 10))', false],
+    ['a loop', 'begun(); while (true) {}', true],
+    ['a pending await', 'begun(); await new Promise(() => {})', true],
+    ['a loop after an await', 'await null; begun(); while (true) {}', false],
+    ['a timer', 'await new Promise((r) => setTimeout(() => { begun(); while (true) {} }, 10))', false],
     [
       'a promise chain',
-      'const again = (): Promise<void> => Promise.resolve().then(again); await again()',
+      'const again = (): Promise<void> => Promise.resolve().then(again); begun(); await again()',
       false,
     ],
   ] as const) {
     it(`interrupts ${where} within 1 s, and says whether variables are kept`, async () => {
-      await kernel.run('var state = 7');
-      const id = kernel.send('execute_request', { code: `console.log("begun");\n${code}` });
+      await kernel.run('var state = 7; const begun = () => console.log("begun")');
+      const id = kernel.send('execute_request', { code });
       await kernel.until(() => (printed(kernel.of(id)) === 'begun\n' ? true : undefined), 'its begin');
       const before = performance.now();
       await kernel.request('interrupt_request', {}, 'control');

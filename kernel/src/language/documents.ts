@@ -36,7 +36,9 @@ export class Documents implements ts.DocumentRegistry {
     const given = languageVersionOrOptions ?? ts.ScriptTarget.Latest;
     const options = typeof given === 'object' ? given : { languageVersion: given };
     // The cells import everything as ECMAScript modules.
-    const adapted = isLocalModule(fileName) ? { ...options, impliedNodeFormat: ts.ModuleKind.ESNext } : options;
+    const adapted = isLocalModule(fileName)
+      ? { ...options, impliedNodeFormat: ts.ModuleKind.ESNext }
+      : options;
     const file = ts.createLanguageServiceSourceFile(
       fileName,
       snapshot,
@@ -68,4 +70,3 @@ export class Documents implements ts.DocumentRegistry {
   releaseDocumentWithKey: ts.DocumentRegistry['releaseDocumentWithKey'] = () => {};
   reportStats: ts.DocumentRegistry['reportStats'] = () => `${this.#files.size} files`;
 }
-

@@ -27,8 +27,15 @@ export function complete(notebook: Notebook, code: string, cursor: number): Cont
   const end = Math.max(cursor, span === undefined ? cursor : Math.min(span.start + span.length, code.length));
   const typed = code.slice(start, cursor).toLowerCase();
   const matching = entries.filter(({ name }) => name.toLowerCase().startsWith(typed));
-  matching.sort((a, b) => (a.sortText < b.sortText ? -1 : a.sortText > b.sortText ? 1 : a.name < b.name ? -1 : 1));
-  const types = matching.map(({ name, kind }) => ({ start, end, text: name, type: kinds.get(kind) ?? '<unknown>' }));
+  matching.sort((a, b) =>
+    a.sortText < b.sortText ? -1 : a.sortText > b.sortText ? 1 : a.name < b.name ? -1 : 1,
+  );
+  const types = matching.map(({ name, kind }) => ({
+    start,
+    end,
+    text: name,
+    type: kinds.get(kind) ?? '<unknown>',
+  }));
   return {
     matches: matching.map(({ name }) => name),
     cursor_start: start,
@@ -47,7 +54,11 @@ export function inspect(notebook: Notebook, code: string, cursor: number): Conte
   const info = at(cursor) ?? at(cursor - 1);
   if (info === undefined) return { found: false, data: {}, metadata: {} };
   const tags = (info.tags ?? []).map(({ name, text }) => `@${name} ${ts.displayPartsToString(text)}`.trim());
-  const parts = [ts.displayPartsToString(info.displayParts), ts.displayPartsToString(info.documentation), ...tags];
+  const parts = [
+    ts.displayPartsToString(info.displayParts),
+    ts.displayPartsToString(info.documentation),
+    ...tags,
+  ];
   const text = parts.filter((part) => part !== '').join('\n\n');
   return { found: true, data: { 'text/plain': text }, metadata: {} };
 }
@@ -58,7 +69,8 @@ export function isComplete(code: string): Content {
   if (errors.length === 0) return { status: 'complete' };
   const end = code.trimEnd().length;
   const unterminated = [1160, 1010]; // a template, a comment
-  const wantsMore = ({ start = 0, code: number }: ts.Diagnostic) => start >= end || unterminated.includes(number);
+  const wantsMore = ({ start = 0, code: number }: ts.Diagnostic) =>
+    start >= end || unterminated.includes(number);
   if (!errors.every(wantsMore)) return { status: 'invalid' };
   const last = code.trimEnd().split('\n').at(-1)!;
   const indent = /^\s*/.exec(last)![0] + (/[{([]$/.test(last) ? '  ' : '');

@@ -16,7 +16,12 @@ export interface Emitted {
   map: string;
 }
 
-function emit(source: string, file: string, options: ts.CompilerOptions, transform?: ts.TransformerFactory<ts.SourceFile>) {
+function emit(
+  source: string,
+  file: string,
+  options: ts.CompilerOptions,
+  transform?: ts.TransformerFactory<ts.SourceFile>,
+) {
   const { outputText, sourceMapText = '' } = ts.transpileModule(source, {
     fileName: file,
     compilerOptions: { ...compilerOptions, ...options },
@@ -49,7 +54,13 @@ function withoutTypes(
     : namedBindings;
   if (name === undefined && bindings === undefined) return undefined;
   const kept = factory.updateImportClause(clause, clause.phaseModifier, name, bindings);
-  return factory.updateImportDeclaration(statement, statement.modifiers, kept, statement.moduleSpecifier, statement.attributes);
+  return factory.updateImportDeclaration(
+    statement,
+    statement.modifiers,
+    kept,
+    statement.moduleSpecifier,
+    statement.attributes,
+  );
 }
 
 /** Drops imports of types, and hands the value of the last statement to {@link showValue}. */

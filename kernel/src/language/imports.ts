@@ -6,7 +6,9 @@ const literalText = (node: ts.Node | undefined): string[] =>
 /** The words of the `import()`s in a node whose words are literal. */
 function dynamicImports(node: ts.Node): string[] {
   const own =
-    ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword ? literalText(node.arguments[0]) : [];
+    ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword
+      ? literalText(node.arguments[0])
+      : [];
   const nested: string[] = [];
   node.forEachChild((child) => void nested.push(...dynamicImports(child)));
   return [...own, ...nested];

@@ -57,7 +57,12 @@ export class Modules {
     const errors = syntaxErrors(parsed);
     if (errors.length > 0) return { errors };
     const links = this.links(parsed, file);
-    const unit = { name: file, ...emitModule(text, file, this.#verbatim), links, attributes: importAttributes(parsed) };
+    const unit = {
+      name: file,
+      ...emitModule(text, file, this.#verbatim),
+      links,
+      attributes: importAttributes(parsed),
+    };
     const compiled = { version, unit };
     this.#compiled.set(file, compiled);
     return compiled;

@@ -31,7 +31,13 @@ function* importedNames({ importClause }: ts.ImportDeclaration): Generator<strin
 
 /** `var` in blocks and loops belongs to the top level too. */
 function* nestedVars(node: ts.Node): Generator<ts.VariableDeclarationList> {
-  if (ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isModuleDeclaration(node) || ts.isExpression(node)) return;
+  if (
+    ts.isFunctionLike(node) ||
+    ts.isClassLike(node) ||
+    ts.isModuleDeclaration(node) ||
+    ts.isExpression(node)
+  )
+    return;
   if (ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.BlockScoped) === 0) yield node;
   const children: ts.Node[] = [];
   node.forEachChild((child) => void children.push(child));
@@ -104,7 +110,12 @@ export const syntaxErrors = (file: ts.SourceFile): readonly ts.Diagnostic[] =>
 
 /** Parses a cell by itself. */
 export const parseCell = (source: string): ts.SourceFile =>
-  ts.createSourceFile('cell.mts', source, {
-    languageVersion: ts.ScriptTarget.Latest,
-    jsDocParsingMode: ts.JSDocParsingMode.ParseAll,
-  }, true);
+  ts.createSourceFile(
+    'cell.mts',
+    source,
+    {
+      languageVersion: ts.ScriptTarget.Latest,
+      jsDocParsingMode: ts.JSDocParsingMode.ParseAll,
+    },
+    true,
+  );

@@ -16,6 +16,20 @@ import { Service } from './service.js';
 /** "Variable implicitly has an 'any' type", and where that cannot be told. */
 const implicitAny = [7005, 7034];
 
+/** "Relative import paths need explicit file extensions", which here they do not: the file is missing. */
+const missingExtension = [2834, 2835];
+
+function withoutExtensionRule(diagnostic: ts.Diagnostic): ts.Diagnostic {
+  const { code, file, start = 0, length = 0 } = diagnostic;
+  if (!missingExtension.includes(code) || file === undefined) return diagnostic;
+  const specifier = file.text.slice(start + 1, start + length - 1);
+  return {
+    ...diagnostic,
+    code: 2307,
+    messageText: `Cannot find module '${specifier}': there is no such file.`,
+  };
+}
+
 /** A name that the cells that ran have left. */
 interface Known {
   /** The cell that declared it last. */
@@ -67,7 +81,11 @@ export class Notebook {
   }
 
   /** A cell with its names exported and, of the names of other cells, those that it does not declare and `isWanted`. */
-  #withNames(source: string, declared: ReadonlyMap<string, Declared>, isWanted: (name: string) => boolean): string {
+  #withNames(
+    source: string,
+    declared: ReadonlyMap<string, Declared>,
+    isWanted: (name: string) => boolean,
+  ): string {
     const own = [...declared.values()].filter(({ isExported }) => !isExported).map(({ name }) => name);
     const lines = [`export { ${own.join(', ')} };`];
     for (const [name, { file, declared: known }] of this.#names) {
@@ -75,7 +93,9 @@ export class Notebook {
       const cell = `"./${path.basename(file, '.mts')}.mjs"`;
       // An import cannot be assigned to.
       lines.push(
-        known.isMutable ? `${known.doc}\ndeclare let ${name}: typeof import(${cell}).${name};` : `import { ${name} } from ${cell};`,
+        known.isMutable
+          ? `${known.doc}\ndeclare let ${name}: typeof import(${cell}).${name};`
+          : `import { ${name} } from ${cell};`,
       );
     }
     return `${source}\n${lines.join('\n')}`;
@@ -96,10 +116,10 @@ export class Notebook {
     const text = this.#withNames(source, declared, (name) => identifiers.has(name));
     service.setCell(this.#current, text);
     const links = this.#modules.links(parsed, this.#current);
-    const found = parsed.statements.length === 0 ? [] : this.#check(parsed, declared, links);
-    if (found.length > 0) return fail(found);
     const closure = this.#modules.closure(links);
     if ('errors' in closure) return fail(closure.errors);
+    const found = parsed.statements.length === 0 ? [] : this.#check(parsed, declared, links);
+    if (found.length > 0) return fail(found);
     const values = declared.size === 0 ? new Set<string>() : this.#valuesOf(declared);
     this.#pending.set(cell, { text, declared, values, augments: augments(parsed) });
     const used = [...this.#names].filter(
@@ -122,12 +142,14 @@ export class Notebook {
     links: Record<string, string>,
   ): ts.Diagnostic[] {
     const { service } = this.service;
-    const ofCell = service.getSemanticDiagnostics(this.#current).filter(({ start = 0, length, category, code }) => {
-      if (category !== ts.DiagnosticCategory.Error || start > text.length) return false;
-      // A variable without a type and a first value has a type where it was declared, and none elsewhere.
-      const name = text.slice(start, start + (length ?? 0));
-      return !(implicitAny.includes(code) && this.#names.has(name) && !declared.has(name));
-    });
+    const ofCell = service
+      .getSemanticDiagnostics(this.#current)
+      .filter(({ start = 0, length, category, code }) => {
+        if (category !== ts.DiagnosticCategory.Error || start > text.length) return false;
+        // A variable without a type and a first value has a type where it was declared, and none elsewhere.
+        const name = text.slice(start, start + (length ?? 0));
+        return !(implicitAny.includes(code) && this.#names.has(name) && !declared.has(name));
+      });
     // Type errors of the files that it names; what those import is the project's own business.
     const ofFiles = Object.values(links).flatMap((file) => {
       const version = this.service.version(file);
@@ -136,7 +158,7 @@ export class Notebook {
       if (errors.length === 0) this.#checked.set(file, version);
       return errors;
     });
-    return [...ofCell, ...ofFiles];
+    return [...ofCell, ...ofFiles].map(withoutExtensionRule);
   }
 
   /** Which of the declared names stand for values, not for types alone. */
@@ -146,8 +168,11 @@ export class Notebook {
     const module = checker.getSymbolAtLocation(program.getSourceFile(this.#current)!);
     const isValue = (name: string) => {
       let symbol = module?.exports?.get(ts.escapeLeadingUnderscores(name));
-      if (symbol !== undefined && symbol.flags & ts.SymbolFlags.Alias) symbol = checker.getAliasedSymbol(symbol);
-      return symbol === undefined || checker.isUnknownSymbol(symbol) || (symbol.flags & ts.SymbolFlags.Value) !== 0;
+      if (symbol !== undefined && symbol.flags & ts.SymbolFlags.Alias)
+        symbol = checker.getAliasedSymbol(symbol);
+      return (
+        symbol === undefined || checker.isUnknownSymbol(symbol) || (symbol.flags & ts.SymbolFlags.Value) !== 0
+      );
     };
     return new Set([...declared.keys()].filter(isValue));
   }
@@ -180,7 +205,10 @@ export class Notebook {
   /** The file of a cell that is being edited, with the names of all others. */
   edit(source: string): string {
     this.service.refresh();
-    this.service.setCell(this.#current, this.#withNames(source, declaredNames(parseCell(source)), () => true));
+    this.service.setCell(
+      this.#current,
+      this.#withNames(source, declaredNames(parseCell(source)), () => true),
+    );
     return this.#current;
   }
 }

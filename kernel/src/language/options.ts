@@ -58,7 +58,10 @@ export function projectOptions(folder: string): ProjectOptions {
     const own = { ...config, files: [], include: [] };
     const parsed = ts.parseJsonConfigFileContent(own, ts.sys, path.dirname(file), undefined, file);
     const noInputs = 18002;
-    errors.push(...(error === undefined ? [] : [error]), ...parsed.errors.filter(({ code }) => code !== noInputs));
+    errors.push(
+      ...(error === undefined ? [] : [error]),
+      ...parsed.errors.filter(({ code }) => code !== noInputs),
+    );
     options = parsed.options;
   }
   const verbatim = options.verbatimModuleSyntax === true;

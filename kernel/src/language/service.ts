@@ -67,11 +67,19 @@ export class Service {
   }
 
   /** The file that an import means; undefined when there is none. */
-  resolve(specifier: string, from: string, mode: ts.ResolutionMode = ts.ModuleKind.ESNext): string | undefined {
+  resolve(
+    specifier: string,
+    from: string,
+    mode: ts.ResolutionMode = ts.ModuleKind.ESNext,
+  ): string | undefined {
     return this.#resolve(specifier, from, mode).resolvedModule?.resolvedFileName;
   }
 
-  #resolve(specifier: string, from: string, mode: ts.ResolutionMode): ts.ResolvedModuleWithFailedLookupLocations {
+  #resolve(
+    specifier: string,
+    from: string,
+    mode: ts.ResolutionMode,
+  ): ts.ResolvedModuleWithFailedLookupLocations {
     const key = `${path.dirname(from)}|${mode ?? ''}|${specifier}`;
     const known = this.#resolved.get(key);
     if (known !== undefined) return known;
@@ -81,7 +89,11 @@ export class Service {
     return found;
   }
 
-  #lookUp(specifier: string, from: string, mode: ts.ResolutionMode): ts.ResolvedModuleWithFailedLookupLocations {
+  #lookUp(
+    specifier: string,
+    from: string,
+    mode: ts.ResolutionMode,
+  ): ts.ResolvedModuleWithFailedLookupLocations {
     const resolve = (options: ts.CompilerOptions, file: string, cache?: ts.ModuleResolutionCache) =>
       ts.resolveModuleName(specifier, file, options, this.#files, cache, undefined, mode);
     const found = resolve(this.options, from, this.#cache);
@@ -135,15 +147,30 @@ export class Service {
       ) =>
         references.map((reference) => {
           const name = typeof reference === 'string' ? reference : reference.fileName;
-          const mode = typeof reference === 'string' ? undefined : ts.getModeForFileReference(reference, file?.impliedNodeFormat);
-          const found = ts.resolveTypeReferenceDirective(name, from, options, this.#files, redirect, undefined, mode);
+          const mode =
+            typeof reference === 'string'
+              ? undefined
+              : ts.getModeForFileReference(reference, file?.impliedNodeFormat);
+          const found = ts.resolveTypeReferenceDirective(
+            name,
+            from,
+            options,
+            this.#files,
+            redirect,
+            undefined,
+            mode,
+          );
           if (found.resolvedTypeReferenceDirective !== undefined || name !== 'node') return found;
           // A folder without packages: the types of Node that come with the kernel.
-          return ts.resolveTypeReferenceDirective(name, ownFile, { ...options, typeRoots: undefined }, this.#files);
+          return ts.resolveTypeReferenceDirective(
+            name,
+            ownFile,
+            { ...options, typeRoots: undefined },
+            this.#files,
+          );
         }),
       hasInvalidatedResolutions: (file: string) => this.#unresolvedIn.has(file),
     };
     return host as ts.LanguageServiceHost;
   }
 }
-

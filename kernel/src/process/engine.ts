@@ -47,7 +47,9 @@ export class Engine {
     this.#unawaited = undefined;
     let shown: unknown;
     const show = (value: unknown) => void (shown = value);
-    const interruption = new Promise<never>((_, reject) => (this.#interrupt = () => reject(new Interrupted())));
+    const interruption = new Promise<never>(
+      (_, reject) => (this.#interrupt = () => reject(new Interrupted())),
+    );
     interruption.catch(() => {});
     let close: (hasFailed: boolean) => string[] = () => [];
     try {
@@ -60,9 +62,12 @@ export class Engine {
       await Promise.race([startInterruptibly(instance.execute), interruption]);
       // Rejections that nobody awaits are told after the microtasks.
       await new Promise((resolve) => setImmediate(resolve));
-      if (this.#unawaited !== undefined) return { status: 'error', failure: this.#unawaited, defined: close(true) };
+      if (this.#unawaited !== undefined)
+        return { status: 'error', failure: this.#unawaited, defined: close(true) };
       const defined = close(false);
-      return shown === undefined ? { status: 'ok', defined } : { status: 'ok', result: render(shown), defined };
+      return shown === undefined
+        ? { status: 'ok', defined }
+        : { status: 'ok', result: render(shown), defined };
     } catch (error) {
       return { status: 'error', failure: this.describe(error), defined: close(true) };
     } finally {

@@ -18,7 +18,11 @@ interface Declaration {
 
 type Declare = (
   export_: (name: string | Namespace, value?: unknown) => unknown,
-  context: { id: string; meta: Namespace; import: (specifier: unknown, options?: object) => Promise<Namespace> },
+  context: {
+    id: string;
+    meta: Namespace;
+    import: (specifier: unknown, options?: object) => Promise<Namespace>;
+  },
 ) => Declaration;
 
 export interface Instance {
@@ -91,7 +95,8 @@ export class Loader {
     let stale = new Set(units.map(({ name }) => name));
     while (stale.size > 0) {
       for (const file of stale) this.#instances.delete(file);
-      const importsStale = (file: string) => Object.values(this.#units.get(file)!.links).some((link) => stale.has(link));
+      const importsStale = (file: string) =>
+        Object.values(this.#units.get(file)!.links).some((link) => stale.has(link));
       stale = new Set([...this.#instances.keys()].filter(importsStale));
     }
   }
@@ -102,7 +107,9 @@ export class Loader {
     const namespace = Object.create(null, { [Symbol.toStringTag]: { value: 'Module' } }) as Namespace;
     let specifiers: string[] = [];
     let declare!: Declare;
-    const system = { register: (names: string[], body: Declare) => void ([specifiers, declare] = [names, body]) };
+    const system = {
+      register: (names: string[], body: Declare) => void ([specifiers, declare] = [names, body]),
+    };
     keepSourceMap(script, unit);
     const options = { filename: script, columnOffset: -head.length };
     const start = vm.runInThisContext(`${head}${unit.code}\n})`, options) as (...args: unknown[]) => void;
@@ -123,6 +130,7 @@ export class Loader {
     );
     const imports: Instance[] = [];
     const instance: Instance = { file, namespace, execute, imports, importers, linked: Promise.resolve() };
+    if (script === file) this.#instances.set(file, instance); // before its imports, which may be a circle
     instance.linked = this.#connect(instance, unit, folder, specifiers, setters, given);
     return instance;
   }
@@ -140,7 +148,8 @@ export class Loader {
       const file = unit.links[specifier];
       const attributes = unit.attributes[specifier];
       if (given[specifier] !== undefined) set(given[specifier]);
-      else if (file === undefined) set(await importExternal(specifier, folder, attributes && { with: attributes }));
+      else if (file === undefined)
+        set(await importExternal(specifier, folder, attributes && { with: attributes }));
       else {
         const imported = this.#instanceOf(file);
         imports.push(imported);
@@ -154,7 +163,6 @@ export class Loader {
     const known = this.#instances.get(file);
     if (known !== undefined) return known;
     const instance = this.link(this.#units.get(file)!, { file, script: file });
-    this.#instances.set(file, instance);
     instance.linked.catch(() => this.#instances.delete(file));
     return instance;
   }

@@ -14,7 +14,7 @@ const read = (get: () => unknown): unknown => {
 /** The names that the cells have left, each with the value that it has now. */
 export class Scope {
   /** What cells import the names from. A property stays what it is when its name is declared again, and fast. */
-  readonly namespace = Object.create(null) as Namespace;
+  readonly namespace = Object.create(null, { [Symbol.toStringTag]: { value: 'Module' } }) as Namespace;
   readonly #access = new Map<string, Access>();
 
   #set(name: string, access: Access): void {

@@ -70,7 +70,7 @@ function readFrames(stack: string, cells: ReadonlyMap<string, RanCell>): Frames 
     const [, name = '<anonymous>', file, line, column] = frame as unknown as [string, string?, ...string[]];
     const place = { line: Number(line), column: Number(column) };
     const cell = cells.get(file!);
-    const shownName = bodySyntax.test(name) && isCompiled(file!) ? '<cell>' : name;
+    const shownName = bodySyntax.test(name) && isCompiled(file!) ? '<cell>' : name.replace(/^Module\./, '');
     if (cell !== undefined) {
       const found = originalPlace(file!, place);
       if (found === undefined || found.line > cell.source.split('\n').length) continue;
@@ -83,7 +83,7 @@ function readFrames(stack: string, cells: ReadonlyMap<string, RanCell>): Frames 
     if (local.startsWith('node:') || local.includes('/node_modules/')) folded++;
     else if (!local.startsWith(ownFolder)) {
       unfold();
-      lines.push(libraryFrame(name, local, place));
+      lines.push(libraryFrame(shownName, local, place));
     }
   }
   // What is folded at the end is how the kernel called the cell.
