@@ -37,7 +37,7 @@ export { extraPercent, parameterCountTable } from './parameter-counts.js';
 export { plannedClaims } from './planned-claims.js';
 export { printedEffect } from './printed-effect.js';
 export { curveMeanQuantity, deviations, spreadQuantity } from './quantities.js';
-export { relativeDifference, retrain, showAgain, showRetrained, type RetrainOptions } from './retrain.js';
+export { retrain, showAgain, showRetrained, type RetrainOptions } from './retrain.js';
 export { scalesTable } from './scales-table.js';
 export { settingEffects, type SettingEffect } from './setting-effects.js';
 export { searchBins } from './search-bins.js';
