@@ -51,3 +51,4 @@ export { experimentStatus } from './status.js';
 export type { ScaleStatus, VariantStatus } from './status.js';
 export { experimentFolder, readTrials, rejectedRecords, storeRoot } from './store.js';
 export type { Notice, StoredRecord } from './store.js';
+export { scaleOf, type ScaleOf } from './scale-of.js';

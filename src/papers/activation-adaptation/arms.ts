@@ -1,4 +1,5 @@
 import { adaptiveGumbel, adaptiveRelu, relu, sigmoid, type Activation } from '../../activations/index.js';
+import { grid, type Variant } from '../../experiments/index.js';
 import type { Arm } from '../../report/index.js';
 
 /** The activations that the paper compares, as figures and tables show them. */
@@ -19,3 +20,29 @@ export const ADAPTIVE = ['gumbel', 'adaptive-relu'] as const satisfies readonly 
 /** The arms of the convolutional networks, of the convolutions and of the dense layer alike. */
 export const RECTIFYING = ['relu', 'adaptive-relu', 'gumbel'] as const satisfies readonly ActivationArm[];
 export type RectifyingArm = (typeof RECTIFYING)[number];
+
+/** The activations of the convolutions and of the dense layer behind them. */
+export interface PairVariant extends Variant {
+  readonly convolution: RectifyingArm;
+  readonly dense: RectifyingArm;
+}
+
+/** The nine networks of Tables 2 to 4, row by row. */
+export const PAIRS: readonly PairVariant[] = grid({ convolution: RECTIFYING, dense: RECTIFYING });
+
+export const pairOf = (convolution: RectifyingArm, dense: RectifyingArm): PairVariant =>
+  PAIRS.find((pair) => pair.convolution === convolution && pair.dense === dense)!;
+
+const SHORT = { relu: 'ReLU', 'adaptive-relu': 'AReLU', gumbel: 'AGumb' };
+
+/** The name of a pair in figures and tables, by that of its variant. */
+export function pairLabel(variant: string): string {
+  const { convolution, dense } = PAIRS.find(({ name }) => name === variant)!;
+  return `${SHORT[convolution]} / ${SHORT[dense]}`;
+}
+
+/** What the layers of a pair are built with. */
+export const activationsOf = ({ convolution, dense }: PairVariant) => ({
+  convolution: ACTIVATIONS[convolution].activation,
+  dense: ACTIVATIONS[dense].activation,
+});

@@ -12,8 +12,16 @@ import {
   type VariantPair,
 } from '../../report/index.js';
 import { finiteTrials, mean, median } from '../../statistics/index.js';
-import { ACTIVATIONS, ADAPTIVE, RECTIFYING, type ActivationArm } from './arms.js';
-import { GENERATED, layers, lenetLabel, lenetsOf, shapeSpread } from './figures.js';
+import {
+  ACTIVATIONS,
+  ADAPTIVE,
+  pairLabel,
+  pairOf,
+  PAIRS,
+  type ActivationArm,
+  type PairVariant,
+} from './arms.js';
+import { GENERATED, layers, pairsOf, shapeSpread } from './figures.js';
 import { TABLE_1, TABLE_1_ERROR, TABLE_2 } from './reported.js';
 import { GENERATORS } from './simulated.js';
 
@@ -154,61 +162,51 @@ export function simulatedClaims(results: Results): Claim[] {
   ];
 }
 
-type Cell = ReturnType<typeof lenetsOf>[number];
-
-const accuracy = metricQuantity('testAccuracy', 'test accuracy (%)');
-
 /** What the paper claims of MNIST. */
 export function mnistClaims(results: Results): Claim[] {
-  const trained = lenetsOf(results);
-  const all = RECTIFYING.flatMap((convolution) => RECTIFYING.map((dense) => ({ convolution, dense })));
-  const label = (variant: string): string => {
-    const { convolution, dense } = all.find((cell) => `${cell.convolution}-${cell.dense}` === variant)!;
-    return lenetLabel(convolution, dense);
+  const trained = pairsOf(results);
+  const printed = ({ convolution, dense }: PairVariant): number => TABLE_2[convolution][dense];
+  const highest = (on: string, value: (pair: PairVariant) => number): Claim => {
+    const most = Math.max(...PAIRS.map(value));
+    const best = PAIRS.filter((pair) => value(pair) === most);
+    return counted(
+      SENTENCES.best,
+      on,
+      `${most.toFixed(2)} % with ${best.map(({ name }) => pairLabel(name)).join(' and ')}`,
+      best.every(({ convolution }) => convolution === 'gumbel'),
+    );
   };
-  const printed = ({ convolution, dense }: Cell): number => TABLE_2[convolution][dense];
-  const highest = (among: readonly Cell[], value: (cell: Cell) => number) => {
-    const most = Math.max(...among.map(value));
-    const cells = among.filter((cell) => value(cell) === most);
-    return {
-      text: `${most.toFixed(2)} % with ${cells.map((cell) => lenetLabel(cell.convolution, cell.dense)).join(' and ')}`,
-      gumbel: cells.every(({ convolution }) => convolution === 'gumbel'),
-    };
-  };
-  const pair = (first: Cell, second: Cell): VariantPair => ({
+  const pair = (first: PairVariant, second: PairVariant): VariantPair => ({
     on: 'MNIST',
-    first: `${first.convolution}-${first.dense}`,
-    second: `${second.convolution}-${second.dense}`,
+    first: first.name,
+    second: second.name,
     ...(printed(first) === printed(second) ? {} : { paperEffect: printed(first) - printed(second) }),
   });
-  const plain = { convolution: 'relu', dense: 'relu' } as const;
-  const accuraciesOf = ({ convolution, dense }: Cell): number[] =>
-    finiteTrials(metric(results, `${convolution}-${dense}`, 'testAccuracy'));
-  // Only among all nine is one the best.
-  const isComplete = trained.length === all.length && trained.every((cell) => accuraciesOf(cell).length > 0);
-  const ours = isComplete ? [highest(trained, (cell) => mean(accuraciesOf(cell)))] : [];
-  const paper = highest(all, printed);
+  const state = (sentence: string, pairs: readonly VariantPair[]): Claim =>
+    compare(results, {
+      sentence,
+      direction: 'greater',
+      quantity: metricQuantity('testAccuracy', 'test accuracy (%)'),
+      pairs,
+      labelOf: pairLabel,
+    });
+  const plain = pairOf('relu', 'relu');
   return [
-    counted(SENTENCES.best, "the paper's Table 2", paper.text, paper.gumbel),
-    ...ours.map(({ text, gumbel }) => counted(SENTENCES.best, 'MNIST, means', text, gumbel)),
-    compare(results, {
-      sentence: SENTENCES.best,
-      direction: 'greater',
-      quantity: accuracy,
-      pairs: trained
+    highest("the paper's Table 2", printed),
+    // Only among all nine is one the best.
+    ...(trained.length === PAIRS.length
+      ? [highest('MNIST, means', ({ name }) => mean(finiteTrials(metric(results, name, 'testAccuracy'))))]
+      : []),
+    state(
+      SENTENCES.best,
+      trained
         .filter(({ convolution }) => convolution === 'gumbel')
-        .map((cell) => pair(cell, { ...cell, convolution: 'relu' })),
-      labelOf: label,
-    }),
-    compare(results, {
-      sentence: SENTENCES.image,
-      direction: 'greater',
-      quantity: accuracy,
-      pairs: trained
-        .filter((cell) => cell.convolution !== 'relu' || cell.dense !== 'relu')
-        .map((cell) => pair(cell, plain)),
-      labelOf: label,
-    }),
+        .map((one) => pair(one, pairOf('relu', one.dense))),
+    ),
+    state(
+      SENTENCES.image,
+      trained.filter((one) => one !== plain).map((one) => pair(one, plain)),
+    ),
   ];
 }
 

@@ -8,13 +8,8 @@ import {
 } from '../../data/index.js';
 import { defineExperiment } from '../../experiments/index.js';
 import { addressVectors } from '../../training/index.js';
-import {
-  TEXT_VARIANTS,
-  textScale,
-  trainFolds,
-  type TextSettings,
-  type TextVariant,
-} from './text-training.js';
+import { PAIRS, type PairVariant } from './arms.js';
+import { textScale, trainFolds, type TextSettings } from './text-training.js';
 
 const SESSIONS = 13_500;
 const SEED = 0;
@@ -39,12 +34,12 @@ const embeddedSessions = (): EmbeddedTexts =>
  * Source: activation adaptation, section 5, whose data are private; see `clickSessions` for those here. The paper does not
  * say how addresses become vectors, nor how this network is trained.
  */
-export const clicksExperiment = defineExperiment<TextSettings, TextVariant>({
+export const clicksExperiment = defineExperiment<TextSettings, PairVariant>({
   paper: 'activation-adaptation',
   name: 'simulated-clicks',
   title: 'A text CNN on simulated click sessions, nine pairs of activations',
   version: 1,
-  variants: TEXT_VARIANTS,
+  variants: PAIRS,
   scales: {
     smoke: textScale(1, { epochs: 1, examples: 100, folds: 2 }),
     quick: textScale(5, { epochs: 2, examples: 1000 }),

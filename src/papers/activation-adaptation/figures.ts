@@ -11,7 +11,8 @@ import {
 import { atScale, parameter, type Results } from '../../experiments/index.js';
 import { learntShapes, lineOf, meanCurves, sourceLine, unitsOf, type Shares } from '../../report/index.js';
 import { standardDeviation, summarize } from '../../statistics/index.js';
-import { ACTIVATIONS, ADAPTIVE, ARMS, RECTIFYING, type RectifyingArm } from './arms.js';
+import { textCnnDiagram } from '../text-cnn-diagram.js';
+import { ACTIVATIONS, ADAPTIVE, ARMS, pairLabel, PAIRS, type PairVariant } from './arms.js';
 import { DEPTHS, GENERATORS, type SimulatedSettings } from './simulated.js';
 
 const SHAPED = { gumbel: adaptiveGumbelAt, 'adaptive-relu': adaptiveReluAt };
@@ -169,41 +170,51 @@ export function layerSpread(results: Results): ChartSpec {
   });
 }
 
-/** The LeNets that are trained at the scale of the results, by the activations of convolutions and dense layer. */
-export function lenetsOf({
-  experiment,
-  scale,
-}: Results): { convolution: RectifyingArm; dense: RectifyingArm }[] {
+/** The pairs that are trained at the scale of the results. */
+export function pairsOf({ experiment, scale }: Results): readonly PairVariant[] {
   const { variants } = atScale(experiment, scale);
-  return RECTIFYING.flatMap((convolution) => RECTIFYING.map((dense) => ({ convolution, dense }))).filter(
-    ({ convolution, dense }) => variants.includes(`${convolution}-${dense}`),
-  );
+  return PAIRS.filter(({ name }) => variants.includes(name));
 }
 
-/** The name of a LeNet by its activations. */
-export const lenetLabel = (convolution: RectifyingArm, dense: RectifyingArm): string =>
-  `${SHORT[convolution]} / ${SHORT[dense]}`;
-const SHORT = { relu: 'ReLU', 'adaptive-relu': 'AReLU', gumbel: 'AGumb' };
-
-/** Figure 5: training and validation error of the LeNets over the epochs. */
-export function figure5(results: Results): ChartSpec {
-  const rows = (['trainingError', 'validationError'] as const).flatMap((curve) =>
+/** Training and validation error over the epochs, a curve a pair. */
+function errorFigure(results: Results, title: string, of: string, yLog = false): ChartSpec {
+  const panels = { trainingError: 'training', validationError: 'validation' };
+  const rows = Object.entries(panels).flatMap(([curve, panel]) =>
     meanCurves(results, {
       curve,
       first: 1,
-      arms: lenetsOf(results).map(({ convolution, dense }) => ({
-        variant: `${convolution}-${dense}`,
-        arm: lenetLabel(convolution, dense),
-        panel: curve === 'trainingError' ? 'training' : 'validation',
-      })),
+      arms: pairsOf(results).map(({ name }) => ({ variant: name, arm: pairLabel(name), panel })),
     }),
   );
   return curves(rows, {
-    title: 'Figure 5: error of LeNet-5 on MNIST, convolutions / dense layer (mean ± standard error)',
+    title: `${title} (${of})`,
     subtitle: sourceLine(results),
     xTitle: 'epoch',
     yTitle: 'error, per cent',
-    yLog: true,
+    ...(yLog ? { yLog } : {}),
     spread: 'bars',
   });
 }
+
+/** Figure 5: training and validation error of the LeNets over the epochs. */
+export const figure5 = (results: Results): ChartSpec =>
+  errorFigure(
+    results,
+    'Figure 5: error of LeNet-5 on MNIST, convolutions / dense layer',
+    'mean ± standard error',
+    true,
+  );
+
+/** Figure 6: the text CNN, from the words' vectors to the two classes. */
+export const figure6 = (): ChartSpec =>
+  textCnnDiagram('Figure 6: the convolutional network that classifies movie reviews');
+
+/** Figure 7, and its counterparts: training and validation error of the text CNN over the epochs. */
+const textErrors =
+  (title: string) =>
+  (results: Results): ChartSpec =>
+    errorFigure(results, title, 'convolution / dense layer; mean ± standard error over folds');
+
+export const figure7 = textErrors('Figure 7: error of the text CNN on sentences of movie reviews');
+export const documentErrors = textErrors('Error of the text CNN on whole movie reviews');
+export const clickErrors = textErrors('Error of the text CNN on simulated click sessions');

@@ -1,6 +1,18 @@
 export { mnistClaims, simulatedClaims, untestedClaims } from './claims.js';
 export { clicksExperiment } from './clicks.js';
-export { accuracyFigure, figure1, figure2, figure3, figure4, figure5, layerSpread } from './figures.js';
+export {
+  accuracyFigure,
+  clickErrors,
+  documentErrors,
+  figure1,
+  figure2,
+  figure3,
+  figure4,
+  figure5,
+  figure6,
+  figure7,
+  layerSpread,
+} from './figures.js';
 export { mnistExperiment } from './mnist.js';
 export {
   movieDocumentsGlove,
@@ -9,8 +21,7 @@ export {
   movieSentencesWord2vec,
 } from './movie-reviews.js';
 export { simulatedExperiment } from './simulated.js';
-export { labellingTable, table1, table2 } from './tables.js';
+export { labellingTable, table1, table2, table3, table4 } from './tables.js';
 export { clickClaims, movieClaims, untestedTextClaims } from './text-claims.js';
-export { clickErrors, documentErrors, figure6, figure7 } from './text-figures.js';
-export { coverageTable, intentTable, table3, table4, textShapeTable } from './text-tables.js';
+export { coverageTable, intentTable, textShapeTable } from './text-tables.js';
 export { injectivityTable, recoveryTable } from './theorem.js';

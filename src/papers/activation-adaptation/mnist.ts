@@ -2,12 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { firstImages, mnist } from '../../data/index.js';
 import {
   defineExperiment,
-  grid,
   perSeed,
+  scaleOf,
   type TrialResult,
   type TypedBlock,
-  type TypedScale,
-  type Variant,
 } from '../../experiments/index.js';
 import { adaptiveLeNet, parametersOf, type Classifier, type Parameters } from '../../models/index.js';
 import { quantile } from '../../statistics/index.js';
@@ -19,7 +17,7 @@ import {
   randomSplit,
   trainClassifier,
 } from '../../training/index.js';
-import { ACTIVATIONS, RECTIFYING, type RectifyingArm } from './arms.js';
+import { activationsOf, PAIRS, type PairVariant } from './arms.js';
 
 /** The protocol of section 4.2, but for the number of trials. */
 export interface MnistSettings {
@@ -40,15 +38,6 @@ const PAPER: MnistSettings = {
   learningRate: 0.01,
 };
 
-/** The activations of the convolutions and of the dense layer. */
-export interface MnistVariant extends Variant {
-  readonly convolution: RectifyingArm;
-  readonly dense: RectifyingArm;
-}
-
-const networkOf = ({ convolution, dense }: MnistVariant): Classifier =>
-  adaptiveLeNet({ convolution: ACTIVATIONS[convolution].activation, dense: ACTIVATIONS[dense].activation });
-
 /** Quantiles of alpha that stand for a layer of many neurons. */
 export const SHAPE_QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95];
 
@@ -62,7 +51,7 @@ const shapesOf = (network: Classifier, parameters: Parameters): Record<string, n
     }),
   );
 
-const run = (block: TypedBlock<MnistSettings, MnistVariant>): Promise<TrialResult[]> =>
+const run = (block: TypedBlock<MnistSettings, PairVariant>): Promise<TrialResult[]> =>
   perSeed(block, async (seed, live) => {
     const { epochs, batchSize, learningRate, ...settings } = block.settings;
     const data = await mnist.load();
@@ -71,7 +60,7 @@ const run = (block: TypedBlock<MnistSettings, MnistVariant>): Promise<TrialResul
       imageExamples(data.train),
       imageExamples(firstImages(data.test, settings.testImages)),
     ];
-    const network = networkOf(block.variant);
+    const network = adaptiveLeNet(activationsOf(block.variant));
     const { parameters, trainingLoss, curves } = await trainClassifier({
       network,
       seeds: [seed],
@@ -114,16 +103,7 @@ const run = (block: TypedBlock<MnistSettings, MnistVariant>): Promise<TrialResul
     return result;
   });
 
-const scale = (
-  trials: number,
-  changes: Partial<MnistSettings>,
-  more: Partial<TypedScale<MnistSettings>> = {},
-): TypedScale<MnistSettings> => ({
-  trials,
-  trialsPerBlock: 1,
-  settings: { ...PAPER, ...changes },
-  ...more,
-});
+const scale = scaleOf(PAPER, 1);
 
 /**
  * LeNet-5 on MNIST with ReLU, adaptive ReLU and adaptive Gumbel in the convolutions and in the dense layer: nine networks.
@@ -135,12 +115,12 @@ const scale = (
  * Source: activation adaptation, section 4.2, and the Theano tutorial that it refers to, where the split is from; the network:
  * {@link adaptiveLeNet}.
  */
-export const mnistExperiment = defineExperiment<MnistSettings, MnistVariant>({
+export const mnistExperiment = defineExperiment<MnistSettings, PairVariant>({
   paper: 'activation-adaptation',
   name: 'mnist',
   title: 'LeNet-5 on MNIST with fixed and adaptive activations in convolutions and dense layer',
   version: 1,
-  variants: grid({ convolution: RECTIFYING, dense: RECTIFYING }),
+  variants: PAIRS,
   scales: {
     smoke: scale(1, { epochs: 1, trainingImages: 300, validationImages: 100, testImages: 100 }),
     quick: scale(2, { epochs: 2, trainingImages: 3000, validationImages: 500, testImages: 1000 }),
@@ -152,7 +132,7 @@ export const mnistExperiment = defineExperiment<MnistSettings, MnistVariant>({
         variants: ['relu-relu', 'relu-adaptive-relu', 'relu-gumbel'],
       },
     ),
-    paper: scale(5, {}),
+    paper: scale(5),
   },
   work: ({ epochs, trainingImages }) => epochs * trainingImages,
   dataHash: () => mnist.hash(),

@@ -12,13 +12,8 @@ import {
 } from '../../data/index.js';
 import { UserError } from '../../errors.js';
 import { defineExperiment, type Experiment, type Scale } from '../../experiments/index.js';
-import {
-  TEXT_VARIANTS,
-  textScale,
-  trainFolds,
-  type TextSettings,
-  type TextVariant,
-} from './text-training.js';
+import { PAIRS, type PairVariant } from './arms.js';
+import { textScale, trainFolds, type TextSettings } from './text-training.js';
 
 /** Texts with the word vectors that they are read by. */
 interface Reading {
@@ -41,12 +36,12 @@ const movieExperiment = (reading: Reading): Experiment => {
     if (size === 'paper') return completeHash(texts, vectors);
     return size !== 'reduced' && isHere() ? (await loaded()).hash : reading.hash;
   };
-  return defineExperiment<TextSettings, TextVariant>({
+  return defineExperiment<TextSettings, PairVariant>({
     paper: 'activation-adaptation',
     name: reading.name,
     title: `A text CNN on ${texts.name} by ${vectors.name}, nine pairs of activations`,
     version: 1,
-    variants: TEXT_VARIANTS,
+    variants: PAIRS,
     scales: {
       smoke: textScale(1, { epochs: 1, examples: 100, words: 50, folds: 2 }),
       quick: textScale(5, { epochs: 2, examples: 1000, words: 200 }),

@@ -10,9 +10,9 @@ import {
 import {
   defineExperiment,
   grid,
+  scaleOf,
   type TrialResult,
   type TypedBlock,
-  type TypedScale,
   type Variant,
 } from '../../experiments/index.js';
 import {
@@ -168,16 +168,7 @@ async function run({
   return results;
 }
 
-const scale = (
-  trials: number,
-  changes: Partial<SimulatedSettings>,
-  more: Partial<TypedScale<SimulatedSettings>> = {},
-): TypedScale<SimulatedSettings> => ({
-  trials,
-  trialsPerBlock: trials,
-  settings: { ...PAPER, ...changes },
-  ...more,
-});
+const scale = scaleOf(PAPER);
 
 /**
  * The simulated data: networks of 1, 2, 4 and 8 hidden layers of ten neurons, fitted to data that networks of the same size
@@ -209,7 +200,7 @@ export const simulatedExperiment = defineExperiment<SimulatedSettings, Simulated
         variants: [...ARMS.map((arm) => `1-${arm}`), '8-gumbel', '8-relu', '8-adaptive-relu'],
       },
     ),
-    paper: scale(5, {}),
+    paper: scale(5),
   },
   work: ({ epochs, examples, folds }) => epochs * examples * (folds - 1),
   dataHash: async () =>

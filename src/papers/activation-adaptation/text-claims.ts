@@ -9,9 +9,8 @@ import {
   type VariantPair,
 } from '../../report/index.js';
 import { finiteTrials, mean } from '../../statistics/index.js';
-import { lenetLabel } from './figures.js';
-import { TABLE_3, TABLE_3_ERROR, TABLE_4 } from './text-reported.js';
-import { TEXT_VARIANTS, type TextVariant } from './text-training.js';
+import { pairLabel, pairOf, PAIRS, RECTIFYING, type PairVariant } from './arms.js';
+import { TABLE_3, TABLE_3_ERROR, TABLE_4, type Cells } from './reported.js';
 
 const SENTENCES = {
   better: 'on movie reviews adaptive activations provide a better prediction accuracy',
@@ -22,69 +21,53 @@ const SENTENCES = {
   kim: "the accuracies match those of Kim's network on movie reviews",
 };
 
-const pairOf = (
+const PLAIN = pairOf('relu', 'relu');
+const OTHERS = PAIRS.filter((pair) => pair !== PLAIN);
+
+/** Two pairs, with the difference that the cells of a table print. */
+const comparing = (
   on: string,
-  first: TextVariant,
-  second: TextVariant,
-  print: (variant: TextVariant) => { mean: number; standardError: number | null },
-): VariantPair => ({
-  on,
-  first: first.name,
-  second: second.name,
-  ...printedEffect(print(first), print(second)),
-});
-
-const printed3 = ({ convolution, dense }: TextVariant) => ({
-  mean: TABLE_3[convolution][dense],
-  standardError: TABLE_3_ERROR,
-});
-
-const variantOf = (convolution: TextVariant['convolution'], dense: TextVariant['dense']): TextVariant =>
-  TEXT_VARIANTS.find((variant) => variant.convolution === convolution && variant.dense === dense)!;
-
-const PLAIN = variantOf('relu', 'relu');
-const ADAPTIVE = TEXT_VARIANTS.filter((variant) => variant !== PLAIN);
-
-const textLabelOf = (name: string): string => {
-  const { convolution, dense } = TEXT_VARIANTS.find((variant) => variant.name === name)!;
-  return lenetLabel(convolution, dense);
+  first: PairVariant,
+  second: PairVariant,
+  cells: Cells<number>,
+  standardError: number | null,
+): VariantPair => {
+  const print = ({ convolution, dense }: PairVariant) => ({ mean: cells[convolution][dense], standardError });
+  return { on, first: first.name, second: second.name, ...printedEffect(print(first), print(second)) };
 };
 
 /** What the paper claims of movie reviews, on texts such as `sentences`. */
 export function movieClaims(results: Results, texts: string): Claim[] {
   const quantity = metricQuantity('accuracy', 'accuracy (%)');
-  const rows = ['relu', 'adaptive-relu', 'gumbel'] as const;
-  const failing = variantOf('gumbel', 'relu');
+  const failing = pairOf('gumbel', 'relu');
+  const pair = (first: PairVariant, second: PairVariant): VariantPair =>
+    comparing(texts, first, second, TABLE_3, TABLE_3_ERROR);
   const found = finiteTrials(metric(results, failing.name, 'accuracy'));
   const majority = finiteTrials(metric(results, failing.name, 'majorityRate'));
   const state = (sentence: string, direction: 'greater' | 'less', pairs: readonly VariantPair[]): Claim =>
-    compare(results, { sentence, direction, quantity, pairs, labelOf: textLabelOf });
+    compare(results, { sentence, direction, quantity, pairs, labelOf: pairLabel });
   return [
     state(
       SENTENCES.better,
       'greater',
-      ADAPTIVE.map((variant) => pairOf(texts, variant, PLAIN, printed3)),
+      OTHERS.map((other) => pair(other, PLAIN)),
     ),
     state(
       SENTENCES.hidden,
       'greater',
-      rows.map((convolution) =>
-        pairOf(texts, variantOf(convolution, 'gumbel'), variantOf(convolution, 'relu'), printed3),
-      ),
+      RECTIFYING.map((convolution) => pair(pairOf(convolution, 'gumbel'), pairOf(convolution, 'relu'))),
     ),
     state(
       SENTENCES.convolution,
       'greater',
-      rows.map((dense) =>
-        pairOf(texts, variantOf('adaptive-relu', dense), variantOf('relu', dense), printed3),
-      ),
+      RECTIFYING.map((dense) => pair(pairOf('adaptive-relu', dense), pairOf('relu', dense))),
     ),
     ...(found.length === 0
       ? []
       : [
           counted(
             SENTENCES.failure,
-            `${lenetLabel(failing.convolution, failing.dense)}, ${texts}, mean over folds`,
+            `${pairLabel(failing.name)}, ${texts}, mean over folds`,
             `${mean(found).toFixed(1)} %, the more frequent class ${mean(majority).toFixed(1)} %`,
             mean(found) < mean(majority) + 5,
           ),
@@ -101,19 +84,17 @@ export function clickClaims(results: Results): Claim[] {
       direction: 'greater',
       quantity: metricQuantity(name, `${name}, mean of the classes (%)`),
       pairs: rows.flatMap((convolution) =>
-        (['relu', 'adaptive-relu', 'gumbel'] as const).map((dense) =>
-          pairOf(
+        RECTIFYING.map((dense) =>
+          comparing(
             'simulated sessions',
-            variantOf('gumbel', dense),
-            variantOf(convolution, dense),
-            (variant) => ({
-              mean: TABLE_4[variant.convolution][variant.dense][name],
-              standardError: null,
-            }),
+            pairOf('gumbel', dense),
+            pairOf(convolution, dense),
+            TABLE_4[name],
+            null,
           ),
         ),
       ),
-      labelOf: textLabelOf,
+      labelOf: pairLabel,
     }),
   );
 }

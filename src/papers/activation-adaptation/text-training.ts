@@ -1,13 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { EmbeddedTexts } from '../../data/index.js';
-import {
-  grid,
-  perSeed,
-  type TrialResult,
-  type TypedBlock,
-  type TypedScale,
-  type Variant,
-} from '../../experiments/index.js';
+import { perSeed, scaleOf, type TrialResult, type TypedBlock } from '../../experiments/index.js';
 import { learntActivations, textCnn, type Classifier, type Parameters } from '../../models/index.js';
 import { permutation, stream } from '../../random/index.js';
 import { quantile } from '../../statistics/index.js';
@@ -21,16 +14,7 @@ import {
   textExamples,
   trainClassifier,
 } from '../../training/index.js';
-import { ACTIVATIONS, RECTIFYING, type RectifyingArm } from './arms.js';
-
-/** The activations of the convolution and of the hidden layer. */
-export interface TextVariant extends Variant {
-  readonly convolution: RectifyingArm;
-  readonly dense: RectifyingArm;
-}
-
-/** The nine arms of Tables 3 and 4, row by row. */
-export const TEXT_VARIANTS: readonly TextVariant[] = grid({ convolution: RECTIFYING, dense: RECTIFYING });
+import { activationsOf, type PairVariant } from './arms.js';
 
 /** The protocol of section 4.3. */
 export interface TextSettings {
@@ -53,17 +37,8 @@ export const TEXT_PROTOCOL: TextSettings = {
   folds: 5,
 };
 
-/** A scale of so many trials, a block each, with what it changes of {@link TEXT_PROTOCOL}. */
-export const textScale = (
-  trials: number,
-  changes: Partial<TextSettings>,
-  more: Partial<TypedScale<TextSettings>> = {},
-): TypedScale<TextSettings> => ({
-  trials,
-  trialsPerBlock: 1,
-  settings: { ...TEXT_PROTOCOL, ...changes },
-  ...more,
-});
+/** The scales of {@link TEXT_PROTOCOL}, each trial a block. */
+export const textScale = scaleOf(TEXT_PROTOCOL, 1);
 
 const sum = (list: readonly number[]): number => list.reduce((total, value) => total + value, 0);
 const mean = (list: readonly number[]): number => sum(list) / list.length;
@@ -83,10 +58,10 @@ const shapeQuantiles = (model: Classifier, parameters: Parameters): Record<strin
  */
 async function trainFold(
   texts: EmbeddedTexts,
-  { convolution, dense }: TextVariant,
+  variant: PairVariant,
   settings: TextSettings,
   seed: number,
-  { onProgress, signal }: Pick<TypedBlock<TextSettings, TextVariant>, 'onProgress' | 'signal'>,
+  { onProgress, signal }: Pick<TypedBlock<TextSettings, PairVariant>, 'onProgress' | 'signal'>,
 ): Promise<TrialResult> {
   const { folds, batchSize, learningRate, epochs } = settings;
   const count = Math.min(settings.examples, texts.texts.length);
@@ -103,8 +78,7 @@ async function trainFold(
     vectors: texts.vectors,
     dimension: texts.dimension,
     classes: texts.classes.length,
-    convolution: ACTIVATIONS[convolution].activation,
-    dense: ACTIVATIONS[dense].activation,
+    ...activationsOf(variant),
   });
   const examples = textExamples(cut);
   const beside = split.train.slice(0, split.validation.length);
@@ -158,6 +132,6 @@ async function trainFold(
 /** Trains the folds of a block one after another. */
 export const trainFolds = (
   texts: EmbeddedTexts,
-  block: TypedBlock<TextSettings, TextVariant>,
+  block: TypedBlock<TextSettings, PairVariant>,
 ): Promise<TrialResult[]> =>
   perSeed(block, (seed, live) => trainFold(texts, block.variant, block.settings, seed, live));

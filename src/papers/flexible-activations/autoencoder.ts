@@ -9,11 +9,11 @@ import { mnist } from '../../data/index.js';
 import {
   defineExperiment,
   grid,
+  scaleOf,
   trialResults,
   type Definition,
   type TrialResult,
   type TypedBlock,
-  type TypedScale,
   type Variant,
 } from '../../experiments/index.js';
 import {
@@ -69,11 +69,7 @@ const PAPER: AutoencoderSettings = {
   regulariser: { layer: 0.1, initial: 0 },
 };
 
-const scale = (
-  trials: number,
-  trialsPerBlock: number,
-  changes: Partial<AutoencoderSettings>,
-): TypedScale<AutoencoderSettings> => ({ trials, trialsPerBlock, settings: { ...PAPER, ...changes } });
+const scale = scaleOf(PAPER, 10);
 
 /** A network with the activation of its flexible layers. */
 export interface AutoencoderVariant extends Variant {
@@ -172,9 +168,9 @@ const AUTOENCODERS: Definition<AutoencoderSettings, AutoencoderVariant> = {
   version: 1,
   variants: grid({ network: AUTOENCODER_NETWORKS, arm: [...AUTOENCODER_ARMS, ...ADDED_ARMS] }),
   scales: {
-    smoke: scale(2, 2, { epochs: 1, trainingExamples: 200, validationExamples: 100, testExamples: 100 }),
-    quick: scale(5, 5, { epochs: 10 }),
-    paper: scale(50, 10, {}),
+    smoke: scale(2, { epochs: 1, trainingExamples: 200, validationExamples: 100, testExamples: 100 }),
+    quick: scale(5, { epochs: 10 }),
+    paper: scale(50),
   },
   dataHash: mnist.hash,
   run,
@@ -204,5 +200,5 @@ export const deepAutoencoderExperiment = defineExperiment<AutoencoderSettings, A
   name: 'autoencoder-deep',
   title: 'The deeper autoencoder of the appendix on MNIST with relu, PReLU and flexible activations',
   variants: grid({ network: ['AE3'], arm: AUTOENCODER_ARMS }),
-  scales: { ...AUTOENCODERS.scales, quick: scale(5, 5, { epochs: 5 }) },
+  scales: { ...AUTOENCODERS.scales, quick: scale(5, { epochs: 5 }) },
 });

@@ -5,10 +5,10 @@ import {
   defineExperiment,
   grid,
   perSeed,
+  scaleOf,
   trialResults,
   type TrialResult,
   type TypedBlock,
-  type TypedScale,
   type Variant,
 } from '../../experiments/index.js';
 import { layerWiseRegulariser, learntActivations, lenet5, type Classifier } from '../../models/index.js';
@@ -62,11 +62,7 @@ const PAPER: LeNetSettings = {
   regulariser: { layer: 0.032, initial: 0 },
 };
 
-const scale = (trials: number, changes: Partial<LeNetSettings>): TypedScale<LeNetSettings> => ({
-  trials,
-  trialsPerBlock: 1,
-  settings: { ...PAPER, ...changes },
-});
+const scale = scaleOf(PAPER, 1);
 
 /** The network of an arm. */
 export function lenetModel(network: LeNetName, arm: LeNetArm): Classifier {
@@ -147,7 +143,7 @@ export const lenetExperiment = defineExperiment<LeNetSettings, LeNetVariant>({
   scales: {
     smoke: scale(1, { epochs: 1, trainingExamples: 200, validationExamples: 100, testExamples: 100 }),
     quick: scale(5, { epochs: 2, trainingExamples: 1000, validationExamples: 500, testExamples: 500 }),
-    paper: scale(50, {}),
+    paper: scale(50),
   },
   dataHash: cifar10.hash,
   run,

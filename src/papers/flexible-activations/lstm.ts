@@ -1,11 +1,11 @@
 import {
   defineExperiment,
   grid,
+  scaleOf,
   type Experiment,
   type Definition,
   type TrialResult,
   type TypedBlock,
-  type TypedScale,
   type Variant,
 } from '../../experiments/index.js';
 import type { LstmCell } from '../../models/index.js';
@@ -47,15 +47,11 @@ function scalesOf(
   quickEpochs: number,
   lag = PAPER.lag,
 ): Definition<ComparisonSettings, LstmVariant<string>>['scales'] {
-  const scale = (count: number, changes: Partial<ComparisonSettings>): TypedScale<ComparisonSettings> => ({
-    trials: count,
-    trialsPerBlock: Math.min(count, 100),
-    settings: { ...PAPER, lag, ...changes },
-  });
+  const scale = scaleOf<ComparisonSettings>({ ...PAPER, lag }, 100);
   return {
     smoke: scale(trials.smoke, { epochs: 1, batchSize: 400 }),
     quick: scale(trials.quick, { epochs: quickEpochs }),
-    paper: scale(trials.paper, {}),
+    paper: scale(trials.paper),
   };
 }
 

@@ -10,7 +10,6 @@ import {
   type Experiment,
   type Scale,
   type TrialResult,
-  type TypedScale,
 } from '../../experiments/index.js';
 import type { Classifier, Parameters } from '../../models/index.js';
 import {
@@ -47,13 +46,6 @@ export const PROTOCOL = {
   decayEpoch: 10,
   momentum: 0.9,
 } as const satisfies Partial<BenchmarkProtocol>;
-
-/** A number of trials, each a block of its own, and the settings of a scale. */
-export const scaleOf = <Settings>(trials: number, settings: Settings): TypedScale<Settings> => ({
-  trials,
-  trialsPerBlock: 1,
-  settings,
-});
 
 /** A network with slopes for images; none for fixed activations. */
 export type BenchmarkNetwork = Classifier & { slopes(parameters: Parameters): tf.Tensor[] };

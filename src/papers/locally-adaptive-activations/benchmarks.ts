@@ -7,13 +7,12 @@ import {
   semeion,
   type Augmentation,
 } from '../../data/index.js';
-import type { TypedScale } from '../../experiments/index.js';
+import { scaleOf } from '../../experiments/index.js';
 import { slopeLeNet, type SlopeLeNet } from '../../models/index.js';
 import { benchmarkPanel, type BenchmarkPanel } from './benchmark-panels.js';
 import {
   benchmarkExperiment,
   PROTOCOL,
-  scaleOf,
   type BenchmarkData,
   type BenchmarkProtocol,
 } from './benchmark-training.js';
@@ -29,11 +28,7 @@ type Changes = Partial<BenchmarkSettings>;
 
 const PAPER: BenchmarkSettings = { ...PROTOCOL, trainingExamples: 1000, dropout: 0.5, hidden: 1024 };
 
-const scale = (trials: number, ...changes: Changes[]): TypedScale<BenchmarkSettings> =>
-  scaleOf(
-    trials,
-    changes.reduce<BenchmarkSettings>((settings, change) => ({ ...settings, ...change }), PAPER),
-  );
+const scale = scaleOf(PAPER, 1);
 
 /** The network of a variant: relu behind fixed or adaptive slopes, which start at n a = 1. */
 export const benchmarkNetwork = (
@@ -96,10 +91,10 @@ function lenetBenchmarks({
       title: `LeNet on ${varied ? 'augmented ' : ''}${data.name} with fixed and adaptive slopes`,
       data: (of) => (of === 'paper' ? data : dataBelow),
       scales: {
-        smoke: scale(2, varied ? { ...TINY, hidden: 16 } : smoke, below, own),
-        quick: scale(5, varied ? TINY : quick, below, own),
-        ...(images === undefined ? {} : { reduced: { ...scale(5, part, below, own), fraction } }),
-        paper: scale(5, protocol, own),
+        smoke: scale(2, { ...(varied ? { ...TINY, hidden: 16 } : smoke), ...below, ...own }),
+        quick: scale(5, { ...(varied ? TINY : quick), ...below, ...own }),
+        ...(images === undefined ? {} : { reduced: scale(5, { ...part, ...below, ...own }, { fraction }) }),
+        paper: scale(5, { ...protocol, ...own }),
       },
       network: (variant, set, settings) => benchmarkNetwork(variant, set.height, settings),
     });

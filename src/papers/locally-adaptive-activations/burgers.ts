@@ -1,10 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  defineExperiment,
-  type TrialResult,
-  type TypedBlock,
-  type TypedScale,
-} from '../../experiments/index.js';
+import { defineExperiment, scaleOf, type TrialResult, type TypedBlock } from '../../experiments/index.js';
 import { truncatedXavierDense, type Parameters } from '../../models/index.js';
 import { medianPlace, relativeL2 } from '../../statistics/index.js';
 import { adam, recordDescent, refine } from '../../training/index.js';
@@ -41,11 +36,7 @@ const PAPER: BurgersSettings = {
   lbfgsIterations: 2000,
 };
 
-const scale = (
-  trials: number,
-  trialsPerBlock: number,
-  changes: Partial<BurgersSettings>,
-): TypedScale<BurgersSettings> => ({ trials, trialsPerBlock, settings: { ...PAPER, ...changes } });
+const scale = scaleOf(PAPER);
 
 /**
  * The six methods with n = 10; GAAF with two more scaling factors, as in the paper's predecessor; the two with slope
@@ -194,7 +185,7 @@ export const burgersExperiment = defineExperiment<
   name: 'burgers',
   title: 'The Burgers equation solved by networks with fixed and adaptive slopes',
   variants: BURGERS_VARIANTS.map(variantOf),
-  scales: { smoke: scale(2, 2, SMOKE), quick: scale(5, 5, QUICK), paper: scale(10, 10, {}) },
+  scales: { smoke: scale(2, SMOKE), quick: scale(5, QUICK), paper: scale(10) },
   run: (block) => run(block),
 });
 
@@ -207,6 +198,6 @@ export const burgersOverTimeExperiment = defineExperiment<
   name: 'burgers-over-time',
   title: 'The Burgers equation, with the solutions on the way',
   variants: METHODS.map(variantOf),
-  scales: { smoke: scale(2, 2, SMOKE), quick: scale(5, 5, QUICK), paper: scale(5, 5, {}) },
+  scales: { smoke: scale(2, SMOKE), quick: scale(5, QUICK), paper: scale(5) },
   run: (block) => run(block, true),
 });

@@ -2,12 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { EVALUATION } from '../../activations/index.js';
 import { discontinuousFunction, evenPoints, sha256 } from '../../data/index.js';
 import { UserError } from '../../errors.js';
-import {
-  defineExperiment,
-  type TrialResult,
-  type TypedBlock,
-  type TypedScale,
-} from '../../experiments/index.js';
+import { defineExperiment, scaleOf, type TrialResult, type TypedBlock } from '../../experiments/index.js';
 import { normalDense } from '../../models/index.js';
 import { medianPlace, relativeL2 } from '../../statistics/index.js';
 import { adam, recordDescent } from '../../training/index.js';
@@ -51,11 +46,7 @@ const PAPER: FunctionFitSettings = {
   initialDeviation: 0.1,
 };
 
-const scale = (
-  trials: number,
-  trialsPerBlock: number,
-  changes: Partial<FunctionFitSettings>,
-): TypedScale<FunctionFitSettings> => ({ trials, trialsPerBlock, settings: { ...PAPER, ...changes } });
+const scale = scaleOf(PAPER, 10);
 
 /** The six methods, and the two with slope recovery with the smaller term of the authors' program. */
 export const FUNCTION_FIT_VARIANTS = [...METHODS, 'l-laaf-srt-authors', 'n-laaf-srt-authors'] as const;
@@ -168,9 +159,9 @@ export const functionFitExperiment = defineExperiment<FunctionFitSettings, Metho
   title: 'A discontinuous function fitted with fixed and adaptive slopes',
   variants: FUNCTION_FIT_VARIANTS.map(variantOf),
   scales: {
-    smoke: scale(2, 2, SMOKE),
-    quick: scale(5, 5, QUICK),
-    paper: scale(30, 10, {}),
+    smoke: scale(2, SMOKE),
+    quick: scale(5, QUICK),
+    paper: scale(30),
   },
   run: (block) => run(block),
 });
@@ -181,6 +172,6 @@ export const functionFitOverTimeExperiment = defineExperiment<FunctionFitSetting
   name: 'function-fit-over-time',
   title: 'The function fit, with the fitted functions on the way',
   variants: METHODS.map(variantOf),
-  scales: { smoke: scale(2, 2, SMOKE), quick: scale(5, 5, QUICK), paper: scale(5, 5, {}) },
+  scales: { smoke: scale(2, SMOKE), quick: scale(5, QUICK), paper: scale(5) },
   run: (block) => run(block, true),
 });

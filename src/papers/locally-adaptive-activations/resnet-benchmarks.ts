@@ -8,11 +8,11 @@ import {
   type ColourStatistics,
   type DataSet,
 } from '../../data/index.js';
-import type { Experiment, TypedScale } from '../../experiments/index.js';
+import { scaleOf, type Experiment, type TypedScale } from '../../experiments/index.js';
 import { preActResNet18, type PreActResNet18 } from '../../models/index.js';
 import { benchmarkPanel, type BenchmarkPanel } from './benchmark-panels.js';
 import type { BenchmarkVariant } from './arms.js';
-import { benchmarkExperiment, PROTOCOL, scaleOf, type BenchmarkProtocol } from './benchmark-training.js';
+import { benchmarkExperiment, PROTOCOL, type BenchmarkProtocol } from './benchmark-training.js';
 import { benchmarkActivation } from './slope-network.js';
 
 /** The protocol and the number of maps of the first stage. */
@@ -22,8 +22,7 @@ export interface ResNetSettings extends BenchmarkProtocol {
 
 const PAPER: ResNetSettings = { ...PROTOCOL, trainingExamples: 50_000, dropout: 0, width: 64 };
 
-const scale = (trials: number, changes: Partial<ResNetSettings>): TypedScale<ResNetSettings> =>
-  scaleOf(trials, { ...PAPER, ...changes });
+const scale = scaleOf(PAPER, 1);
 
 /** 'paper': sigma(n a z); 'authors-code': sigma(a z), as their forward pass omits n, from the same a = 1/n. */
 export const RESNET_SLOPES = ['paper', 'authors-code'] as const;

@@ -2,10 +2,10 @@ import { cifar10, mnist, type ColourDataSet, type DataSet, type ImageDataSet } f
 import {
   defineExperiment,
   experimentId,
+  scaleOf,
   type Experiment,
   type Results,
   type TrialResult,
-  type TypedScale,
 } from '../../experiments/index.js';
 import { cifarCnn, mnistCnn, mnistMlp } from '../../models/index.js';
 import { Q_ARMS, type QArm } from './arms.js';
@@ -83,11 +83,7 @@ interface Definition {
  */
 export function qExperiment(definition: Definition): Experiment {
   const { name, title, network, arms, data, side, protocol, quick, reduced, trials = 10 } = definition;
-  const scale = (runs: number, changes: Partial<QSettings>): TypedScale<QSettings> => ({
-    trials: runs,
-    trialsPerBlock: Math.min(side, runs),
-    settings: { ...protocol, ...changes },
-  });
+  const scale = scaleOf(protocol, side);
   return defineExperiment<QSettings, QArm>({
     paper: 'q-neurons',
     name,
@@ -97,8 +93,8 @@ export function qExperiment(definition: Definition): Experiment {
     scales: {
       smoke: scale(1, SMOKE),
       quick: scale(5, quick),
-      reduced: { ...scale(5, reduced.settings), fraction: reduced.fraction },
-      paper: scale(trials, {}),
+      reduced: scale(5, reduced.settings, { fraction: reduced.fraction }),
+      paper: scale(trials),
     },
     dataHash: () => data.hash(),
     work: ({ epochs, trainingExamples, testExamples }) =>

@@ -6,12 +6,12 @@ import {
   defineExperiment,
   experimentId,
   perSeed,
+  scaleOf,
   trialResults,
   type Experiment,
   type Results,
   type TrialResult,
   type TypedBlock,
-  type TypedScale,
   type Variant,
 } from '../../experiments/index.js';
 import { learntActivations, lenet5, multiLayerPerceptron, type Model } from '../../models/index.js';
@@ -127,14 +127,7 @@ function classification(
   reduced: { trainingExamples: number; epochs: number },
 ): Experiment {
   const { title, images, flat, data } = TASKS[task] as ClassificationTask;
-  const scale = (
-    count: number,
-    changes: Partial<ClassificationSettings> = {},
-  ): TypedScale<ClassificationSettings> => ({
-    trials: count,
-    trialsPerBlock: flat ? Math.min(count, 5) : 1,
-    settings: { ...PROTOCOL, trainingExamples: images, ...changes },
-  });
+  const scale = scaleOf<ClassificationSettings>({ ...PROTOCOL, trainingExamples: images }, flat ? 5 : 1);
   return defineExperiment<ClassificationSettings, ClassificationVariant>({
     paper: 'variational-networks',
     name: task,
@@ -144,12 +137,11 @@ function classification(
     scales: {
       smoke: scale(2, { trainingExamples: 100, testExamples: 100, epochs: 1, batchSize: 50 }),
       quick: scale(flat ? 5 : 2, { trainingExamples: 1000, testExamples: 1000, epochs: 2 }),
-      reduced: {
-        ...scale(trials, reduced),
+      reduced: scale(trials, reduced, {
         fraction:
           `${grouped(reduced.trainingExamples)} of ${grouped(images)} images, ` +
           `${reduced.epochs} of ${PROTOCOL.epochs} epochs`,
-      },
+      }),
       paper: scale(trials),
     },
     work: ({ epochs, trainingExamples }) => epochs * trainingExamples,

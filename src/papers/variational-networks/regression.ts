@@ -2,9 +2,9 @@ import { sha256 } from '../../data/index.js';
 import {
   defineExperiment,
   grid,
+  scaleOf,
   type TrialResult,
   type TypedBlock,
-  type TypedScale,
   type Variant,
 } from '../../experiments/index.js';
 import { matchedPerceptron } from '../../models/index.js';
@@ -29,15 +29,7 @@ export interface RegressionVariant extends Variant {
   readonly arm: RegressionArm;
 }
 
-/** A scale of the protocol with changes, all trials of an arm side by side. */
-export const regressionScale = (
-  trials: number,
-  changes: Partial<RegressionSettings> = {},
-): TypedScale<RegressionSettings> => ({
-  trials,
-  trialsPerBlock: trials,
-  settings: { ...REGRESSION_PROTOCOL, ...changes },
-});
+export const regressionScale = scaleOf(REGRESSION_PROTOCOL);
 
 function run(block: TypedBlock<RegressionSettings, RegressionVariant>): Promise<TrialResult[]> {
   const { variant, settings } = block;

@@ -19,12 +19,8 @@ import {
   table4,
   textShapeTable,
 } from '../../../src/papers/activation-adaptation/index.js';
-import {
-  trainFolds,
-  TEXT_PROTOCOL,
-  TEXT_VARIANTS,
-  type TextSettings,
-} from '../../../src/papers/activation-adaptation/text-training.js';
+import { PAIRS } from '../../../src/papers/activation-adaptation/arms.js';
+import { trainFolds, TEXT_PROTOCOL, type TextSettings } from '../../../src/papers/activation-adaptation/text-training.js';
 import { checkClaims } from '../../../src/report/index.js';
 import { useBackend } from '../../support/backends.js';
 import { setEnvironment } from '../../support/environment.js';
@@ -33,7 +29,7 @@ import { plantedResults, type PlantedTrial } from '../planted-results.js';
 
 /** Adaptive Gumbel in the convolution 5 points worse, in the hidden layer 1 point better; with ReLU behind it at chance. */
 function plantedTrial(variant: string, seed: number): PlantedTrial {
-  const { convolution, dense } = TEXT_VARIANTS.find(({ name }) => name === variant)!;
+  const { convolution, dense } = PAIRS.find(({ name }) => name === variant)!;
   const level =
     variant === 'gumbel-relu' ? 51 : 75 + (dense === 'gumbel' ? 1 : 0) - (convolution === 'gumbel' ? 5 : 0);
   const accuracy = level + 0.3 * Math.cos(seed) + 0.02 * Math.sin(7 * seed + level);
@@ -128,7 +124,7 @@ describe('trainFolds', () => {
   };
   const settings: TextSettings = { ...TEXT_PROTOCOL, epochs: 6, batchSize: 5, learningRate: 0.3 };
   const block = (variant: string, seeds: number[]) => ({
-    variant: TEXT_VARIANTS.find(({ name }) => name === variant)!,
+    variant: PAIRS.find(({ name }) => name === variant)!,
     scale: 'quick' as const,
     settings,
     seeds,
