@@ -191,11 +191,13 @@ export function mnistClaims(results: Results): Claim[] {
       labelOf: pairLabel,
     });
   const plain = pairOf('relu', 'relu');
+  const accuraciesOf = ({ name }: PairVariant): number[] =>
+    finiteTrials(metric(results, name, 'testAccuracy'));
   return [
     highest("the paper's Table 2", printed),
     // Only among all nine is one the best.
-    ...(trained.length === PAIRS.length
-      ? [highest('MNIST, means', ({ name }) => mean(finiteTrials(metric(results, name, 'testAccuracy'))))]
+    ...(PAIRS.every((one) => accuraciesOf(one).length > 0)
+      ? [highest('MNIST, means', (one) => mean(accuraciesOf(one)))]
       : []),
     state(
       SENTENCES.best,
