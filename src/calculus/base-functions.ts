@@ -7,7 +7,9 @@ export interface SmoothFunction {
   readonly second: RealFunction;
 }
 
-const logistic = (x: number): number => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x)));
+/** 1 / (1 + exp(-x)), without overflow. */
+export const logistic = (x: number): number =>
+  x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x));
 
 /** e^-|x| / (1 + e^-|x|)^2, without cancellation in either tail. */
 function logisticSlope(x: number): number {

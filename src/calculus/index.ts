@@ -1,12 +1,27 @@
 export {
   BASE_FUNCTIONS,
   exponentialLinear,
+  logistic,
   type BaseFunctionName,
   type SmoothFunction,
 } from './base-functions.js';
 export { burgersGrid, burgersSolution, VISCOSITY, type Grid } from './burgers-solution.js';
 export { bregmanDivergence, bregmanForms, curvatureBetween } from './bregman-divergence.js';
 export { coordinateSearch } from './coordinate-search.js';
+export { closestReproduction, propositionOneError, type ScalarComponent } from './expressive-independence.js';
+export {
+  flexibleReluValue,
+  flexibleSigmoidValue,
+  flexibleTanhValue,
+  rampValue,
+} from './flexible-functions.js';
+export {
+  meanSquaredErrorGradient,
+  randomSlopePerceptron,
+  type Float64Gradient,
+  type Float64Perceptron,
+  type Float64SlopePerceptron,
+} from './float64-perceptron.js';
 export { gaussHermite, type QuadratureRule } from './gauss-hermite.js';
 export { identityErrors, type IdentityError } from './identity-errors.js';
 export { jacksonDerivative, pqDerivative, pqDifferential, type RealFunction } from './pq-derivative.js';
@@ -17,6 +32,14 @@ export {
   qActivationJacksonDerivative,
   qActivationSlope,
 } from './q-activation-function.js';
+export {
+  bestConstantLoss,
+  RECOVERY_AT_ZERO,
+  slopeRecoveryGradient,
+  slopeRecoveryValue,
+  theoremIdentity,
+  type IdentitySides,
+} from './slope-recovery.js';
 export { randomSmoothFunction } from './random-smooth-function.js';
 export { chebyshevFunctions, harmonicFunctions, SMOOTH_DICTIONARY } from './expansion-functions.js';
 export {

@@ -36,6 +36,7 @@ export { kmnist, KMNIST_BEGINNING, kmnistBeginning } from './kmnist.js';
 export { parseMat5, type MatArray } from './mat5.js';
 export { loadMnist, mnist, MNIST_FILES, mnistHash } from './mnist.js';
 export { placeImages, type ImageShape, type Placement } from './place-images.js';
+export { discontinuousFunction, evenPoints } from './discontinuous-function.js';
 export { chirp, onLine, onSquare, ripple, type RegressionProblem } from './regression-problem.js';
 export { returnsOf, type ReturnSeries } from './return-series.js';
 export { semeion } from './semeion.js';

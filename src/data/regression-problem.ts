@@ -1,3 +1,5 @@
+import { evenPoints } from './discontinuous-function.js';
+
 /** What is to be fitted: at points that are learned from and at points between them. */
 export interface RegressionProblem {
   /** Of one point. */
@@ -23,7 +25,7 @@ export const ripple = (x: number, y: number): number => {
 
 /** `count` even points of [-3, 3], both ends included, and those halfway between them. */
 function line(count: number): { learned: number[]; tested: number[] } {
-  const learned = Array.from({ length: count }, (_, i) => -3 + (6 * i) / (count - 1));
+  const learned = evenPoints(-3, 3, count);
   return { learned, tested: learned.slice(1).map((x, i) => (x + learned[i]) / 2) };
 }
 

@@ -53,13 +53,6 @@ export {
 export { normalDense } from './normal-dense.js';
 export { textCnn, type TextCnnOptions } from './text-cnn.js';
 export { countParameters, createParameters, type ParameterSpec, type Parameters } from './parameter.js';
-export {
-  meanSquaredErrorGradient,
-  randomSlopePerceptron,
-  type Float64Gradient,
-  type Float64Perceptron,
-  type Float64SlopePerceptron,
-} from './float64-perceptron.js';
 export { preActResNet18, type PreActResNet18, type PreActResNet18Options } from './pre-act-resnet18.js';
 export { slopeLeNet, type SlopeLeNet, type SlopeLeNetOptions } from './slope-lenet.js';
 export { perceptronDerivatives, type Derivatives } from './perceptron-derivatives.js';

@@ -1,3 +1,4 @@
+import { flexibleReluValue, flexibleSigmoidValue } from '../../calculus/index.js';
 import {
   curves,
   functionCurves,
@@ -38,7 +39,6 @@ import {
 } from './lstm-training.js';
 import { SEARCH_RANGES, type ComparisonSettings } from './lstm.js';
 import { TABLE_2 } from './reported.js';
-import { flexibleReluValue, flexibleSigmoidValue } from './shapes.js';
 
 /** The data and the sources of what is shown of the LSTMs. */
 export const lstmSources = (...results: Results[]): string =>

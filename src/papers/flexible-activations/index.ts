@@ -16,7 +16,8 @@ export {
   pairedDifferences,
   rateSearchFigure,
 } from './figures.js';
-export { independenceTable, propositionOneError } from './independence.js';
+export { propositionOneError } from '../../calculus/index.js';
+export { independenceTable } from './independence.js';
 export { cifar10Problem, lenetExperiment } from './lenet5.js';
 export {
   lstmCoefficientSearch,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { EVALUATION } from '../../activations/index.js';
-import { sha256 } from '../../data/index.js';
+import { discontinuousFunction, evenPoints, sha256 } from '../../data/index.js';
 import { UserError } from '../../errors.js';
 import {
   defineExperiment,
@@ -12,7 +12,6 @@ import { normalDense } from '../../models/index.js';
 import { relativeL2 } from '../../statistics/index.js';
 import { adam, recordDescent } from '../../training/index.js';
 import { METHODS, variantOf, type Method, type MethodVariant } from './arms.js';
-import { discontinuousFunction, evenPoints } from './discontinuous-function.js';
 import { rounded } from './rounding.js';
 import {
   measuredSlopes,

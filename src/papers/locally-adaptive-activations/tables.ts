@@ -1,3 +1,4 @@
+import { bestConstantLoss, RECOVERY_AT_ZERO } from '../../calculus/index.js';
 import { column, type Table } from '../../charts/index.js';
 import { curve, metric, seedsOf, type Results } from '../../experiments/index.js';
 import { countParameters } from '../../models/index.js';
@@ -20,7 +21,6 @@ import { BENCHMARK_PAIRS, dataSetOf, EVERY_BENCHMARK, stepsToLoss, TARGET_LOSS }
 import { fitData, functionFitNetwork } from './function-fit.js';
 import { functionFitSettings } from './function-fit-figures.js';
 import { TABLE_1 } from './reported.js';
-import { bestConstantLoss, RECOVERY_AT_ZERO } from './theory.js';
 
 /** What adaptive slopes cost in parameters. */
 export const parameterCounts = (): Table =>

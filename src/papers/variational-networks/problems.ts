@@ -1,5 +1,11 @@
-import { chirp, onLine, onSquare, ripple, type RegressionProblem } from '../../data/index.js';
-import { discontinuousFunction } from '../locally-adaptive-activations/discontinuous-function.js';
+import {
+  chirp,
+  discontinuousFunction,
+  onLine,
+  onSquare,
+  ripple,
+  type RegressionProblem,
+} from '../../data/index.js';
 
 /** The functions that are fitted, by their names in variants, and how figures name them. */
 export const PROBLEMS = { discontinuous: 'Discontinuous', chirp: 'Chirp', ripple: 'Ripple' } as const;

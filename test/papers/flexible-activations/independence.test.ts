@@ -2,14 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
   closestReproduction,
-  independenceTable,
-  propositionOneError,
-} from '../../../src/papers/flexible-activations/independence.js';
-import {
   flexibleSigmoidValue,
   flexibleTanhValue,
+  propositionOneError,
   rampValue,
-} from '../../../src/papers/flexible-activations/shapes.js';
+} from '../../../src/calculus/index.js';
+import { independenceTable } from '../../../src/papers/flexible-activations/independence.js';
 
 const sigmoid = { name: 'sigmoid', apply: (z: number) => 1 / (1 + Math.exp(-z)) };
 

@@ -20,7 +20,7 @@ import {
   rateSearchFigure,
 } from '../../../src/papers/flexible-activations/figures.js';
 import { TABLE_3 } from '../../../src/papers/flexible-activations/reported.js';
-import { flexibleReluValue, flexibleSigmoidValue } from '../../../src/papers/flexible-activations/shapes.js';
+import { flexibleReluValue, flexibleSigmoidValue } from '../../../src/calculus/index.js';
 import {
   lstmPairwiseTests,
   normalP,

@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
-  discontinuousFunction,
-  evenPoints,
-} from '../../../src/papers/locally-adaptive-activations/discontinuous-function.js';
-import { meanSquaredErrorGradient, randomSlopePerceptron } from '../../../src/models/index.js';
-import {
+  meanSquaredErrorGradient,
+  randomSlopePerceptron,
   slopeRecoveryGradient,
   slopeRecoveryValue,
   theoremIdentity,
-} from '../../../src/papers/locally-adaptive-activations/theory.js';
+} from '../../../src/calculus/index.js';
+import { discontinuousFunction, evenPoints } from '../../../src/data/index.js';
 import { theoremTable } from '../../../src/papers/locally-adaptive-activations/index.js';
 import { assertClose, centralDifference } from '../../support/numbers.js';
 

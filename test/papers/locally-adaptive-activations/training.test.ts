@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { bestConstantLoss } from '../../../src/calculus/index.js';
 import { before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { renderSvg, toMarkdown } from '../../../src/charts/index.js';
@@ -15,7 +16,6 @@ import { METHODS, type Method } from '../../../src/papers/locally-adaptive-activ
 import { burgersPoints } from '../../../src/papers/locally-adaptive-activations/burgers-problem.js';
 import { BURGERS_VARIANTS } from '../../../src/papers/locally-adaptive-activations/burgers.js';
 import * as laaf from '../../../src/papers/locally-adaptive-activations/index.js';
-import { bestConstantLoss } from '../../../src/papers/locally-adaptive-activations/theory.js';
 import { checkClaims, claimsTable, retrain } from '../../../src/report/index.js';
 import { lossAndGradients } from '../../../src/training/index.js';
 import { temporaryFolder } from '../../support/folders.js';
