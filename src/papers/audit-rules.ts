@@ -6,7 +6,12 @@ import {
   lstmLag30Experiment,
   lstmRateSearch,
 } from './flexible-activations/index.js';
-import { burgersExperiment, functionFitExperiment } from './locally-adaptive-activations/index.js';
+import {
+  burgersExperiment,
+  burgersMediansExperiment,
+  functionFitExperiment,
+  functionFitMediansExperiment,
+} from './locally-adaptive-activations/index.js';
 import { overheadExperiment } from './q-neurons/index.js';
 
 /** LSTMs do not amplify rounding in their first epochs. */
@@ -36,7 +41,12 @@ export const auditRules: Readonly<Record<string, AuditRule>> = {
       lstmCoefficientSearch,
     ].map((experiment) => [experimentId(experiment), LSTM]),
   ),
-  [experimentId(functionFitExperiment)]: DESCENT,
+  ...Object.fromEntries(
+    [functionFitExperiment, functionFitMediansExperiment, burgersMediansExperiment].map((experiment) => [
+      experimentId(experiment),
+      DESCENT,
+    ]),
+  ),
   [experimentId(burgersExperiment)]: { ...DESCENT, whenCut: { lbfgsIterations: 0 } },
   [experimentId(overheadExperiment)]: {
     first: { values: 0, tolerance: 0 },

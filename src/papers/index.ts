@@ -22,7 +22,9 @@ import {
 import {
   BENCHMARK_PANELS,
   burgersExperiment,
+  burgersMediansExperiment,
   functionFitExperiment,
+  functionFitMediansExperiment,
   RESNET_PANELS,
 } from './locally-adaptive-activations/index.js';
 import { CLASSIFICATIONS, regressionExperiment, sweepsExperiment } from './variational-networks/index.js';
@@ -54,7 +56,9 @@ export const experiments: readonly Experiment[] = [
   movieDocumentsWord2vec,
   clicksExperiment,
   functionFitExperiment,
+  functionFitMediansExperiment,
   burgersExperiment,
+  burgersMediansExperiment,
   ...[...BENCHMARK_PANELS, ...RESNET_PANELS].map(({ experiment }) => experiment),
   regressionExperiment,
   sweepsExperiment,

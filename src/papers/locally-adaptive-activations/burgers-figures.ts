@@ -12,7 +12,8 @@ import { lineOf, singleTrialLine, sourceLine } from '../../report/index.js';
 import { finiteTrials, median } from '../../statistics/index.js';
 import { EXACT, labelOf, methodLine, METHODS, type Method } from './arms.js';
 import { exactBurgers, sectionsAt, SHOWN_TIMES, STORED } from './burgers-grid.js';
-import { BURGERS_VARIANTS, type BurgersSettings } from './burgers.js';
+import { BURGERS_MEDIANS, BURGERS_VARIANTS, type BurgersSettings } from './burgers.js';
+import { medianLine } from './median-trials.js';
 import { TABLE_1 } from './reported.js';
 import { rounded } from './rounding.js';
 import {
@@ -21,7 +22,6 @@ import {
   lossFigure,
   medianList,
   overTime,
-  seedZero,
   slopeFigure,
   spectrumGraph,
   storedList,
@@ -135,7 +135,7 @@ export function burgersErrors(results: Results): ChartSpec {
 /** About so many of the stored steps the slider has after the start. */
 const SLIDER_POSITIONS = 10;
 
-/** u(x, t) at three times at the step that a slider sets, the trial of seed 0. */
+/** u(x, t) at three times at the step that a slider sets, from the results of the median trials. */
 export function burgersOverTime(results: Results): ChartSpec {
   const { steps, solveEvery } = burgersSettings(results);
   const { x, sections } = exactSections(STORED.sectionStride);
@@ -146,7 +146,7 @@ export function burgersOverTime(results: Results): ChartSpec {
   const solved = (method: Method, step: number) =>
     cutSections(storedList(results, method, 0, `sections.${step}`));
   return overTime(results, panels, solved, {
-    by: ERROR,
+    medians: BURGERS_MEDIANS,
     steps: frames,
     shown,
     note: 'black: the exact solution',
@@ -190,7 +190,7 @@ const solvedCells = (
     return grid.length === 0 ? [] : cells(labelOf(method), (i, j) => grid[place(i, j)] - less(i, j));
   });
 
-/** A map over the times of the grid, of the trial of seed 0; nothing before the start is drawn. */
+/** A map over the times of the grid, from the results of the median trials; nothing before the start is drawn. */
 const map = (
   results: Results,
   methods: readonly Method[],
@@ -202,7 +202,7 @@ const map = (
     yTitle: 'x',
     middle: 0,
     xDomain: [0, 0.99],
-    subtitle: [singleTrialLine(results), seedZero(results, ERROR, methods)],
+    subtitle: [singleTrialLine(results), medianLine(BURGERS_MEDIANS, methods)],
     ...options,
   });
 

@@ -41,10 +41,10 @@ export const sectionsAt = ({ x, t }: Grid, values: ArrayLike<number>, stride: nu
 export const sections = (grid: Grid, values: ArrayLike<number>, stride: number): number[] =>
   sectionsAt(grid, values, stride).flatMap((u) => u.map((value) => rounded(value)));
 
-/** How the solution of seed 0 is thinned to be stored: every so many x in the sections and on the grid, and t. */
+/** How the solutions of the median trials are thinned to be stored: every so many x in the sections and on the grid, and t. */
 export const STORED = { sectionStride: 2, gridStrideX: 4, gridStrideT: 2 } as const;
 
-/** The values on the grid that are stored of the solution of seed 0, rounded. */
+/** The values on the grid that are stored of a solution, rounded. */
 export function thinnedGrid({ x, t }: Grid, values: ArrayLike<number>): number[] {
   return x.flatMap((_, i) =>
     i % STORED.gridStrideX !== 0

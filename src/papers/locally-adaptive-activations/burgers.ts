@@ -11,6 +11,7 @@ import { adam, recordDescent, refine } from '../../training/index.js';
 import { METHODS, variantOf, type MethodVariant } from './arms.js';
 import { BURGERS_HASH, exactBurgers, sections, solveOnGrid, STORED, thinnedGrid } from './burgers-grid.js';
 import { burgersLoss, burgersTensors, type BurgersTensors } from './burgers-problem.js';
+import { medianVariants, onlyTrial, type MedianSeeds, type MedianVariant } from './median-trials.js';
 import { measuredSlopes, slopeNetwork, withRecovery, type SlopeNetwork } from './slope-network.js';
 
 /** The protocol of appendix B. */
@@ -24,7 +25,7 @@ export interface BurgersSettings {
   steps: number;
   /** Losses and slopes are stored before the first step and after every so many … */
   observeEvery: number;
-  /** … and the relative error, and for the trial of seed 0 the solution, after every so many. */
+  /** … and the relative error, and of the median trials the solution, after every so many. */
   solveEvery: number;
   /** Iterations of L-BFGS after the steps of Adam, in the variants that have them. */
   lbfgsIterations: number;
@@ -76,9 +77,13 @@ export function burgersNetwork(
 const ofTrial = (parameters: Parameters, trial: number): Parameters =>
   Object.fromEntries(Object.entries(parameters).map(([name, tensor]) => [name, tf.slice(tensor, trial, 1)]));
 
-/** Trains the trials of a block side by side on points of their own. */
+/**
+ * Trains the trials of a block side by side on points of their own. `onTheWay` stores their solutions after every
+ * `solveEvery` steps as well, and the last on the grid.
+ */
 async function run(
   block: TypedBlock<BurgersSettings, MethodVariant & { name: BurgersVariant }>,
+  onTheWay = false,
 ): Promise<TrialResult[]> {
   const { variant, settings, seeds, onProgress, signal } = block;
   const { residualPoints, dataPoints, steps, observeEvery, solveEvery } = settings;
@@ -93,7 +98,7 @@ async function run(
   /** What is kept of the last solution of a trial. */
   function keep(trial: number, values: Float32Array): void {
     stored[trial].sections = sections(grid, values, 1);
-    if (seeds[trial] === 0) stored[trial].grid = thinnedGrid(grid, values);
+    if (onTheWay) stored[trial].grid = thinnedGrid(grid, values);
   }
 
   const { parameters, trials } = await recordDescent({
@@ -108,8 +113,7 @@ async function run(
       if (step !== steps && step % solveEvery !== 0) return slopes;
       const solutions = solveOnGrid(network, parameters, grid);
       solutions.forEach((values, trial) => {
-        if (seeds[trial] === 0)
-          stored[trial][`sections.${step}`] = sections(grid, values, STORED.sectionStride);
+        if (onTheWay) stored[trial][`sections.${step}`] = sections(grid, values, STORED.sectionStride);
         if (step === steps) keep(trial, values);
       });
       return { relativeL2: solutions.map((values) => relativeL2(values, grid.values)), ...slopes };
@@ -146,6 +150,31 @@ async function run(
   }));
 }
 
+const SMOKE: Partial<BurgersSettings> = {
+  residualPoints: 60,
+  dataPoints: 20,
+  hidden: [6, 6],
+  steps: 20,
+  observeEvery: 5,
+  solveEvery: 10,
+  lbfgsIterations: 10,
+};
+
+const QUICK: Partial<BurgersSettings> = {
+  residualPoints: 500,
+  dataPoints: 100,
+  steps: 200,
+  observeEvery: 5,
+  solveEvery: 50,
+  lbfgsIterations: 50,
+};
+
+const COMMON = {
+  paper: 'locally-adaptive-activations',
+  version: 1,
+  dataHash: async () => BURGERS_HASH,
+} as const;
+
 /**
  * The Burgers equation u_t + u u_x = 0.01 / pi u_xx solved by a tanh network 2 - 20 x 6 - 1: Adam at 8e-4, 2,000
  * steps, on all 10,000 residual and 400 data points at every step. The last number of the curve relativeL2 of a variant
@@ -160,31 +189,29 @@ export const burgersExperiment = defineExperiment<
   BurgersSettings,
   MethodVariant & { readonly name: BurgersVariant }
 >({
-  paper: 'locally-adaptive-activations',
+  ...COMMON,
   name: 'burgers',
   title: 'The Burgers equation solved by networks with fixed and adaptive slopes',
-  version: 1,
   variants: BURGERS_VARIANTS.map(variantOf),
-  scales: {
-    smoke: scale(2, 2, {
-      residualPoints: 60,
-      dataPoints: 20,
-      hidden: [6, 6],
-      steps: 20,
-      observeEvery: 5,
-      solveEvery: 10,
-      lbfgsIterations: 10,
-    }),
-    quick: scale(5, 5, {
-      residualPoints: 500,
-      dataPoints: 100,
-      steps: 200,
-      observeEvery: 5,
-      solveEvery: 50,
-      lbfgsIterations: 50,
-    }),
-    paper: scale(10, 10, {}),
-  },
-  dataHash: async () => BURGERS_HASH,
-  run,
+  scales: { smoke: scale(2, 2, SMOKE), quick: scale(5, 5, QUICK), paper: scale(10, 10, {}) },
+  run: (block) => run(block),
+});
+
+export const BURGERS_MEDIANS: MedianSeeds = {
+  standard: 0,
+  gaaf: 7,
+  'l-laaf': 5,
+  'n-laaf': 3,
+  'l-laaf-srt': 5,
+  'n-laaf-srt': 1,
+};
+
+/** The median trials of {@link burgersExperiment} by relative L2 error, with their solutions on the way. */
+export const burgersMediansExperiment = defineExperiment<BurgersSettings, MedianVariant>({
+  ...COMMON,
+  name: 'burgers-medians',
+  title: 'The median trials of the Burgers equation, with their solutions on the way',
+  variants: medianVariants(BURGERS_MEDIANS),
+  scales: { smoke: scale(1, 1, SMOKE), quick: scale(1, 1, QUICK), paper: scale(1, 1, {}) },
+  run: async (block) => onlyTrial(await run({ ...block, seeds: [block.variant.seed] }, true)),
 });

@@ -8,7 +8,7 @@ import {
 import type { Results } from '../../experiments/index.js';
 import { lineOf, singleTrialLine } from '../../report/index.js';
 import { ADAPTIVE, EXACT, labelOf, METHODS, METHOD_DEFINITIONS } from './arms.js';
-import { fitData, type FunctionFitSettings } from './function-fit.js';
+import { FIT_MEDIANS, fitData, type FunctionFitSettings } from './function-fit.js';
 import {
   curveRows,
   graph,
@@ -85,7 +85,7 @@ export const figure2Error = (results: Results): ChartSpec =>
     { xTitle: 'x', yTitle: '|error|', yLog: true },
   );
 
-/** The fitted functions of all methods at the step that a slider sets, the trial of seed 0. */
+/** The fitted functions of all methods at the step that a slider sets, from the results of the median trials. */
 export function fitOverTime(results: Results): ChartSpec {
   const { points, steps, snapshotEvery } = functionFitSettings(results);
   const { x, u } = fitData(points);
@@ -93,7 +93,7 @@ export function fitOverTime(results: Results): ChartSpec {
   const shown = frames[Math.min(2, frames.length - 1)];
   const solved = (method: string, step: number) => [storedList(results, method, 0, `u.${step}`)];
   return overTime(results, [{ x, exact: u }], solved, {
-    by: 'dataLoss',
+    medians: FIT_MEDIANS,
     steps: frames,
     shown,
     note: 'black: the function itself',

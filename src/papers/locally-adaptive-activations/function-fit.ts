@@ -12,6 +12,7 @@ import { normalDense } from '../../models/index.js';
 import { relativeL2 } from '../../statistics/index.js';
 import { adam, recordDescent } from '../../training/index.js';
 import { METHODS, variantOf, type Method, type MethodVariant } from './arms.js';
+import { medianVariants, onlyTrial, type MedianSeeds, type MedianVariant } from './median-trials.js';
 import { rounded } from './rounding.js';
 import {
   measuredSlopes,
@@ -33,7 +34,7 @@ export interface FunctionFitSettings {
   observeEvery: number;
   /** The fitted function is stored after these numbers of steps for every trial … */
   shownSteps: number[];
-  /** … and for the trial of seed 0 after every so many. */
+  /** … and for the median trials after every so many. */
   snapshotEvery: number;
   /** Kernels and biases start at N(0, initialDeviation^2). */
   initialDeviation: number;
@@ -76,14 +77,20 @@ export function fitData(points: number): { x: number[]; u: number[] } {
   return { x, u: x.map(discontinuousFunction) };
 }
 
-/** Trains the trials of a block side by side; only their initial values differ. */
-async function run({
-  variant: { method, recovery },
-  settings,
-  seeds,
-  onProgress,
-  signal,
-}: TypedBlock<FunctionFitSettings, MethodVariant>): Promise<TrialResult[]> {
+/**
+ * Trains the trials of a block side by side; only their initial values differ. `onTheWay` stores the fitted functions after
+ * every `snapshotEvery` steps as well.
+ */
+async function run(
+  {
+    variant: { method, recovery },
+    settings,
+    seeds,
+    onProgress,
+    signal,
+  }: TypedBlock<FunctionFitSettings, MethodVariant>,
+  onTheWay = false,
+): Promise<TrialResult[]> {
   const { points, steps, learningRate, observeEvery, shownSteps, snapshotEvery } = settings;
   const network = functionFitNetwork(method, settings);
   const data = fitData(points);
@@ -92,8 +99,8 @@ async function run({
   const u = tf.tensor3d(data.u, [1, points, 1]);
   const snapshots: Record<string, number[]>[] = seeds.map(() => ({}));
   const errors = new Array<number>(seeds.length);
-  const wanted = (seed: number, step: number): boolean =>
-    shownSteps.includes(step) || (seed === 0 && step % snapshotEvery === 0);
+  const wanted = (step: number): boolean =>
+    shownSteps.includes(step) || (onTheWay && step % snapshotEvery === 0);
 
   const { parameters, trials } = await recordDescent({
     model: network.model,
@@ -103,13 +110,12 @@ async function run({
     losses: withRecovery(network, recovery, (live) => error(live, x, { u: 1 }, u)),
     observeEvery,
     measure: ({ step, parameters }) => {
-      if (step === steps || seeds.some((seed) => wanted(seed, step))) {
+      if (step === steps || wanted(step)) {
         const fitted = tf.tidy(() => network.model.apply(parameters, x, EVALUATION).dataSync());
-        seeds.forEach((seed, trial) => {
+        seeds.forEach((_, trial) => {
           const values = fitted.subarray(trial * points, (trial + 1) * points);
           errors[trial] = relativeL2(values, data.u);
-          if (wanted(seed, step))
-            snapshots[trial][`u.${step}`] = Array.from(values, (value) => rounded(value));
+          if (wanted(step)) snapshots[trial][`u.${step}`] = Array.from(values, (value) => rounded(value));
         });
       }
       return measuredSlopes(network, parameters);
@@ -127,6 +133,28 @@ async function run({
   }));
 }
 
+const SMOKE: Partial<FunctionFitSettings> = {
+  points: 40,
+  hidden: [10, 10],
+  steps: 40,
+  observeEvery: 10,
+  shownSteps: [10, 20, 40],
+  snapshotEvery: 10,
+};
+
+const QUICK: Partial<FunctionFitSettings> = {
+  steps: 600,
+  observeEvery: 10,
+  shownSteps: [100, 300, 600],
+  snapshotEvery: 50,
+};
+
+const COMMON = {
+  paper: 'locally-adaptive-activations',
+  version: 1,
+  dataHash: async () => sha256(JSON.stringify(fitData(PAPER.points))),
+} as const;
+
 /**
  * The fit of the discontinuous function by a tanh network 1 - 50 - 50 - 50 - 50 - 1, six methods, two of them also with
  * the smaller slope recovery term of the authors' program: Adam at 2e-4 on all 300 points at every step, 15,000 steps.
@@ -135,23 +163,33 @@ async function run({
  * identically distributed; kernels and biases start here at N(0, 0.1^2), as in the authors' released code.
  */
 export const functionFitExperiment = defineExperiment<FunctionFitSettings, MethodVariant>({
-  paper: 'locally-adaptive-activations',
+  ...COMMON,
   name: 'function-fit',
   title: 'A discontinuous function fitted with fixed and adaptive slopes',
-  version: 1,
   variants: FUNCTION_FIT_VARIANTS.map(variantOf),
   scales: {
-    smoke: scale(2, 2, {
-      points: 40,
-      hidden: [10, 10],
-      steps: 40,
-      observeEvery: 10,
-      shownSteps: [10, 20, 40],
-      snapshotEvery: 10,
-    }),
-    quick: scale(5, 5, { steps: 600, observeEvery: 10, shownSteps: [100, 300, 600], snapshotEvery: 50 }),
+    smoke: scale(2, 2, SMOKE),
+    quick: scale(5, 5, QUICK),
     paper: scale(30, 10, {}),
   },
-  dataHash: async () => sha256(JSON.stringify(fitData(PAPER.points))),
-  run,
+  run: (block) => run(block),
+});
+
+export const FIT_MEDIANS: MedianSeeds = {
+  standard: 4,
+  gaaf: 29,
+  'l-laaf': 24,
+  'n-laaf': 11,
+  'l-laaf-srt': 26,
+  'n-laaf-srt': 3,
+};
+
+/** The median trials of {@link functionFitExperiment} by final data loss, with the fitted functions on the way. */
+export const functionFitMediansExperiment = defineExperiment<FunctionFitSettings, MedianVariant>({
+  ...COMMON,
+  name: 'function-fit-medians',
+  title: 'The median trials of the function fit, with the fitted functions on the way',
+  variants: medianVariants(FIT_MEDIANS),
+  scales: { smoke: scale(1, 1, SMOKE), quick: scale(1, 1, QUICK), paper: scale(1, 1, {}) },
+  run: async (block) => onlyTrial(await run({ ...block, seeds: [block.variant.seed] }, true)),
 });

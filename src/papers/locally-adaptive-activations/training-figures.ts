@@ -7,7 +7,7 @@ import {
   type FunctionRow,
   type SliderOptions,
 } from '../../charts/index.js';
-import { metric, seedsOf, where, type Results } from '../../experiments/index.js';
+import { metric, where, type Results } from '../../experiments/index.js';
 import { meanCurves, medianTrial, singleTrialLine, sourceLine } from '../../report/index.js';
 import { spectrum } from '../../statistics/index.js';
 import {
@@ -21,6 +21,7 @@ import {
   WITHOUT_TERM,
   type Method,
 } from './arms.js';
+import { medianLine, type MedianSeeds } from './median-trials.js';
 import { rounded } from './rounding.js';
 
 /** What the settings of both experiments say of their curves: steps between two stored points, and the hidden layers. */
@@ -144,17 +145,6 @@ export const spectrumGraph = (u: readonly number[], last: number, least: number)
 export const curveRows = (panel: string, curve: string, points: readonly Point[]): FunctionRow[] =>
   points.map((point) => ({ panel, curve, ...point }));
 
-/** The trial of seed 0, the one whose solutions on the way are stored, and its place by a metric among the trials. */
-export function seedZero(results: Results, by: string, methods: readonly Method[] = METHODS): string {
-  const places = methods.map((method) => {
-    const values = metric(results, method, by);
-    const own = values[seedsOf(results, method).indexOf(0)] ?? Infinity;
-    return `${labelOf(method)} ${values.filter((value) => value !== null && value < own).length + 1}`;
-  });
-  const trials = Math.max(0, ...methods.map((method) => seedsOf(results, method).length));
-  return `the trial of seed 0, whose solutions on the way are stored; its place by final error among ${trials}: ${places.join(', ')}`;
-}
-
 /** What a panel of {@link overTime} approximates. */
 interface Approximated {
   panel?: string;
@@ -163,20 +153,20 @@ interface Approximated {
 }
 
 /**
- * What every method has learnt at the step that a slider sets, by the trial of seed 0: `solved` gives a list for each panel.
+ * What every method has learnt at the step that a slider sets, by its median trial: `solved` gives a list for each panel.
  */
 export function overTime(
   results: Results,
   panels: readonly Approximated[],
   solved: (method: Method, step: number) => readonly (readonly number[])[],
   {
-    by,
+    medians,
     steps,
     shown,
     note,
     ...options
   }: SliderOptions & {
-    by: string;
+    medians: MedianSeeds;
     steps: readonly number[];
     shown: number;
     note: string;
@@ -197,7 +187,7 @@ export function overTime(
     exact.map((y, i) => ({ ...(panel === undefined ? {} : { panel }), x: x[i], y: rounded(y) })),
   );
   return sliderCurves(rows, {
-    subtitle: [singleTrialLine(results), seedZero(results, by), note],
+    subtitle: [singleTrialLine(results), medianLine(medians), note],
     xTitle: 'x',
     frameTitle: 'steps',
     frame: shown,

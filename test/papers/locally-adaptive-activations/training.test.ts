@@ -1,22 +1,27 @@
 import assert from 'node:assert/strict';
-import { bestConstantLoss } from '../../../src/calculus/index.js';
 import { before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
+import { bestConstantLoss } from '../../../src/calculus/index.js';
 import { renderSvg, toMarkdown } from '../../../src/charts/index.js';
 import { UserError } from '../../../src/errors.js';
 import {
   curve,
   results,
   runExperiment,
+  seedsOf,
   type Experiment,
   type TrialResult,
 } from '../../../src/experiments/index.js';
 import { countParameters, createParameters } from '../../../src/models/index.js';
 import { METHODS, type Method } from '../../../src/papers/locally-adaptive-activations/arms.js';
 import { burgersPoints } from '../../../src/papers/locally-adaptive-activations/burgers-problem.js';
-import { BURGERS_VARIANTS } from '../../../src/papers/locally-adaptive-activations/burgers.js';
+import {
+  BURGERS_MEDIANS,
+  BURGERS_VARIANTS,
+} from '../../../src/papers/locally-adaptive-activations/burgers.js';
+import { FIT_MEDIANS } from '../../../src/papers/locally-adaptive-activations/function-fit.js';
 import * as laaf from '../../../src/papers/locally-adaptive-activations/index.js';
-import { checkClaims, claimsTable, retrain } from '../../../src/report/index.js';
+import { checkClaims, claimsTable, medianTrial, retrain } from '../../../src/report/index.js';
 import { lossAndGradients } from '../../../src/training/index.js';
 import { temporaryFolder } from '../../support/folders.js';
 import { assertClose } from '../../support/numbers.js';
@@ -46,14 +51,7 @@ const FIT_FIGURES = [
   laaf.figure4,
   laaf.fitErrors,
 ];
-const BURGERS_FIGURES = [
-  laaf.figure7,
-  laaf.figure8,
-  laaf.figure9,
-  laaf.figures10And11,
-  laaf.burgersErrors,
-  laaf.burgersOverTime,
-];
+const BURGERS_FIGURES = [laaf.figure7, laaf.figure8, laaf.figure9, laaf.figures10And11, laaf.burgersErrors];
 
 describe('the methods', () => {
   it('cost the parameters that the paper counts', () => {
@@ -215,11 +213,15 @@ describe('the report', () => {
     };
     const fits = await load(laaf.functionFitExperiment);
     const solutions = await load(laaf.burgersExperiment);
-    const charts = [...FIT_FIGURES, laaf.fitOverTime]
-      .map((figure) => figure(fits))
-      .concat([...BURGERS_FIGURES, laaf.solutionMaps, laaf.errorMaps].map((figure) => figure(solutions)));
+    const medianFits = await load(laaf.functionFitMediansExperiment);
+    const medianSolutions = await load(laaf.burgersMediansExperiment);
+    const charts = FIT_FIGURES.map((figure) => figure(fits)).concat(
+      BURGERS_FIGURES.map((figure) => figure(solutions)),
+      laaf.fitOverTime(medianFits),
+      [laaf.burgersOverTime, laaf.solutionMaps, laaf.errorMaps].map((figure) => figure(medianSolutions)),
+    );
     for (const chart of charts) assert.match(await renderSvg(chart), /^<svg/);
-    const slider = laaf.fitOverTime(fits) as unknown as { params: { bind: { input: string } }[] };
+    const slider = laaf.fitOverTime(medianFits) as unknown as { params: { bind: { input: string } }[] };
     assert.equal(slider.params[0].bind.input, 'range');
 
     const table = toMarkdown(laaf.table1(solutions));
@@ -308,4 +310,25 @@ describe('bestConstantLoss', () => {
     assert.equal(bestConstantLoss([1, 3]), 1);
     assert.equal(bestConstantLoss(Float32Array.from([2, 2, 2])), 0);
   });
+});
+
+describe('the median trials', () => {
+  for (const [experiment, again, metric, seeds] of [
+    [laaf.functionFitExperiment, laaf.functionFitMediansExperiment, 'dataLoss', FIT_MEDIANS],
+    [laaf.burgersExperiment, laaf.burgersMediansExperiment, 'relativeL2', BURGERS_MEDIANS],
+  ] as const)
+    it(`are those of the committed records of ${experiment.name}, and come out again`, async () => {
+      const [stored, repeated] = await Promise.all(
+        [experiment, again].map((one) => results(one, { scale: 'paper' })),
+      );
+      for (const method of METHODS) {
+        assert.equal(medianTrial(stored, method, metric), seeds[method], method);
+        const place = seedsOf(stored, method).indexOf(seeds[method]);
+        const [first, ...rest] = curve(stored, method, 'dataLoss')[place];
+        const [own] = curve(repeated, method, 'dataLoss');
+        // The loss before the first step, from the same initial values: sums in another order at most.
+        assertClose(own[0], first, { relative: 1e-6 });
+        assert.equal(own.length, rest.length + 1);
+      }
+    });
 });
