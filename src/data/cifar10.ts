@@ -16,8 +16,8 @@ export const CIFAR10_ARCHIVE = {
   unpackedAtMost: 184_400_000,
 };
 
-/** The hash that {@link loadCifar10} gives for the complete data set, whatever the order of its images. */
-export const CIFAR10_HASH = '7b7f4ca54abed12ff4aaa8a7b8ae89394d3c399934f01bc2eaeb7fd108e56950';
+/** The hash of the complete data set, whatever the order of its images. */
+const CIFAR10_HASH = '7b7f4ca54abed12ff4aaa8a7b8ae89394d3c399934f01bc2eaeb7fd108e56950';
 
 const HOW_TO_GET = `set WORKBOOK_CIFAR10 to a folder with the unpacked files of ${CIFAR10_ARCHIVE.url}`;
 
@@ -39,7 +39,7 @@ export const CIFAR10_COLOURS: ColourStatistics = {
 const cifar10Folder = (): string => process.env.WORKBOOK_CIFAR10 || cachePlace('cifar-10-batches-bin');
 
 /** Whether the files are here; otherwise {@link loadCifar10} downloads them. */
-export const hasCifar10 = (): boolean => holdsCifar(cifar10Folder(), FILES);
+const hasCifar10 = (): boolean => holdsCifar(cifar10Folder(), FILES);
 
 /**
  * CIFAR-10, complete: 50,000 training and 10,000 test images of 32 x 32 in three colours and ten classes, in the
@@ -56,12 +56,7 @@ export async function loadCifar10(): Promise<ColourDataSet> {
   return { name: 'CIFAR-10', ...readCifar(cifar10Folder(), FILES) };
 }
 
-/**
- * {@link loadCifar10}, of which every trial that is stored under {@link CIFAR10_HASH} has learnt.
- *
- * Throws {@link UserError} also for files that hold other images than the official ones.
- */
-export async function completeCifar10(): Promise<ColourDataSet> {
+async function completeCifar10(): Promise<ColourDataSet> {
   const data = await loadCifar10();
   if (data.hash !== CIFAR10_HASH)
     throw new UserError(
@@ -71,7 +66,10 @@ export async function completeCifar10(): Promise<ColourDataSet> {
   return data;
 }
 
-/** {@link completeCifar10}. */
+/**
+ * {@link loadCifar10}, of which every stored trial has learnt; `load` throws {@link UserError} also for files that hold
+ * other images than the official ones.
+ */
 export const cifar10: DataSet<ColourDataSet> = dataSet('WORKBOOK_CIFAR10', completeCifar10, {
   name: 'CIFAR-10',
   hash: async () => CIFAR10_HASH,

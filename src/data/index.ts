@@ -1,15 +1,7 @@
 export { sha256 } from '../system/sha256.js';
 export { drawPlacements, type Augmentation } from './augmentation.js';
 export { readVerified, type PublishedFile } from './checksum.js';
-export {
-  cifar10,
-  CIFAR10_ARCHIVE,
-  CIFAR10_COLOURS,
-  CIFAR10_HASH,
-  completeCifar10,
-  hasCifar10,
-  loadCifar10,
-} from './cifar10.js';
+export { cifar10, CIFAR10_ARCHIVE, CIFAR10_COLOURS, loadCifar10 } from './cifar10.js';
 export { cifar100 } from './cifar100.js';
 export type { DataSet } from './data-set.js';
 export {
@@ -34,7 +26,7 @@ export {
 export { parseIndexCsv, type PriceSeries } from './index-csv.js';
 export { kmnist, KMNIST_BEGINNING, kmnistBeginning } from './kmnist.js';
 export { parseMat5, type MatArray } from './mat5.js';
-export { loadMnist, mnist, MNIST_FILES, mnistHash } from './mnist.js';
+export { loadMnist, mnist, MNIST_FILES } from './mnist.js';
 export { placeImages, type ImageShape, type Placement } from './place-images.js';
 export { discontinuousFunction, evenPoints } from './discontinuous-function.js';
 export { chirp, onLine, onSquare, ripple, type RegressionProblem } from './regression-problem.js';

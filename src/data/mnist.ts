@@ -52,7 +52,7 @@ export function loadMnist(folder: string = packagedFolder()): ImageDataSet {
 }
 
 /** The hash that {@link loadMnist} gives, known without reading the files since it accepts no others. */
-export const mnistHash = (): string =>
+const mnistHash = (): string =>
   sha256(
     Object.values(MNIST_FILES)
       .map((file) => file.sha256)

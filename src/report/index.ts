@@ -36,7 +36,7 @@ export { estimateOf, paperAndOurs, type ReportedQuantity } from './paper-and-our
 export { extraPercent, parameterCountTable } from './parameter-counts.js';
 export { printedEffect } from './printed-effect.js';
 export { curveMeanQuantity, deviations, spreadQuantity } from './quantities.js';
-export { relativeDifference, retrain, showAgain, showRetrained, type RetrainOptions } from './retrain.js';
+export { retrain, showAgain, showRetrained, type RetrainOptions } from './retrain.js';
 export { scalesTable } from './scales-table.js';
 export { settingEffects, type SettingEffect } from './setting-effects.js';
 export { searchBins } from './search-bins.js';

@@ -2,7 +2,7 @@ import { chooseBackend } from '../backends/index.js';
 import { column, toMarkdown, type Table } from '../charts/index.js';
 import { UserError } from '../errors.js';
 import { curve, seedsBeside, seedsOf, type Results } from '../experiments/index.js';
-import { sameFloat32 } from '../statistics/index.js';
+import { relativeDifference } from '../statistics/index.js';
 import type { NotebookDisplay } from './workbook.js';
 
 /** Which stored trial to train again, and how far. */
@@ -67,12 +67,6 @@ export async function retrain(
       }))
       .filter((_, index) => index % stride === 0 || index === again.length - 1),
   };
-}
-
-/** |again / stored - 1|; 0 where both are the same float32 value, of which a record keeps the shortest text. */
-export function relativeDifference(again: number, stored: number): number {
-  if (sameFloat32(again, stored)) return 0;
-  return Math.abs(again / stored - 1);
 }
 
 /**

@@ -4,15 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import {
-  CIFAR10_HASH,
-  completeCifar10,
-  downloadArchive,
-  hasCifar10,
-  loadCifar10,
-  parseTar,
-  sha256,
-} from '../../src/data/index.js';
+import { cifar10, downloadArchive, loadCifar10, parseTar, sha256 } from '../../src/data/index.js';
 import { UserError } from '../../src/errors.js';
 
 const FILES = ['data_batch_1', 'data_batch_2', 'data_batch_3', 'data_batch_4', 'data_batch_5', 'test_batch'];
@@ -51,7 +43,7 @@ describe('loadCifar10', () => {
   });
 
   it('reads the files, channels last, the same whatever their order', async () => {
-    assert.ok(hasCifar10());
+    assert.ok(cifar10.has());
     const { train, test, hash } = await loadCifar10();
     assert.deepEqual([train.count, test.count, train.channels], [50_000, 10_000, 3]);
     // The number of an image lies in the first four bytes of its red plane: pixels 0 to 3 of channel 0.
@@ -66,7 +58,7 @@ describe('loadCifar10', () => {
   });
 
   it('does not take other images for the complete data set', async () => {
-    await assert.rejects(completeCifar10(), one(/holds other images than CIFAR-10's .*; name a folder/));
+    await assert.rejects(cifar10.load(), one(/holds other images than CIFAR-10's .*; name a folder/));
   });
 
   it('refuses a file of the wrong size, a label above 9 and a missing file', async () => {
@@ -80,14 +72,14 @@ describe('loadCifar10', () => {
     write('test_batch', bad.subarray(1));
     await assert.rejects(loadCifar10(), one(/test_batch\.bin has 30729999 bytes; .* take 30730000/));
     rmSync(path.join(folder, 'test_batch.bin'));
-    assert.ok(!hasCifar10());
+    assert.ok(!cifar10.has());
     await assert.rejects(loadCifar10(), one(/cannot read .*test_batch\.bin \(ENOENT\); the folder needs/));
   });
 
   it('has the published content', { skip: !given && 'WORKBOOK_CIFAR10 is not set' }, async () => {
     process.env.WORKBOOK_CIFAR10 = given;
     const { train, hash } = await loadCifar10();
-    assert.equal(hash, CIFAR10_HASH);
+    assert.equal(hash, await cifar10.hash());
     const counts = new Array<number>(10).fill(0);
     for (const label of train.labels) counts[label] += 1;
     assert.deepEqual(counts, new Array(10).fill(5000));

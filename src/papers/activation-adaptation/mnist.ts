@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { firstImages, loadMnist, mnistHash, type ImageDataSet } from '../../data/index.js';
+import { firstImages, mnist } from '../../data/index.js';
 import {
   defineExperiment,
   grid,
@@ -62,12 +62,10 @@ const shapesOf = (network: Classifier, parameters: Parameters): Record<string, n
     }),
   );
 
-let mnist: ImageDataSet | undefined;
-
 const run = (block: TypedBlock<MnistSettings, MnistVariant>): Promise<TrialResult[]> =>
   perSeed(block, async (seed, live) => {
     const { epochs, batchSize, learningRate, ...settings } = block.settings;
-    const data = (mnist ??= loadMnist());
+    const data = await mnist.load();
     const split = randomSplit(seed, data.train.count, settings.trainingImages, settings.validationImages);
     const [known, unseen] = [
       imageExamples(data.train),
@@ -156,6 +154,6 @@ export const mnistExperiment = defineExperiment<MnistSettings, MnistVariant>({
     ),
     paper: scale(5, {}),
   },
-  dataHash: async () => mnistHash(),
+  dataHash: () => mnist.hash(),
   run,
 });

@@ -1,4 +1,4 @@
-import { CIFAR10_HASH, completeCifar10, loadMnist, mnistHash, type ImageDataSet } from '../../data/index.js';
+import { cifar10, mnist, type ColourDataSet, type DataSet, type ImageDataSet } from '../../data/index.js';
 import {
   defineExperiment,
   experimentId,
@@ -67,8 +67,7 @@ interface Definition {
   readonly title: string;
   readonly network: QNetwork;
   readonly arms: readonly QArm[];
-  load(): Promise<ImageDataSet>;
-  hash(): string;
+  readonly data: DataSet<ImageDataSet | ColourDataSet>;
   /** The most trials in one tensor: above 1 only for a network that has an axis of trials. */
   readonly side: number;
   readonly protocol: QSettings;
@@ -83,13 +82,12 @@ interface Definition {
  * same seed. The reduced scale has five runs, fewer than which no verdict is reached.
  */
 export function qExperiment(definition: Definition): Experiment {
-  const { name, title, network, arms, load, hash, side, protocol, quick, reduced, trials = 10 } = definition;
+  const { name, title, network, arms, data, side, protocol, quick, reduced, trials = 10 } = definition;
   const scale = (runs: number, changes: Partial<QSettings>): TypedScale<QSettings> => ({
     trials: runs,
     trialsPerBlock: Math.min(side, runs),
     settings: { ...protocol, ...changes },
   });
-  let data: Promise<ImageDataSet> | undefined;
   return defineExperiment<QSettings, QArm>({
     paper: 'q-neurons',
     name,
@@ -102,12 +100,12 @@ export function qExperiment(definition: Definition): Experiment {
       reduced: { ...scale(5, reduced.settings), fraction: reduced.fraction },
       paper: scale(trials, {}),
     },
-    dataHash: async () => hash(),
+    dataHash: () => data.hash(),
     work: ({ epochs, trainingExamples, testExamples }) =>
       // A training step does three times the products of a forward pass.
       epochs * (3 * trainingExamples + trainingExamples + testExamples),
     run: async ({ variant, settings, seeds, onProgress, signal }) => {
-      const set = await (data ??= load());
+      const set = await data.load();
       const results: TrialResult[] = [];
       for (let start = 0; start < seeds.length; start += side) {
         const block = seeds.slice(start, start + side);
@@ -124,7 +122,7 @@ export function qExperiment(definition: Definition): Experiment {
   });
 }
 
-const MNIST = { load: async () => loadMnist(), hash: mnistHash, protocol: MNIST_PROTOCOL };
+const MNIST = { data: mnist, protocol: MNIST_PROTOCOL };
 
 /**
  * Figure 4: MNIST-MLP, the runs of an arm side by side in one tensor.
@@ -159,8 +157,8 @@ export const mnistCnnExperiment = qExperiment({
   side: 1,
   quick: { epochs: 2, trainingExamples: 128, testExamples: 100, statisticsMomentum: 0.5, draws: 2 },
   reduced: {
-    fraction: '1,024 of 60,000 images, 8 of 100 epochs, 5 of 10 runs, 1,000 test images',
-    settings: { epochs: 8, trainingExamples: 1024, testExamples: 1000, draws: 4 },
+    fraction: '640 of 60,000 images, 8 of 100 epochs, 5 of 10 runs, 500 test images',
+    settings: { epochs: 8, trainingExamples: 640, testExamples: 500, draws: 4 },
   },
 });
 
@@ -174,14 +172,13 @@ export const cifarCnnExperiment = qExperiment({
   title: 'A convolutional network on CIFAR-10 with four activations and their q-activations',
   network: NETWORKS['cifar-cnn'],
   arms: Q_ARMS,
-  load: completeCifar10,
-  hash: () => CIFAR10_HASH,
+  data: cifar10,
   side: 1,
   protocol: CIFAR_PROTOCOL,
   quick: { epochs: 2, trainingExamples: 64, testExamples: 100, draws: 2 },
   reduced: {
-    fraction: '1,024 of 50,000 images, 5 of 100 epochs, 5 of 10 runs, 1,000 test images',
-    settings: { epochs: 5, trainingExamples: 1024, testExamples: 1000, draws: 4 },
+    fraction: '640 of 50,000 images, 5 of 100 epochs, 5 of 10 runs, 500 test images',
+    settings: { epochs: 5, trainingExamples: 640, testExamples: 500, draws: 4 },
   },
 });
 

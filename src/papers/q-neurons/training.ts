@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { ImageDataSet } from '../../data/index.js';
+import type { ColourDataSet, ImageDataSet } from '../../data/index.js';
 import { trialResults, type Block, type TrialResult } from '../../experiments/index.js';
 import type { Classifier, PlainActivation } from '../../models/index.js';
 import { permutation, stream } from '../../random/index.js';
@@ -55,7 +55,7 @@ const EVALUATION_BATCH = 250;
  */
 export async function trainArm(
   { build, flat }: QNetwork,
-  data: ImageDataSet,
+  data: ImageDataSet | ColourDataSet,
   arm: QArm,
   settings: QSettings,
   { seeds, onProgress, signal }: Pick<Block, 'seeds' | 'onProgress' | 'signal'>,

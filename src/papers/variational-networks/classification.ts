@@ -1,17 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { identity } from '../../activations/index.js';
 import { grouped } from '../../charts/index.js';
-import {
-  CIFAR10_HASH,
-  completeCifar10,
-  cifar10,
-  loadMnist,
-  mnistHash,
-  type ColourDataSet,
-  type ImageDataSet,
-} from '../../data/index.js';
+import { cifar10, mnist, type ColourDataSet, type DataSet, type ImageDataSet } from '../../data/index.js';
 import {
   defineExperiment,
+  experimentId,
   perSeed,
   trialResults,
   type Experiment,
@@ -59,10 +52,7 @@ export interface ClassificationTask {
   /** Whether x is `[trials, batch, pixels]` and all trials of a block train side by side. */
   readonly flat: boolean;
   network(arm: NetworkArm): Model;
-  load(): Promise<ImageDataSet | ColourDataSet>;
-  readonly hash: string;
-  /** Why it cannot be trained now, undefined where the data are at hand. Nothing is downloaded to find out. */
-  problem(): string | undefined;
+  readonly data: DataSet<ImageDataSet | ColourDataSet>;
 }
 
 /** 784-256-256-10. */
@@ -71,18 +61,12 @@ const perceptron = ({ activation, sharing }: NetworkArm): Model => {
   return multiLayerPerceptron('mnist-perceptron', 784, [hidden, hidden, { units: 10, activation: identity }]);
 };
 
-const mnist = {
-  images: 60_000,
-  smallestEffect: 0.2,
-  load: () => Promise.resolve(loadMnist()),
-  hash: mnistHash(),
-  problem: () => undefined,
-};
+const MNIST = { images: 60_000, smallestEffect: 0.2, data: mnist };
 
 const TASKS = {
-  'mnist-mlp': { ...mnist, title: 'MNIST, 784-256-256-10', flat: true, network: perceptron },
+  'mnist-mlp': { ...MNIST, title: 'MNIST, 784-256-256-10', flat: true, network: perceptron },
   'mnist-lenet5': {
-    ...mnist,
+    ...MNIST,
     title: 'MNIST, LeNet-5',
     flat: false,
     network: (arm) => lenet5({ channels: 1, pad: 2, hidden: arm }),
@@ -93,14 +77,10 @@ const TASKS = {
     smallestEffect: 1,
     flat: false,
     network: (arm) => lenet5({ hidden: arm }),
-    load: completeCifar10,
-    hash: CIFAR10_HASH,
-    problem: () => dataProblem(cifar10, 'variational-networks/cifar10-lenet5'),
+    data: cifar10,
   },
 } satisfies Record<string, ClassificationTask>;
 export type TaskName = keyof typeof TASKS;
-
-const loaded = new Map<TaskName, Promise<ImageDataSet | ColourDataSet>>();
 
 /** Trains trials side by side; a network whose convolutions have no trial axis takes one. */
 async function train(
@@ -108,9 +88,8 @@ async function train(
   { variant, settings, onProgress, signal }: TypedBlock<ClassificationSettings, ClassificationVariant>,
   seeds: readonly number[],
 ): Promise<TrialResult[]> {
-  const { flat, load, network: build } = TASKS[task] as ClassificationTask;
-  if (!loaded.has(task)) loaded.set(task, load());
-  const data = await loaded.get(task)!;
+  const { flat, data: source, network: build } = TASKS[task] as ClassificationTask;
+  const data = await source.load();
   const [learned, tested] = [data.train, data.test].map((set) => imageExamples(set, { flat }));
   const network = build(CLASSIFICATION_ARMS[variant.arm]);
   const { parameters, trainingLoss } = await trainClassifier({
@@ -147,7 +126,7 @@ function classification(
   trials: number,
   reduced: { trainingExamples: number; epochs: number },
 ): Experiment {
-  const { title, images, flat, hash } = TASKS[task] as ClassificationTask;
+  const { title, images, flat, data } = TASKS[task] as ClassificationTask;
   const scale = (
     count: number,
     changes: Partial<ClassificationSettings> = {},
@@ -173,7 +152,7 @@ function classification(
       },
       paper: scale(trials),
     },
-    dataHash: async () => hash,
+    dataHash: () => data.hash(),
     run: (block) =>
       flat
         ? train(task, block, block.seeds)
@@ -181,10 +160,13 @@ function classification(
   });
 }
 
-const entry = (name: TaskName, trials: number, trainingExamples: number, epochs: number) => ({
-  task: TASKS[name] as ClassificationTask,
-  experiment: classification(name, trials, { trainingExamples, epochs }),
-});
+function entry(name: TaskName, trials: number, trainingExamples: number, epochs: number) {
+  const task: ClassificationTask = TASKS[name];
+  const experiment = classification(name, trials, { trainingExamples, epochs });
+  /** Why it cannot be trained now, undefined where the data are at hand. Nothing is downloaded to find out. */
+  const problem = (): string | undefined => dataProblem(task.data, experimentId(experiment));
+  return { task, experiment, problem };
+}
 
 /** The tasks with their experiments: trials, and images and epochs of the scale `reduced`. */
 export const CLASSIFICATIONS = [

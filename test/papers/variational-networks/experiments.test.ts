@@ -127,13 +127,13 @@ describe('the classification', () => {
   });
 
   it('has experiments that are well formed, and says how to get data that are not here', (t) => {
-    for (const { experiment, task } of CLASSIFICATIONS) {
+    for (const { experiment, problem } of CLASSIFICATIONS) {
       validateExperiment(experiment);
       assert.ok(experiment.scales.reduced!.fraction);
-      if (task.problem() !== undefined) assert.match(task.problem()!, /WORKBOOK_CIFAR10/);
+      if (problem() !== undefined) assert.match(problem()!, /WORKBOOK_CIFAR10/);
     }
     validateExperiment(regressionExperiment);
     validateExperiment(sweepsExperiment);
-    if (CLASSIFICATIONS.every(({ task }) => task.problem() === undefined)) t.diagnostic('all data are here');
+    if (CLASSIFICATIONS.every(({ problem }) => problem() === undefined)) t.diagnostic('all data are here');
   });
 });
