@@ -8,9 +8,9 @@ import {
 } from './flexible-activations/index.js';
 import {
   burgersExperiment,
-  burgersMediansExperiment,
+  burgersOverTimeExperiment,
   functionFitExperiment,
-  functionFitMediansExperiment,
+  functionFitOverTimeExperiment,
 } from './locally-adaptive-activations/index.js';
 import { overheadExperiment } from './q-neurons/index.js';
 
@@ -42,7 +42,7 @@ export const auditRules: Readonly<Record<string, AuditRule>> = {
     ].map((experiment) => [experimentId(experiment), LSTM]),
   ),
   ...Object.fromEntries(
-    [functionFitExperiment, functionFitMediansExperiment, burgersMediansExperiment].map((experiment) => [
+    [functionFitExperiment, functionFitOverTimeExperiment, burgersOverTimeExperiment].map((experiment) => [
       experimentId(experiment),
       DESCENT,
     ]),

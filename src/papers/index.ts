@@ -22,9 +22,9 @@ import {
 import {
   BENCHMARK_PANELS,
   burgersExperiment,
-  burgersMediansExperiment,
+  burgersOverTimeExperiment,
   functionFitExperiment,
-  functionFitMediansExperiment,
+  functionFitOverTimeExperiment,
   RESNET_PANELS,
 } from './locally-adaptive-activations/index.js';
 import { CLASSIFICATIONS, regressionExperiment, sweepsExperiment } from './variational-networks/index.js';
@@ -56,9 +56,9 @@ export const experiments: readonly Experiment[] = [
   movieDocumentsWord2vec,
   clicksExperiment,
   functionFitExperiment,
-  functionFitMediansExperiment,
+  functionFitOverTimeExperiment,
   burgersExperiment,
-  burgersMediansExperiment,
+  burgersOverTimeExperiment,
   ...[...BENCHMARK_PANELS, ...RESNET_PANELS].map(({ experiment }) => experiment),
   regressionExperiment,
   sweepsExperiment,

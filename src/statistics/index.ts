@@ -23,6 +23,7 @@ export { logBeta, logGamma } from './log-beta.js';
 export { logRankTest, type CensoredTime, type LogRankTest } from './log-rank-test.js';
 export { mean } from './mean.js';
 export { median } from './median.js';
+export { medianPlace } from './median-place.js';
 export { noncentralTCdf, noncentralTSurvival } from './noncentral-t.js';
 export { normalCdf, normalQuantile } from './normal-distribution.js';
 export { pairedTTest, type PairedTTest } from './paired-t-test.js';

@@ -12,8 +12,7 @@ import { lineOf, singleTrialLine, sourceLine } from '../../report/index.js';
 import { finiteTrials, median } from '../../statistics/index.js';
 import { EXACT, labelOf, methodLine, METHODS, type Method } from './arms.js';
 import { exactBurgers, sectionsAt, SHOWN_TIMES, STORED } from './burgers-grid.js';
-import { BURGERS_MEDIANS, BURGERS_VARIANTS, type BurgersSettings } from './burgers.js';
-import { medianLine } from './median-trials.js';
+import { BURGERS_VARIANTS, type BurgersSettings } from './burgers.js';
 import { TABLE_1 } from './reported.js';
 import { rounded } from './rounding.js';
 import {
@@ -21,10 +20,10 @@ import {
   graph,
   lossFigure,
   medianList,
+  medianNote,
   overTime,
   slopeFigure,
   spectrumGraph,
-  storedList,
 } from './training-figures.js';
 
 /** The settings of the scale that the trials are of. */
@@ -135,7 +134,7 @@ export function burgersErrors(results: Results): ChartSpec {
 /** About so many of the stored steps the slider has after the start. */
 const SLIDER_POSITIONS = 10;
 
-/** u(x, t) at three times at the step that a slider sets, from the results of the median trials. */
+/** u(x, t) at three times at the step that a slider sets, from the results of the experiment over time. */
 export function burgersOverTime(results: Results): ChartSpec {
   const { steps, solveEvery } = burgersSettings(results);
   const { x, sections } = exactSections(STORED.sectionStride);
@@ -144,9 +143,8 @@ export function burgersOverTime(results: Results): ChartSpec {
   const shown = frames[Math.floor(frames.length / 2)];
   const panels = times.map((panel, k) => ({ panel, x, exact: sections[k] }));
   const solved = (method: Method, step: number) =>
-    cutSections(storedList(results, method, 0, `sections.${step}`));
+    cutSections(medianList(results, method, ERROR, `sections.${step}`));
   return overTime(results, panels, solved, {
-    medians: BURGERS_MEDIANS,
     steps: frames,
     shown,
     note: 'black: the exact solution',
@@ -184,32 +182,27 @@ const solvedCells = (
   less: (i: number, j: number) => number = () => 0,
 ): CellRow[] =>
   methods.flatMap((method) => {
-    const grid = storedList(results, method, 0, 'grid');
+    const grid = medianList(results, method, ERROR, 'grid');
     const columns = Math.ceil(exactBurgers().t.length / STORED.gridStrideT);
     const place = (i: number, j: number) => (i / STORED.gridStrideX) * columns + j / STORED.gridStrideT;
     return grid.length === 0 ? [] : cells(labelOf(method), (i, j) => grid[place(i, j)] - less(i, j));
   });
 
-/** A map over the times of the grid, from the results of the median trials; nothing before the start is drawn. */
-const map = (
-  results: Results,
-  methods: readonly Method[],
-  rows: readonly CellRow[],
-  options: HeatMapOptions,
-): ChartSpec =>
+/** A map over the times of the grid, from the results of the experiment over time; nothing before the start is drawn. */
+const map = (results: Results, rows: readonly CellRow[], options: HeatMapOptions): ChartSpec =>
   heatMap(rows, {
     xTitle: 't',
     yTitle: 'x',
     middle: 0,
     xDomain: [0, 0.99],
-    subtitle: [singleTrialLine(results), medianLine(BURGERS_MEDIANS, methods)],
+    subtitle: [singleTrialLine(results), medianNote(results)],
     ...options,
   });
 
 /** u(x, t) as colours: exact, and by two methods. */
 export function solutionMaps(results: Results): ChartSpec {
   const methods = ['standard', 'n-laaf-srt'] as const;
-  return map(results, methods, [...cells(EXACT.label, exactAt), ...solvedCells(results, methods)], {
+  return map(results, [...cells(EXACT.label, exactAt), ...solvedCells(results, methods)], {
     title: 'The Burgers solution u(x, t)',
     valueTitle: 'u',
     columns: 3,
@@ -219,7 +212,7 @@ export function solutionMaps(results: Results): ChartSpec {
 
 /** u(x, t) minus the exact solution as colours, one scale a row, by the methods of Figure 8. */
 export const errorMaps = (results: Results): ChartSpec =>
-  map(results, FIGURE_8_METHODS, solvedCells(results, FIGURE_8_METHODS, exactAt), {
+  map(results, solvedCells(results, FIGURE_8_METHODS, exactAt), {
     title: 'Error of the Burgers solution',
     valueTitle: 'network − exact',
     sides: { below: 'the network lies below the exact solution', above: 'above it' },

@@ -41,7 +41,7 @@ export const sectionsAt = ({ x, t }: Grid, values: ArrayLike<number>, stride: nu
 export const sections = (grid: Grid, values: ArrayLike<number>, stride: number): number[] =>
   sectionsAt(grid, values, stride).flatMap((u) => u.map((value) => rounded(value)));
 
-/** How the solutions of the median trials are thinned to be stored: every so many x in the sections and on the grid, and t. */
+/** How solutions on the way are thinned to be stored: every so many x in the sections and on the grid, and t. */
 export const STORED = { sectionStride: 2, gridStrideX: 4, gridStrideT: 2 } as const;
 
 /** The values on the grid that are stored of a solution, rounded. */

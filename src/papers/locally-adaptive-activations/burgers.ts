@@ -6,12 +6,11 @@ import {
   type TypedScale,
 } from '../../experiments/index.js';
 import { truncatedXavierDense, type Parameters } from '../../models/index.js';
-import { relativeL2 } from '../../statistics/index.js';
+import { medianPlace, relativeL2 } from '../../statistics/index.js';
 import { adam, recordDescent, refine } from '../../training/index.js';
 import { METHODS, variantOf, type MethodVariant } from './arms.js';
 import { BURGERS_HASH, exactBurgers, sections, solveOnGrid, STORED, thinnedGrid } from './burgers-grid.js';
 import { burgersLoss, burgersTensors, type BurgersTensors } from './burgers-problem.js';
-import { medianVariants, onlyTrial, type MedianSeeds, type MedianVariant } from './median-trials.js';
 import { measuredSlopes, slopeNetwork, withRecovery, type SlopeNetwork } from './slope-network.js';
 
 /** The protocol of appendix B. */
@@ -25,7 +24,7 @@ export interface BurgersSettings {
   steps: number;
   /** Losses and slopes are stored before the first step and after every so many … */
   observeEvery: number;
-  /** … and the relative error, and of the median trials the solution, after every so many. */
+  /** … and the relative error, and where an experiment is about the way the solution, after every so many. */
   solveEvery: number;
   /** Iterations of L-BFGS after the steps of Adam, in the variants that have them. */
   lbfgsIterations: number;
@@ -78,8 +77,8 @@ const ofTrial = (parameters: Parameters, trial: number): Parameters =>
   Object.fromEntries(Object.entries(parameters).map(([name, tensor]) => [name, tf.slice(tensor, trial, 1)]));
 
 /**
- * Trains the trials of a block side by side on points of their own. `onTheWay` stores their solutions after every
- * `solveEvery` steps as well, and the last on the grid.
+ * Trains the trials of a block side by side on points of their own. `onTheWay` stores the solutions after every `solveEvery`
+ * steps as well, and the last on the grid, and those of the median trial by final error alone.
  */
 async function run(
   block: TypedBlock<BurgersSettings, MethodVariant & { name: BurgersVariant }>,
@@ -141,12 +140,14 @@ async function run(
       tf.dispose([start, { ...points }, after.parameters]);
     }
   tf.dispose([parameters, { ...points }]);
+  const errors = trials.map(({ diverged, curves }) => (diverged ? NaN : curves.relativeL2.at(-1)!));
+  const shown = medianPlace(errors);
   return trials.map(({ diverged, metrics, curves }, trial) => ({
     seed: seeds[trial],
     status: diverged ? 'diverged' : 'completed',
-    metrics: { relativeL2: diverged ? NaN : curves.relativeL2.at(-1)!, ...metrics },
+    metrics: { relativeL2: errors[trial], ...metrics },
     curves,
-    parameters: stored[trial],
+    ...(onTheWay && trial !== shown ? {} : { parameters: stored[trial] }),
   }));
 }
 
@@ -197,21 +198,15 @@ export const burgersExperiment = defineExperiment<
   run: (block) => run(block),
 });
 
-export const BURGERS_MEDIANS: MedianSeeds = {
-  standard: 0,
-  gaaf: 7,
-  'l-laaf': 5,
-  'n-laaf': 3,
-  'l-laaf-srt': 5,
-  'n-laaf-srt': 1,
-};
-
-/** The median trials of {@link burgersExperiment} by relative L2 error, with their solutions on the way. */
-export const burgersMediansExperiment = defineExperiment<BurgersSettings, MedianVariant>({
+/** Trials of the Burgers equation with the solutions on the way: of each method those of the median trial. */
+export const burgersOverTimeExperiment = defineExperiment<
+  BurgersSettings,
+  MethodVariant & { readonly name: BurgersVariant }
+>({
   ...COMMON,
-  name: 'burgers-medians',
-  title: 'The median trials of the Burgers equation, with their solutions on the way',
-  variants: medianVariants(BURGERS_MEDIANS),
-  scales: { smoke: scale(1, 1, SMOKE), quick: scale(1, 1, QUICK), paper: scale(1, 1, {}) },
-  run: async (block) => onlyTrial(await run({ ...block, seeds: [block.variant.seed] }, true)),
+  name: 'burgers-over-time',
+  title: 'The Burgers equation, with the solutions on the way',
+  variants: METHODS.map(variantOf),
+  scales: { smoke: scale(2, 2, SMOKE), quick: scale(5, 5, QUICK), paper: scale(5, 5, {}) },
+  run: (block) => run(block, true),
 });

@@ -8,7 +8,7 @@ import {
 import type { Results } from '../../experiments/index.js';
 import { lineOf, singleTrialLine } from '../../report/index.js';
 import { ADAPTIVE, EXACT, labelOf, METHODS, METHOD_DEFINITIONS } from './arms.js';
-import { FIT_MEDIANS, fitData, type FunctionFitSettings } from './function-fit.js';
+import { fitData, type FunctionFitSettings } from './function-fit.js';
 import {
   curveRows,
   graph,
@@ -17,7 +17,6 @@ import {
   overTime,
   slopeFigure,
   spectrumGraph,
-  storedList,
   trialDistribution,
   type Point,
 } from './training-figures.js';
@@ -85,15 +84,14 @@ export const figure2Error = (results: Results): ChartSpec =>
     { xTitle: 'x', yTitle: '|error|', yLog: true },
   );
 
-/** The fitted functions of all methods at the step that a slider sets, from the results of the median trials. */
+/** The fitted functions of all methods at the step that a slider sets, from the results of the experiment over time. */
 export function fitOverTime(results: Results): ChartSpec {
   const { points, steps, snapshotEvery } = functionFitSettings(results);
   const { x, u } = fitData(points);
   const frames = Array.from({ length: Math.floor(steps / snapshotEvery) + 1 }, (_, i) => i * snapshotEvery);
   const shown = frames[Math.min(2, frames.length - 1)];
-  const solved = (method: string, step: number) => [storedList(results, method, 0, `u.${step}`)];
+  const solved = (method: string, step: number) => [medianList(results, method, 'dataLoss', `u.${step}`)];
   return overTime(results, [{ x, exact: u }], solved, {
-    medians: FIT_MEDIANS,
     steps: frames,
     shown,
     note: 'black: the function itself',

@@ -9,10 +9,9 @@ import {
   type TypedScale,
 } from '../../experiments/index.js';
 import { normalDense } from '../../models/index.js';
-import { relativeL2 } from '../../statistics/index.js';
+import { medianPlace, relativeL2 } from '../../statistics/index.js';
 import { adam, recordDescent } from '../../training/index.js';
 import { METHODS, variantOf, type Method, type MethodVariant } from './arms.js';
-import { medianVariants, onlyTrial, type MedianSeeds, type MedianVariant } from './median-trials.js';
 import { rounded } from './rounding.js';
 import {
   measuredSlopes,
@@ -34,7 +33,7 @@ export interface FunctionFitSettings {
   observeEvery: number;
   /** The fitted function is stored after these numbers of steps for every trial … */
   shownSteps: number[];
-  /** … and for the median trials after every so many. */
+  /** … and after every so many, where an experiment is about the way. */
   snapshotEvery: number;
   /** Kernels and biases start at N(0, initialDeviation^2). */
   initialDeviation: number;
@@ -79,7 +78,7 @@ export function fitData(points: number): { x: number[]; u: number[] } {
 
 /**
  * Trains the trials of a block side by side; only their initial values differ. `onTheWay` stores the fitted functions after
- * every `snapshotEvery` steps as well.
+ * every `snapshotEvery` steps as well, and those of the median trial by final loss alone.
  */
 async function run(
   {
@@ -124,12 +123,13 @@ async function run(
     signal,
   });
   tf.dispose([parameters, x, u]);
+  const shown = medianPlace(trials.map(({ metrics }) => metrics.dataLoss));
   return trials.map(({ diverged, metrics, curves }, trial) => ({
     seed: seeds[trial],
     status: diverged ? 'diverged' : 'completed',
     metrics: { ...metrics, relativeL2: diverged ? NaN : errors[trial] },
     curves,
-    parameters: snapshots[trial],
+    ...(onTheWay && trial !== shown ? {} : { parameters: snapshots[trial] }),
   }));
 }
 
@@ -175,21 +175,12 @@ export const functionFitExperiment = defineExperiment<FunctionFitSettings, Metho
   run: (block) => run(block),
 });
 
-export const FIT_MEDIANS: MedianSeeds = {
-  standard: 4,
-  gaaf: 29,
-  'l-laaf': 24,
-  'n-laaf': 11,
-  'l-laaf-srt': 26,
-  'n-laaf-srt': 3,
-};
-
-/** The median trials of {@link functionFitExperiment} by final data loss, with the fitted functions on the way. */
-export const functionFitMediansExperiment = defineExperiment<FunctionFitSettings, MedianVariant>({
+/** Trials of the function fit with the fitted functions on the way: of each method those of the median trial. */
+export const functionFitOverTimeExperiment = defineExperiment<FunctionFitSettings, MethodVariant>({
   ...COMMON,
-  name: 'function-fit-medians',
-  title: 'The median trials of the function fit, with the fitted functions on the way',
-  variants: medianVariants(FIT_MEDIANS),
-  scales: { smoke: scale(1, 1, SMOKE), quick: scale(1, 1, QUICK), paper: scale(1, 1, {}) },
-  run: async (block) => onlyTrial(await run({ ...block, seeds: [block.variant.seed] }, true)),
+  name: 'function-fit-over-time',
+  title: 'The function fit, with the fitted functions on the way',
+  variants: METHODS.map(variantOf),
+  scales: { smoke: scale(2, 2, SMOKE), quick: scale(5, 5, QUICK), paper: scale(5, 5, {}) },
+  run: (block) => run(block, true),
 });

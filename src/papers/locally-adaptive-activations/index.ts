@@ -1,7 +1,7 @@
 export { figure5, figure6, resnetFigure } from './benchmark-figures.js';
 export type { BenchmarkPanel, StoredPanel } from './benchmark-panels.js';
 export { BENCHMARK_PANELS } from './benchmarks.js';
-export { burgersExperiment, burgersNetwork, burgersMediansExperiment } from './burgers.js';
+export { burgersExperiment, burgersNetwork, burgersOverTimeExperiment } from './burgers.js';
 export { burgersLoss, burgersTensors } from './burgers-problem.js';
 export {
   burgersErrors,
@@ -14,7 +14,7 @@ export {
   solutionMaps,
 } from './burgers-figures.js';
 export { benchmarkClaims, burgersClaims, functionFitClaims } from './claims.js';
-export { functionFitExperiment, functionFitMediansExperiment, functionFitNetwork } from './function-fit.js';
+export { functionFitExperiment, functionFitOverTimeExperiment, functionFitNetwork } from './function-fit.js';
 export {
   figure2Error,
   figure2Frequency,

@@ -7,7 +7,7 @@ import {
   type FunctionRow,
   type SliderOptions,
 } from '../../charts/index.js';
-import { metric, where, type Results } from '../../experiments/index.js';
+import { atScale, metric, where, type Results } from '../../experiments/index.js';
 import { meanCurves, medianTrial, singleTrialLine, sourceLine } from '../../report/index.js';
 import { spectrum } from '../../statistics/index.js';
 import {
@@ -21,7 +21,6 @@ import {
   WITHOUT_TERM,
   type Method,
 } from './arms.js';
-import { medianLine, type MedianSeeds } from './median-trials.js';
 import { rounded } from './rounding.js';
 
 /** What the settings of both experiments say of their curves: steps between two stored points, and the hidden layers. */
@@ -114,19 +113,13 @@ export function trialDistribution(results: Results, name: string, yTitle: string
   });
 }
 
-/** A stored list of the trial of a seed, such as a solution after so many steps; empty if there is none. */
-export const storedList = (
-  results: Results,
-  variant: string,
-  seed: number,
-  name: string,
-): readonly number[] =>
-  (where(results.parameters, { variant, seed, parameter: name }).array('values') as number[][])[0] ?? [];
-
-/** That of the median trial by a metric. */
+/** A stored list of the median trial by a metric, such as its solution after so many steps; empty if there is none. */
 export function medianList(results: Results, variant: string, by: string, name: string): readonly number[] {
   const seed = medianTrial(results, variant, by);
-  return seed === undefined ? [] : storedList(results, variant, seed, name);
+  if (seed === undefined) return [];
+  return (
+    (where(results.parameters, { variant, seed, parameter: name }).array('values') as number[][])[0] ?? []
+  );
 }
 
 export interface Point {
@@ -145,6 +138,10 @@ export const spectrumGraph = (u: readonly number[], last: number, least: number)
 export const curveRows = (panel: string, curve: string, points: readonly Point[]): FunctionRow[] =>
   points.map((point) => ({ panel, curve, ...point }));
 
+/** What figures of solutions on the way state: whose they are. */
+export const medianNote = ({ experiment, scale }: Results): string =>
+  `of each method the median of ${atScale(experiment, scale).trials} trials by final error`;
+
 /** What a panel of {@link overTime} approximates. */
 interface Approximated {
   panel?: string;
@@ -160,13 +157,11 @@ export function overTime(
   panels: readonly Approximated[],
   solved: (method: Method, step: number) => readonly (readonly number[])[],
   {
-    medians,
     steps,
     shown,
     note,
     ...options
   }: SliderOptions & {
-    medians: MedianSeeds;
     steps: readonly number[];
     shown: number;
     note: string;
@@ -187,7 +182,7 @@ export function overTime(
     exact.map((y, i) => ({ ...(panel === undefined ? {} : { panel }), x: x[i], y: rounded(y) })),
   );
   return sliderCurves(rows, {
-    subtitle: [singleTrialLine(results), medianLine(medians), note],
+    subtitle: [singleTrialLine(results), medianNote(results), note],
     xTitle: 'x',
     frameTitle: 'steps',
     frame: shown,

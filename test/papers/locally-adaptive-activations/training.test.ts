@@ -8,18 +8,14 @@ import {
   curve,
   results,
   runExperiment,
-  seedsOf,
+  where,
   type Experiment,
   type TrialResult,
 } from '../../../src/experiments/index.js';
 import { countParameters, createParameters } from '../../../src/models/index.js';
 import { METHODS, type Method } from '../../../src/papers/locally-adaptive-activations/arms.js';
 import { burgersPoints } from '../../../src/papers/locally-adaptive-activations/burgers-problem.js';
-import {
-  BURGERS_MEDIANS,
-  BURGERS_VARIANTS,
-} from '../../../src/papers/locally-adaptive-activations/burgers.js';
-import { FIT_MEDIANS } from '../../../src/papers/locally-adaptive-activations/function-fit.js';
+import { BURGERS_VARIANTS } from '../../../src/papers/locally-adaptive-activations/burgers.js';
 import * as laaf from '../../../src/papers/locally-adaptive-activations/index.js';
 import { checkClaims, claimsTable, medianTrial, retrain } from '../../../src/report/index.js';
 import { lossAndGradients } from '../../../src/training/index.js';
@@ -213,8 +209,8 @@ describe('the report', () => {
     };
     const fits = await load(laaf.functionFitExperiment);
     const solutions = await load(laaf.burgersExperiment);
-    const medianFits = await load(laaf.functionFitMediansExperiment);
-    const medianSolutions = await load(laaf.burgersMediansExperiment);
+    const medianFits = await load(laaf.functionFitOverTimeExperiment);
+    const medianSolutions = await load(laaf.burgersOverTimeExperiment);
     const charts = FIT_FIGURES.map((figure) => figure(fits)).concat(
       BURGERS_FIGURES.map((figure) => figure(solutions)),
       laaf.fitOverTime(medianFits),
@@ -312,23 +308,20 @@ describe('bestConstantLoss', () => {
   });
 });
 
-describe('the median trials', () => {
-  for (const [experiment, again, metric, seeds] of [
-    [laaf.functionFitExperiment, laaf.functionFitMediansExperiment, 'dataLoss', FIT_MEDIANS],
-    [laaf.burgersExperiment, laaf.burgersMediansExperiment, 'relativeL2', BURGERS_MEDIANS],
-  ] as const)
-    it(`are those of the committed records of ${experiment.name}, and come out again`, async () => {
-      const [stored, repeated] = await Promise.all(
-        [experiment, again].map((one) => results(one, { scale: 'paper' })),
-      );
-      for (const method of METHODS) {
-        assert.equal(medianTrial(stored, method, metric), seeds[method], method);
-        const place = seedsOf(stored, method).indexOf(seeds[method]);
-        const [first, ...rest] = curve(stored, method, 'dataLoss')[place];
-        const [own] = curve(repeated, method, 'dataLoss');
-        // The loss before the first step, from the same initial values: sums in another order at most.
-        assertClose(own[0], first, { relative: 1e-6 });
-        assert.equal(own.length, rest.length + 1);
+describe('the experiments over time', () => {
+  it('store the way of the median trial of each method, and of no other', async (t) => {
+    await useBackend('wasm');
+    const root = temporaryFolder(t);
+    for (const [experiment, by, onTheWay] of [
+      [laaf.functionFitOverTimeExperiment, 'dataLoss', 'u.0'],
+      [laaf.burgersOverTimeExperiment, 'relativeL2', 'sections.0'],
+    ] as const) {
+      await runExperiment(experiment, 'smoke', { workers: 0, root });
+      const stored = await results(experiment, { scale: 'smoke', root });
+      for (const variant of METHODS) {
+        const own = where(stored.parameters, { variant, parameter: onTheWay });
+        assert.deepEqual([...own.array('seed')], [medianTrial(stored, variant, by)]);
       }
-    });
+    }
+  });
 });
