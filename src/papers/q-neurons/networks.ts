@@ -154,7 +154,7 @@ export const mnistCnnExperiment = qExperiment({
   quick: { epochs: 2, trainingExamples: 128, testExamples: 100, statisticsMomentum: 0.5, draws: 2 },
   reduced: {
     fraction: '640 of 60,000 images, 8 of 100 epochs, 5 of 10 runs, 500 test images',
-    settings: { epochs: 8, trainingExamples: 640, testExamples: 500, draws: 4 },
+    settings: { epochs: 8, trainingExamples: 640, testExamples: 500, statisticsMomentum: 0.3, draws: 4 },
   },
 });
 
