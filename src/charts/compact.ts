@@ -3,7 +3,7 @@ import { print, type Cell, type Column, type Table } from './tables.js';
 /**
  * The table without the columns that tell no rows apart: one whose cells are all null is left out, and one whose cells
  * are all equal goes into the caption as `Title: value`. The first column, which names the rows, stays, and so does all
- * of a table of fewer than two rows but its columns of nulls. CSV loses the columns too.
+ * of a table of fewer than two rows but its columns of nulls. CSV loses the columns too, but for those that only it has.
  */
 export function compact(table: Table): Table {
   const { rows, caption } = table;
@@ -11,7 +11,7 @@ export function compact(table: Table): Table {
   const constant = ({ name }: Column) =>
     rows.length > 1 && rows.every((row) => equal(row[name], rows[0][name]));
   const [first, ...others] = table.columns;
-  const dropped = others.filter((column) => empty(column) || constant(column));
+  const dropped = others.filter((column) => !column.onlyInCsv && (empty(column) || constant(column)));
   const columns = [first, ...others.filter((column) => !dropped.includes(column))];
   const facts = dropped
     .filter((column) => !empty(column))

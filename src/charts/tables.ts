@@ -17,6 +17,8 @@ export interface Column {
   title: string;
   /** Default: 'left'. */
   align?: 'left' | 'right' | 'center';
+  /** Left out of Markdown and LaTeX, such as what only programs read. Default false. */
+  onlyInCsv?: boolean;
   /** How a cell that is not null reads in Markdown and LaTeX. Default: text as it is, numbers by {@link plain}. */
   format?: (cell: Exclude<Cell, null>) => string;
 }
@@ -30,14 +32,15 @@ export interface Table {
 /** A GitHub-flavoured Markdown table under its caption. Missing cells are "–". Errors as {@link toCsv}. */
 export function toMarkdown(table: Table): string {
   check('toMarkdown', table);
+  const columns = printed(table);
   const rule = { left: ':---', right: '---:', center: ':---:' };
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
     escapeMarkdown(table.caption),
     '',
-    line(table.columns.map((column) => escapeMarkdown(column.title))),
-    line(table.columns.map((column) => rule[column.align ?? 'left'])),
-    ...table.rows.map((row) => line(table.columns.map((column) => escapeMarkdown(print(column, row))))),
+    line(columns.map((column) => escapeMarkdown(column.title))),
+    line(columns.map((column) => rule[column.align ?? 'left'])),
+    ...table.rows.map((row) => line(columns.map((column) => escapeMarkdown(print(column, row))))),
     '',
   ].join('\n');
 }
@@ -72,7 +75,8 @@ export function toCsv(table: Table): string {
 /** A LaTeX table environment (package booktabs) with its caption. Missing cells are "--". Errors as {@link toCsv}. */
 export function toLatex(table: Table): string {
   check('toLatex', table);
-  const alignment = table.columns.map(({ align = 'left' }) => align[0]).join('');
+  const columns = printed(table);
+  const alignment = columns.map(({ align = 'left' }) => align[0]).join('');
   const line = (cells: readonly string[]) => `    ${cells.join(' & ')} \\\\`;
   return [
     '\\begin{table}',
@@ -80,15 +84,17 @@ export function toLatex(table: Table): string {
     `  \\caption{${escapeLatex(table.caption)}}`,
     `  \\begin{tabular}{${alignment}}`,
     '    \\toprule',
-    line(table.columns.map((column) => escapeLatex(column.title))),
+    line(columns.map((column) => escapeLatex(column.title))),
     '    \\midrule',
-    ...table.rows.map((row) => line(table.columns.map((column) => escapeLatex(print(column, row))))),
+    ...table.rows.map((row) => line(columns.map((column) => escapeLatex(print(column, row))))),
     '    \\bottomrule',
     '  \\end{tabular}',
     '\\end{table}',
     '',
   ].join('\n');
 }
+
+const printed = ({ columns }: Table): readonly Column[] => columns.filter(({ onlyInCsv }) => !onlyInCsv);
 
 function isEstimate(cell: Cell | undefined): cell is Estimate {
   return typeof cell === 'object' && cell !== null;

@@ -5,7 +5,9 @@ import { UserError } from '../errors.js';
 import { runNotebook, terminalProgress } from '../notebook/index.js';
 import type { NotebookResult, RunOptions } from '../notebook/index.js';
 import { unknownName } from '../text/nearest.js';
+import { figuresRoot } from '../system/figures-root.js';
 import { parseCommand, parseCount, UsageError } from './command.js';
+import { finishNotebook } from './finish-notebook.js';
 import { textTable } from './text-table.js';
 
 const COMMANDS = ['run'];
@@ -108,6 +110,7 @@ export async function notebook(argv: string[]): Promise<number> {
       ...(totalTimeout === undefined ? {} : { totalTimeout }),
       ...(target === undefined ? {} : { output: target }),
       renderChart,
+      finish: (executed) => finishNotebook(file, executed, figuresRoot()),
       progress: terminalProgress(jobs === 1 ? process.stderr : LINES),
       signal: controller.signal,
     };

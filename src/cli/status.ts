@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { duration } from '../text/duration.js';
 import {
   experimentFolder,
@@ -15,6 +16,7 @@ import {
 } from '../experiments/index.js';
 import type { Experiment, Registry, ScaleStatus } from '../experiments/index.js';
 import { parseCommand } from './command.js';
+import { paperNotebooks, stalenessOf } from './paper-notebooks.js';
 import { registry } from './registry.js';
 import { textTable } from './text-table.js';
 
@@ -37,6 +39,8 @@ export async function status(argv: string[]): Promise<number> {
   if (statuses.length > 0) process.stdout.write(overview(statuses));
   const changed = chosen.flatMap((experiment) => changedPlans(experiment, all));
   if (changed.length > 0) process.stdout.write(`\n${changed.join('\n')}\n`);
+  const stale = staleNotebooks(new Set(chosen.map(({ paper }) => paper)));
+  if (stale.length > 0) process.stdout.write(`\n${stale.join('\n')}\n`);
   if (positionals.length > 0)
     process.stdout.write(`\n${chosen[0].title} (${experimentId(chosen[0])})\n${details(statuses)}`);
   return noticed ? 1 : 0;
@@ -72,6 +76,19 @@ function changedPlans(experiment: Experiment, { plannedClaims }: Registry): stri
       last === undefined ? [] : planDifferences(last.plan, presentPlan(experiment, scale, plannedClaims));
     return last === undefined || differences.length === 0 ? [] : [mismatch(last, differences)];
   });
+}
+
+/** A line for each notebook of the papers whose outputs are older than what they were made from. */
+function staleNotebooks(papers: ReadonlySet<string>): string[] {
+  return paperNotebooks()
+    .filter((file) => papers.has(path.basename(file, '.ipynb')))
+    .flatMap((file) => {
+      const reasons = stalenessOf(file);
+      const name = path.relative(process.cwd(), file);
+      return reasons.length === 0
+        ? []
+        : [`${name} is stale: ${reasons.join('; ')}; execute it with workbook notebook run ${name}`];
+    });
 }
 
 function overview(statuses: readonly ScaleStatus[]): string {

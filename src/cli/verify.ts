@@ -1,11 +1,11 @@
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { requestedBackend } from '../backends/requested-backend.js';
 import { InterruptedError } from '../experiments/index.js';
 import { terminalProgress, verifyNotebook, type Verification } from '../notebook/index.js';
 import { figuresRoot } from '../system/figures-root.js';
-import { projectRoot } from '../system/project-root.js';
 import { parseCommand, parseCount } from './command.js';
+import { finishNotebook } from './finish-notebook.js';
+import { paperNotebooks } from './paper-notebooks.js';
 import { textTable } from './text-table.js';
 
 const OPTIONS = {
@@ -18,7 +18,7 @@ export async function verify(argv: string[]): Promise<number> {
   const { values, positionals } = parseCommand('verify', argv, OPTIONS, ['file?...']);
   const jobs = parseCount('verify', 'jobs', values.jobs, 64);
   requestedBackend(); // a wrong WORKBOOK_BACKEND is said before a kernel starts
-  const files = positionals.length > 0 ? positionals : allNotebooks();
+  const files = positionals.length > 0 ? positionals : paperNotebooks();
   const stop = new AbortController();
   let stoppedBy: NodeJS.Signals | undefined;
   const onSignal = (signal: NodeJS.Signals): void => {
@@ -34,6 +34,7 @@ export async function verify(argv: string[]): Promise<number> {
       for (const [index, file] of waiting)
         found[index] = await verifyNotebook(file, {
           figures: figuresRoot(),
+          finish: (notebook, figures) => finishNotebook(file, notebook, figures),
           progress: terminalProgress(jobs === 1 ? process.stderr : lines),
           signal: stop.signal,
         });
@@ -50,14 +51,6 @@ export async function verify(argv: string[]): Promise<number> {
     ({ failure, parts }) => failure === undefined && parts.every(({ verdict }) => verdict !== 'differs'),
   );
   return holds ? 0 : 1;
-}
-
-function allNotebooks(): string[] {
-  const folder = path.join(projectRoot(), 'notebooks');
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.ipynb') && !name.startsWith('.'))
-    .sort()
-    .map((name) => path.join(folder, name));
 }
 
 function report(found: readonly Verification[], all: boolean): string {

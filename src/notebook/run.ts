@@ -32,6 +32,8 @@ export interface RunOptions {
   readyTimeout?: number;
   /** Draws a Vega-Lite 5 specification as SVG, which is stored beside the specification. */
   renderChart?: (spec: object) => Promise<string>;
+  /** Completes the executed notebook before it is written, such as the numbers in its prose. */
+  finish?: (notebook: Notebook) => void;
   limits?: Partial<OutputLimits>;
   progress?: ProgressReporter;
   /** Ends the run: the kernel is killed, nothing is written, the promise rejects with the signal's reason. */
@@ -420,6 +422,7 @@ export async function runNotebook(file: string, options: RunOptions = {}): Promi
     signal?.throwIfAborted();
     let changed = false;
     if (failure === undefined) {
+      options.finish?.(notebook);
       const text = formatNotebook(notebook);
       changed = contentOf(target) !== text;
       if (changed) writeFileAtomic(target, text);

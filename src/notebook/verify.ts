@@ -9,7 +9,7 @@ import {
   type OutputComparison,
   type Tolerances,
 } from './compare-outputs.js';
-import { readNotebook } from './nbformat.js';
+import { readNotebook, type Notebook } from './nbformat.js';
 import { runNotebook, type RunOptions } from './run.js';
 
 /** How one cell, or one file that a notebook writes, stands to what is committed. */
@@ -21,7 +21,7 @@ export interface VerifiedPart extends OutputComparison {
 /** What {@link verifyNotebook} found. */
 export interface Verification {
   readonly file: string;
-  /** Every code cell, then every figure and table that came out otherwise than committed. */
+  /** Every code cell and every text whose numbers changed, then every figure and table that came out otherwise. */
   readonly parts: readonly VerifiedPart[];
   /** Why the notebook failed; then nothing is compared. */
   readonly failure?: string;
@@ -34,6 +34,8 @@ export interface VerifyOptions extends Pick<
 > {
   /** The folder of the committed figures. */
   readonly figures: string;
+  /** As that of {@link RunOptions}; it also gets the folder of the figures that were drawn. */
+  readonly finish?: (notebook: Notebook, figures: string) => void;
 }
 
 /** The formats of figures and tables that are compared: pictures are drawn from the chart beside them. */
@@ -50,7 +52,7 @@ const COMPARED = /\.(vl\.json|md|csv|tex)$/;
  */
 export async function verifyNotebook(
   file: string,
-  { figures, env = process.env, ...options }: VerifyOptions,
+  { figures, env = process.env, finish, ...options }: VerifyOptions,
 ): Promise<Verification> {
   const { metadata } = readNotebook(file);
   const tolerances = parseTolerances(metadata['workbook'], file);
@@ -64,6 +66,7 @@ export async function verifyNotebook(
       ...options,
       output,
       env: { ...env, WORKBOOK_FIGURES: drawn },
+      ...(finish === undefined ? {} : { finish: (notebook) => finish(notebook, drawn) }),
     });
     if (status === 'failed') return { file, parts: [], failure: failure?.message ?? 'it failed' };
     return {
@@ -111,6 +114,7 @@ interface StoredCell {
   readonly cell_type: string;
   readonly id?: string;
   readonly outputs?: Json;
+  readonly source?: Json;
 }
 
 const storedCells = (file: string): readonly StoredCell[] =>
@@ -118,16 +122,16 @@ const storedCells = (file: string): readonly StoredCell[] =>
 
 function compareCells(committed: string, executed: string, tolerances: NotebookTolerances): VerifiedPart[] {
   const again = storedCells(executed);
-  return storedCells(committed).flatMap(({ cell_type, id, outputs }, index) =>
-    cell_type === 'code'
-      ? [
-          {
-            part: id ?? `cell ${index + 1}`,
-            ...compareOutputs(outputs, again[index].outputs, tolerances.cells[id ?? ''] ?? tolerances.book),
-          },
-        ]
-      : [],
-  );
+  const text = ({ source }: StoredCell): string => [source].flat().join('');
+  return storedCells(committed).flatMap((cell, index) => {
+    const { cell_type, id, outputs } = cell;
+    const part = id ?? `cell ${index + 1}`;
+    const allowed = tolerances.cells[id ?? ''] ?? tolerances.book;
+    if (cell_type === 'code') return [{ part, ...compareOutputs(outputs, again[index].outputs, allowed) }];
+    // Prose changes with the numbers that stand in it.
+    const [before, after] = [cell, again[index]].map(text);
+    return before === after ? [] : [{ part, ...compareOutputs(before, after, allowed) }];
+  });
 }
 
 /** The figures and tables that the notebook wrote otherwise than they are committed. */

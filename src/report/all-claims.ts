@@ -39,7 +39,7 @@ export function allClaims(root: string): Table {
 }
 
 /** `flexible-activations` as people write it. */
-const paperName = (folder: string): string => {
+export const paperName = (folder: string): string => {
   const words = folder.replaceAll('-', ' ');
   return words[0].toUpperCase() + words.slice(1);
 };

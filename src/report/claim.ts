@@ -25,13 +25,20 @@ export const metricQuantity = (
 /** One side of a comparison: an arm with one value a trial. */
 export interface Side {
   readonly label: string;
+  /** Where its trials are stored, as {@link groupOf} names it. Default: nowhere, as for a constant. */
+  readonly groups?: readonly string[];
   readonly seeds: readonly number[];
   readonly values: Trials;
 }
 
+/** The records of a variant at a scale, `<experiment>/<variant>-<scale>`, with which the names of their files begin. */
+export const groupOf = ({ experiment, scale }: Results, variant: string): string =>
+  `${experiment.name}/${variant}-${scale}`;
+
 /** What an arm has of a quantity. */
 export const side = (quantity: Quantity, results: Results, variant: string, label: string): Side => ({
   label,
+  groups: [groupOf(results, variant)],
   seeds: seedsOf(results, variant),
   values: quantity.values(results, variant),
 });
@@ -90,6 +97,11 @@ export interface ComparedClaim extends Stated {
   readonly secondary?: boolean;
 }
 
+/** One side of a comparison of times. */
+export interface TimedSide extends Pick<Side, 'label' | 'groups'> {
+  readonly times: readonly CensoredTime[];
+}
+
 /** A sentence about how long something takes, which some trials do not reach: tested by log-rank. */
 export interface TimedClaim extends Stated {
   readonly kind: 'timed';
@@ -100,8 +112,8 @@ export interface TimedClaim extends Stated {
   readonly direction: 'less' | 'greater' | 'different';
   readonly pairs: readonly {
     readonly on: string;
-    readonly first: { readonly label: string; readonly times: readonly CensoredTime[] };
-    readonly second: { readonly label: string; readonly times: readonly CensoredTime[] };
+    readonly first: TimedSide;
+    readonly second: TimedSide;
     readonly remark?: string;
   }[];
 }

@@ -1,5 +1,5 @@
 export { dataProblem } from './data-problem.js';
-export { allClaims, writeAllClaims } from './all-claims.js';
+export { allClaims, paperName, writeAllClaims } from './all-claims.js';
 export { lineOf, type Arm } from './arm.js';
 export { basisChart } from './basis-chart.js';
 export { bestEpochs } from './best-epochs.js';
@@ -8,6 +8,7 @@ export {
   compare,
   constantSide,
   counted,
+  groupOf,
   metricQuantity,
   side,
   untestable,
@@ -29,7 +30,16 @@ export {
   type LearnedShape,
   type LearnedSummary,
 } from './learned-shapes.js';
+export {
+  inlineValue,
+  isValueLink,
+  parseValueLink,
+  type FoundValue,
+  type ValueSource,
+} from './inline-value.js';
+export { fillValues, inlineValues, NO_VALUE, typedNumbers, type InlineValue } from './inline-values.js';
 export { learntShapes, placesOf, unitsOf, type Shares, type Unit } from './learnt-shapes.js';
+export { madeFrom, staleReasons, type MadeFrom } from './made-from.js';
 export { meanCurves, type CurveArm, type MeanCurvesOptions } from './mean-curves.js';
 export { medianTrial } from './median-trial.js';
 export { estimateOf, paperAndOurs, type ReportedQuantity } from './paper-and-ours.js';

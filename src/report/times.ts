@@ -1,6 +1,6 @@
 import { curve, type Results } from '../experiments/index.js';
 import type { CensoredTime } from '../statistics/index.js';
-import type { TimedClaim } from './claim.js';
+import { groupOf, type TimedClaim } from './claim.js';
 
 /** A value of a stored curve that is waited for. */
 export interface Target {
@@ -50,7 +50,11 @@ export function compareTimes(
     kind: 'timed',
     results,
     pairs: pairs.map((variants) => {
-      const [first, second] = variants.map((variant) => ({ label: labelOf(variant), times: times(variant) }));
+      const [first, second] = variants.map((variant) => ({
+        label: labelOf(variant),
+        groups: [groupOf(results, variant)],
+        times: times(variant),
+      }));
       const reached = [first, second].map(
         (arm) => `${arm.times.filter(({ event }) => event).length} of ${arm.times.length}`,
       );

@@ -18,6 +18,8 @@ export interface CheckedRow {
   readonly on: string;
   readonly first: string;
   readonly second: string;
+  /** Where the trials of both are stored. */
+  readonly groups: readonly string[];
   readonly remark?: string;
   readonly found: Compared;
   /** Whether the comparison was fixed before the first trial: {@link confirmatory}. */
@@ -67,6 +69,7 @@ export function checkClaims(claims: readonly Claim[]): CheckedClaim[] {
             on,
             first: first.label,
             second: second.label,
+            groups: [...new Set([first, second].flatMap(({ groups = [] }) => groups))],
             remark,
             ...found.get(key(place, index))!,
           }))
@@ -198,6 +201,7 @@ export function claimsTable(checked: readonly CheckedClaim[], caption: string): 
       column.text('kind', 'Kind'),
       column.text('verdict', 'Verdict'),
       column.text('remark', 'Remark'),
+      { ...column.text('records', 'Records'), onlyInCsv: true },
     ],
     rows: checked.flatMap(({ claim, rows }) => {
       if (claim.kind === 'counted')
@@ -227,6 +231,7 @@ export function claimsTable(checked: readonly CheckedClaim[], caption: string): 
           kind: found.verdict === null ? null : row.kind,
           verdict: found.verdict,
           remark: [found.reason, powerText(found), row.remark].filter(Boolean).join('; ') || null,
+          records: row.groups.join('; ') || null,
         };
       });
     }),
@@ -246,6 +251,7 @@ const NOTHING = {
   kind: null,
   verdict: null,
   remark: null,
+  records: null,
 } satisfies Record<string, Cell>;
 
 const quantityText = (claim: ComparedClaim | TimedClaim): string =>

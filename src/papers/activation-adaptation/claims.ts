@@ -3,6 +3,7 @@ import { atScale, metric, parameter, seedsOf } from '../../experiments/index.js'
 import {
   compare,
   counted,
+  groupOf,
   metricQuantity,
   printedEffect,
   untestable,
@@ -10,6 +11,7 @@ import {
   type ComparedClaim,
   type Pair,
   type VariantPair,
+  type Side,
 } from '../../report/index.js';
 import { finiteTrials, mean, median } from '../../statistics/index.js';
 import {
@@ -69,10 +71,17 @@ function sides(
 ): Pair {
   return {
     on,
-    first: { label: firstLabel, seeds: seedsOf(results, firstVariant), values: first },
-    second: { label: secondLabel, seeds: seedsOf(results, secondVariant), values: second },
+    first: sideOf(results, firstVariant, firstLabel, first),
+    second: sideOf(results, secondVariant, secondLabel, second),
   };
 }
+
+const sideOf = (results: Results, variant: string, label: string, values: number[]): Side => ({
+  label,
+  groups: [groupOf(results, variant)],
+  seeds: seedsOf(results, variant),
+  values,
+});
 
 /** What the paper claims of the simulated data. */
 export function simulatedClaims(results: Results): Claim[] {

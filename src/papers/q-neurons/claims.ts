@@ -5,6 +5,7 @@ import {
   compare,
   constantSide,
   counted,
+  groupOf,
   scaleText,
   side,
   untestable,
@@ -121,6 +122,7 @@ const sideOf = (
   const variants = schedules.map((schedule) => armName(base, schedule, dropout));
   return {
     label,
+    groups: variants.map((variant) => groupOf(results, variant)),
     seeds: seedsOf(results, variants[0]),
     values: meanOverVariants(TEST_ERROR, results, variants),
   };
