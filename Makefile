@@ -9,7 +9,7 @@ READY := $(STAMPS)/addon $(STAMPS)/build
 # The addon and the TypeScript compile side by side, which leaves no core idle.
 MAKEFLAGS += -j2
 
-.PHONY: help setup figures test verify audit lab bench clean
+.PHONY: help setup figures site test verify audit lab bench clean
 
 help: ## list the targets
 	@echo 'The activation workbook'
@@ -45,6 +45,9 @@ test: $(READY) ## format, lint and types, unit and integration tests, notebooks 
 	@npm run --silent format:check
 	@npm run --silent lint
 	@npm test --silent
+
+site: $(READY) ## all notebooks, claims, figures and records as web pages in site/
+	$(WORKBOOK) site
 
 verify: $(READY) ## execute every notebook and compare with what is committed, writing nothing
 	$(WORKBOOK) verify --jobs 2

@@ -9,6 +9,7 @@ Usage: workbook <command> [arguments]
   notebook run <file...>     execute notebooks
   verify [file...]           execute notebooks and compare with what is committed
   audit                      train a sample of the stored trials again and compare
+  site                       write all notebooks, claims, figures and records as web pages
   backends                   the tensor engine that is chosen here, and why
 
   <command> --help           more about a command
@@ -104,6 +105,16 @@ short, long trainings are cut and their beginnings compared. Exit code 1 if a re
   --signatures               compare every record with the file SHA256SUMS in the folder of the trials
   --sign                     add the records that have no signature yet; existing ones are never changed
   --explain <a> <b>          in what two records differ: settings, seeds, data, code, versions, processor, results
+`;
+
+/** What `workbook site --help` prints. */
+export const SITE_HELP = `Usage: workbook site [options]
+
+Writes web pages of all notebooks, claims, figures, tables and records, which open from a disk: they need no server and no
+download, and no script but to make charts react. Numbers in the prose are checked against their tables.
+
+  --out <folder>             where they go (default: site in the current folder)
+  --repository <address>     where commits have pages, as <address>/commit/<hash>; without it they are shown without a link
 `;
 
 /** What `workbook backends --help` prints. */

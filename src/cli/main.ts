@@ -14,6 +14,7 @@ import {
   NOTEBOOK_HELP,
   PLAN_HELP,
   RUN_HELP,
+  SITE_HELP,
   STATUS_HELP,
   VERIFY_HELP,
 } from './help.js';
@@ -32,6 +33,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   notebook: { load: async () => (await import('./notebook.js')).notebook, help: NOTEBOOK_HELP },
   verify: { load: async () => (await import('./verify.js')).verify, help: VERIFY_HELP },
   audit: { load: async () => (await import('./audit.js')).audit, help: AUDIT_HELP },
+  site: { load: async () => (await import('./site.js')).site, help: SITE_HELP },
   backends: { load: async () => (await import('./backends.js')).backends, help: BACKENDS_HELP },
 };
 
