@@ -15,10 +15,10 @@ const EXPERIMENTS = ['synthetic', 'dying', 'throwing', 'endless', 'without-data'
 
 describe('bad input is answered with one line and exit code 2', { concurrency: 2 }, () => {
   const cases: [string[], string | RegExp][] = [
-    [[], 'a command is needed: status, plan, run, notebook, verify, audit, backends; see: workbook --help'],
+    [[], 'a command is needed: status, plan, run, notebook, verify, audit, site, backends; see: workbook --help'],
     [
       ['stauts'],
-      "unknown command 'stauts'; did you mean 'status'? allowed: status, plan, run, notebook, verify, audit, backends; see: workbook --help",
+      "unknown command 'stauts'; did you mean 'status'? allowed: status, plan, run, notebook, verify, audit, site, backends; see: workbook --help",
     ],
     [
       ['plan', '--paper', 'synthetik-paper'],
@@ -36,7 +36,7 @@ describe('bad input is answered with one line and exit code 2', { concurrency: 2
     [['plan', '--new-plan'], '--new-plan goes with --seal; see: workbook plan --help'],
     [
       ['constructor'],
-      "unknown command 'constructor'; allowed: status, plan, run, notebook, verify, audit, backends; see: workbook --help",
+      "unknown command 'constructor'; allowed: status, plan, run, notebook, verify, audit, site, backends; see: workbook --help",
     ],
     [['--verbose'], /^unknown command '--verbose'; .*allowed: status/],
     [
