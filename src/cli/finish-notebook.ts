@@ -18,7 +18,9 @@ export function finishNotebook(file: string, notebook: Notebook, figures: string
     try {
       const missing = inlineValues(cell.source, figures).filter(({ found }) => found === NO_VALUE);
       for (const { name } of missing)
-        process.stderr.write(`${place}: the tables have no row for the value '${name}'\n`);
+        process.stderr.write(
+          `${place}: the tables have no row, or no such column, for the value '${name}'\n`,
+        );
       cell.source = fillValues(cell.source, figures);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;

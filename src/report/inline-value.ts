@@ -93,9 +93,10 @@ const decoded = (text: string): string => text.replace(/(?:%[0-9a-f]{2})+/gi, de
 
 /**
  * The value as prose prints it, from the tables in the folder `figures`: minus signs, integers with their digits in threes.
- * Undefined where the table is not there or no row is chosen, as at a scale that has not trained an arm; a count is then 0.
+ * Undefined where the table or a column is not there, as tables leave out columns that are empty, or no row is chosen, as at
+ * a scale that has not trained an arm; a count is then 0.
  *
- * Throws {@link UserError} for an unknown column, several rows without a summary, and a cell that is no number but is
+ * Throws {@link UserError} for several rows without a summary, and a cell that is no number but is
  * to be calculated with.
  */
 export function inlineValue(figures: string, source: ValueSource): FoundValue | undefined {
@@ -103,11 +104,8 @@ export function inlineValue(figures: string, source: ValueSource): FoundValue | 
   if (rows === undefined) return undefined;
   const { show, as, where } = source;
   const columns = Object.keys(rows[0] ?? {});
-  const unknown = [...where.map(({ column }) => column), ...(show === undefined ? [] : [show])].find(
-    (column) => rows.length > 0 && !columns.includes(column),
-  );
-  if (unknown !== undefined)
-    throw new UserError(`${source.file} has no column '${unknown}', columns are ${columns.join(', ')}`);
+  const named = [...where.map(({ column }) => column), ...(show === undefined ? [] : [show])];
+  if (!named.every((column) => columns.includes(column))) return undefined;
   const chosen = rows.flatMap((row, place) =>
     where.every(({ column, equals, texts }) =>
       texts.some((text) => (equals ? row[column] === text : row[column].includes(text))),

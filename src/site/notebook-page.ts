@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../errors.js';
 import { readNotebook, type Cell } from '../notebook/index.js';
-import { inlineValues } from '../report/index.js';
+import { inlineValues, NO_VALUE } from '../report/index.js';
 import { chartHtml } from './charts.js';
 import { chartId, type Content, type SiteChart } from './content.js';
 import { figureTarget } from './figure-page.js';
@@ -42,7 +42,7 @@ export function readSiteNotebook(file: string, figures: string, stale: readonly 
     .filter(({ cell_type }) => cell_type === 'markdown')
     .flatMap(({ id, source }) =>
       inlineValues(source, figures)
-        .filter(({ text, found }) => text !== found)
+        .filter(({ text, found }) => text !== found || found === NO_VALUE)
         .map(({ name, text, found }) => `'${name}' in cell '${id}' is ${text}, its table has ${found}`),
     );
   if (wrong.length > 0)

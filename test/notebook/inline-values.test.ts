@@ -53,14 +53,17 @@ describe('numbers in the prose of a notebook', () => {
     const ran = await startWorkbook(['notebook', 'run', missing.file], { WORKBOOK_FIGURES: missing.figures })
       .outcome;
     assert.equal(ran.code, 0, ran.stderr);
-    assert.match(ran.stderr, /cell 'prose': the tables have no row for the value 'loss'/);
-    const wrong = book('wrong', 'arm=relu&show=lost');
+    assert.match(ran.stderr, /cell 'prose': the tables have no row, or no such column, for the value 'loss'/);
+    const wrong = book('wrong', 'arm=relu&show=arm&decimals=1');
     const before = readFileSync(wrong.file, 'utf8');
     const { code, stderr } = await startWorkbook(['notebook', 'run', wrong.file], {
       WORKBOOK_FIGURES: wrong.figures,
     }).outcome;
     assert.equal(code, 2);
-    assert.match(stderr, /book\.ipynb, cell 'prose': the value 'loss': .* has no column 'lost'/);
+    assert.match(
+      stderr,
+      /book\.ipynb, cell 'prose': the value 'loss': .* has 'relu' in the column 'arm', needed is a number/,
+    );
     assert.equal(readFileSync(wrong.file, 'utf8'), before);
   });
 });

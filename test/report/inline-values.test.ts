@@ -8,6 +8,7 @@ import {
   fillValues,
   inlineValue,
   inlineValues,
+  NO_VALUE,
   parseValueLink,
   typedNumbers,
 } from '../../src/report/index.js';
@@ -48,9 +49,10 @@ describe('inlineValue', () => {
       assert.deepEqual(found, { text, rows });
     });
 
-  it('has none where no row is chosen or no table is there', (t) => {
+  it('has none where no row is chosen, or no table or no such column is there', (t) => {
     const figures = figuresWith(t, TABLE);
-    assert.equal(inlineValue(figures, parseValueLink(link('arm=M = 9&show=loss'))), undefined);
+    for (const query of ['arm=M = 9&show=loss', 'arm=M = 1&show=los', 'place=A&as=count'])
+      assert.equal(inlineValue(figures, parseValueLink(link(query))), undefined);
     assert.equal(
       inlineValue(figures, parseValueLink('../figures/paper/other.csv#arm=a&show=loss')),
       undefined,
@@ -63,7 +65,6 @@ describe('inlineValue', () => {
   });
 
   const wrong: [string, RegExp][] = [
-    ['arm=M = 1&show=los', /has no column 'los', columns are arm, on, loss/],
     ['on=A&show=loss&decimals=1', /has 2 rows for a value of 'loss': add conditions, or as=least/],
     ['on=B&show=verdict&decimals=1', /has 'supported' in the column 'verdict', needed is a number/],
   ];
@@ -117,8 +118,8 @@ describe('inlineValues', () => {
       /'loss' is defined and not shown/,
     );
     assert.throws(
-      () => inlineValues(text.replace('show=loss', 'show=lost'), figures),
-      /the value 'loss': .* no column 'lost'/,
+      () => inlineValues(text.replace('arm=M = 1', 'on=A'), figures),
+      /the value 'loss': .* has 2 rows for a value of 'loss'/,
     );
   });
 });
@@ -142,7 +143,10 @@ describe('the notebooks', () => {
       ),
     );
     assert.ok(values.length > 30);
-    for (const { name, text, found } of values) assert.equal(text, found, name);
+    for (const { name, text, found } of values) {
+      assert.equal(text, found, name);
+      assert.notEqual(found, NO_VALUE, name);
+    }
   });
 
   for (const { name, cells } of texts)
