@@ -4,7 +4,7 @@ import { Publisher, Reply, Router } from 'zeromq';
 import type { Connection } from './connection.js';
 import type { History } from './history.js';
 import { Language } from './language.js';
-import type { Outcome, Report } from './process/messages.js';
+import type { Failure, Outcome, Report } from './process/messages.js';
 import { Runner } from './runner.js';
 import { decode, encode, newHeader, protocolVersion } from './wire.js';
 import type { Content, Message } from './wire.js';
@@ -58,6 +58,8 @@ export class Kernel {
   #abortBefore = 0;
   #arrivals = 0;
   #interrupts = 0;
+  /** Ends the wait for the compiler. */
+  #onInterrupt: () => void = () => {};
 
   constructor(connection: Connection, history: History, onClose: () => void) {
     this.#connection = connection;
@@ -255,14 +257,15 @@ export class Kernel {
 
   /** Compiles a cell and runs it. */
   async #run(number: number, code: string, label: string): Promise<Outcome> {
-    const interrupts = this.#interrupts;
-    const compiled = await this.#language.compile(number, code, label);
+    const interrupted = new Promise<Failure>((resolve) => {
+      this.#onInterrupt = () => {
+        const evalue = 'the cell was interrupted before it ran';
+        resolve({ ename: 'Interrupted', evalue, traceback: [`Interrupted: ${evalue}`] });
+      };
+    });
+    const compiled = await Promise.race([this.#language.compile(number, code, label), interrupted]);
+    this.#onInterrupt = () => {};
     if (!('code' in compiled)) return { status: 'error', failure: compiled, defined: [] };
-    if (interrupts !== this.#interrupts) {
-      const evalue = 'the cell was interrupted before it ran';
-      const failure = { ename: 'Interrupted', evalue, traceback: [`Interrupted: ${evalue}`] };
-      return { status: 'error', failure, defined: [] };
-    }
     const outcome = await this.#runner.execute(number, compiled);
     this.#language.tell({ kind: 'ran', cell: number, defined: outcome.defined });
     return outcome;
@@ -317,6 +320,7 @@ export class Kernel {
 
   interrupt(): void {
     this.#interrupts++;
+    this.#onInterrupt();
     this.#runner.interrupt();
   }
 

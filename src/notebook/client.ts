@@ -70,10 +70,11 @@ export class KernelClient {
     return { id, reply, idle };
   }
 
-  execute(code: string): Request {
+  /** A silent cell is not counted, and shows nothing. */
+  execute(code: string, { silent = false } = {}): Request {
     return this.request('shell', 'execute_request', {
       code,
-      silent: false,
+      silent,
       store_history: true,
       user_expressions: {},
       allow_stdin: false,

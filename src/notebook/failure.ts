@@ -9,42 +9,10 @@ export interface Failure {
 }
 
 const sourceLines = 10;
-const tailLines = 15;
+const tailLines = 7;
 const lineLength = 200;
 
 const shorten = (line: string) => (line.length > lineLength ? `${line.slice(0, lineLength - 1)}…` : line);
-
-const words = (line: string) =>
-  (line.match(/[A-Za-z_$][\w$]*|\d[\w.]*|[^\s\w]/g) ?? []).filter(
-    (word) => !['exports', 'export', 'const', 'let', 'var', ';', '"', "'", '.', '(', ')', ','].includes(word),
-  );
-
-function similarity(a: readonly string[], b: readonly string[]): number {
-  const rest = [...b];
-  let common = 0;
-  for (const word of a) {
-    const index = rest.indexOf(word);
-    if (index < 0) continue;
-    rest.splice(index, 1);
-    common++;
-  }
-  return (2 * common) / Math.max(1, a.length + b.length);
-}
-
-/**
- * The line of `source`, counted from 1, from which the compiled line `code` came: the one that shares most words with
- * it, and among equal ones the `occurrence`-th. Undefined when no line shares at least half of the words.
- *
- * The compiler keeps no map of the lines, but it keeps their order and their words.
- */
-export function sourceLine(source: string, code: string, occurrence: number): number | undefined {
-  const wanted = words(code);
-  const scores = source.split('\n').map((line) => similarity(words(line), wanted));
-  const best = Math.max(...scores);
-  if (!(best >= 0.5)) return undefined;
-  const candidates = scores.flatMap((score, index) => (score === best ? [index + 1] : []));
-  return candidates[Math.min(occurrence, candidates.length - 1)];
-}
 
 /** At most 10 numbered lines of `source`, around `line` when it is given, which is marked. */
 export function sourceExcerpt(source: string, line: number | undefined): string {
@@ -61,24 +29,43 @@ export function sourceExcerpt(source: string, line: number | undefined): string 
   return text.join('\n');
 }
 
-/** Lines that tell about the kernel and about compiled code, which nobody wrote. */
-const inner =
-  /^\s+at .*(?:\(node:|node:internal\/|\/tslab\/dist\/|\/commander\/lib\/|kernel-preload\.mjs|cell-run-\d+\.js)/;
-const thrownAt = /^(?:cell-run-\d+\.js|node:[\w/]+):\d+\n.*\n\s*\^+\n+/gm;
-
-/** The last lines of stderr, without those about the kernel's inside; '' when nothing but `known` is left. */
-export function stderrExcerpt(stderr: string, known: string): string {
+/** The last lines of what was printed to stderr. */
+export function stderrExcerpt(stderr: string): string[] {
   const lines = stderr
     // eslint-disable-next-line no-control-regex -- colour codes
     .replace(/\u001b\[[0-9;]*m/g, '')
-    .replace(thrownAt, '')
     .split('\n')
-    .filter((line) => line.trim() !== '' && !inner.test(line));
-  if (lines.length === 1 && (lines[0]!.endsWith(known) || known.endsWith(lines[0]!))) return '';
-  return lines
-    .slice(-tailLines)
-    .map((line) => shorten(`    ${line}`))
-    .join('\n');
+    .filter((line) => line.trim() !== '');
+  return lines.slice(-tailLines).map((line) => shorten(`    ${line}`));
+}
+
+/** An error as a kernel tells it. */
+export interface KernelError {
+  ename: string;
+  evalue: string;
+  traceback: string[];
+}
+
+const placeSyntax = /^(cell \[\d+\]), line (\d+)$/;
+const excerptSyntax = /^(?:[> ] *\d+ \| ?|  *\| *\^$)/;
+
+/** The line of the cell `label` at which the traceback says that the error arose. */
+export function errorLine({ traceback }: KernelError, label: string): number | undefined {
+  const place = traceback.flatMap((text) => text.split('\n')).find((line) => placeSyntax.test(line));
+  const [, cell, line] = placeSyntax.exec(place ?? '') ?? [];
+  return cell === label ? Number(line) : undefined;
+}
+
+/** What the traceback says beyond its first line and the places in the cell `label`, whose source is shown anyway. */
+export function tracebackRest({ traceback }: KernelError, label: string): string[] {
+  const [, ...lines] = traceback.flatMap((text) => text.split('\n'));
+  const at = lines.findIndex((line) => placeSyntax.test(line));
+  if (at >= 0 && lines[at].startsWith(`${label},`)) {
+    const end = lines.findIndex((line, i) => i > at && !excerptSyntax.test(line));
+    lines.splice(at, (end < 0 ? lines.length : end) - at);
+  }
+  const further = lines.filter((line) => !line.includes(`(${label}:`));
+  return further.slice(0, tailLines).map((line) => shorten(`  ${line}`));
 }
 
 export interface FailureParts {
@@ -89,26 +76,20 @@ export interface FailureParts {
   /** One line. */
   reason: string;
   source: string;
+  /** Further lines about the error. */
+  traceback?: string[];
   stderr: string;
 }
 
-export function failureOf({ notebook, cell, cells, line, reason, source, stderr }: FailureParts): Failure {
+export function failureOf(parts: FailureParts): Failure {
+  const { notebook, cell, cells, line, reason, source, traceback = [], stderr } = parts;
   const place = `${notebook}: cell ${cell} of ${cells}${line === undefined ? '' : `, line ${line}`}`;
-  const tail = stderrExcerpt(stderr, reason);
-  const parts = [
+  const printed = stderrExcerpt(stderr);
+  const message = [
     `${place}: ${reason}`,
     sourceExcerpt(source, line),
-    ...(tail === '' ? [] : ['  stderr:', tail]),
-  ];
-  return { cell, ...(line === undefined ? {} : { line }), message: parts.join('\n') };
-}
-
-/** The first type error in what tslab printed. A message that names a file is about that file, not about the cell. */
-export function firstDiagnostic(
-  stderr: string,
-): { file?: string; line: number; column: number; text: string } | undefined {
-  const match = /^(?:(\S+) )?(\d+):(\d+) - (.*)$/m.exec(stderr);
-  if (match === null) return undefined;
-  const [, file, line, column, text] = match;
-  return { ...(file === undefined ? {} : { file }), line: Number(line), column: Number(column), text: text! };
+    ...traceback,
+    ...(printed.length === 0 ? [] : ['  stderr:', ...printed]),
+  ].join('\n');
+  return { cell, ...(line === undefined ? {} : { line }), message };
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,7 +9,6 @@ import { UserError } from '../errors.js';
 import { KernelClient } from './client.js';
 import { createConnection } from './connection.js';
 import { commandOf, KERNEL_MARK, processesMarked } from './descendants.js';
-import type { ReportLine } from './kernel-preload.mjs';
 import type { Kernelspec } from './kernelspec.js';
 import type { Json } from '../system/json.js';
 
@@ -36,8 +35,6 @@ export interface Kernel {
   hasExited: () => boolean;
   /** The end of what the process itself wrote to its standard error, outside of the protocol. */
   stderrTail: () => string;
-  /** The lines of the report that were added since the last call. */
-  newReports: () => ReportLine[];
   interrupt: () => void;
   /** Asks the kernel to end, waits at most `grace` milliseconds (default 1000), then kills its process group. */
   shutdown: (grace?: number) => Promise<void>;
@@ -45,24 +42,15 @@ export interface Kernel {
   kill: () => Promise<void>;
 }
 
-const preload = new URL('./kernel-preload.mjs', import.meta.url).href;
 const tailLength = 4000;
 
-function kernelEnvironment(
-  spec: Kernelspec,
-  env: NodeJS.ProcessEnv,
-  report: string,
-  mark: string,
-): NodeJS.ProcessEnv {
-  const own = env['NODE_OPTIONS'] ?? '';
+function kernelEnvironment(spec: Kernelspec, env: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEnv {
   const kernelEnv: NodeJS.ProcessEnv = {
     ...env,
     ...spec.env,
     WORKBOOK_HEADLESS: '1',
-    [KERNEL_MARK]: mark,
-    WORKBOOK_KERNEL_REPORT: report,
-    WORKBOOK_KERNEL_NODE_OPTIONS: own,
-    NODE_OPTIONS: `${own} --import=${preload}`.trim(),
+    [KERNEL_MARK]: folder,
+    TSLAB_KERNEL_HISTORY: path.join(folder, 'history.jsonl'), // that of a person holds what they typed
     NODE_NO_WARNINGS: '1', // Node's own warnings carry process ids and are no results
   };
   delete kernelEnv['FORCE_COLOR']; // colour codes would get into the outputs
@@ -194,24 +182,6 @@ async function untilReady(
   return undefined;
 }
 
-function reportReader(file: string): () => ReportLine[] {
-  let seen = 0;
-  return () => {
-    let text: string;
-    try {
-      text = readFileSync(file, 'utf8');
-    } catch {
-      return []; // nothing reported, or a kernel that is no Node process
-    }
-    const complete = text.slice(seen, text.lastIndexOf('\n') + 1);
-    seen += complete.length;
-    return complete
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as ReportLine);
-  };
-}
-
 async function startOnce(
   spec: Kernelspec,
   readyTimeout: number,
@@ -221,7 +191,6 @@ async function startOnce(
   const connection = await createConnection();
   const folder = mkdtempSync(path.join(tmpdir(), 'workbook-kernel-'));
   const connectionFile = path.join(folder, 'connection.json');
-  const reportFile = path.join(folder, 'report.jsonl');
   let started: Process | undefined;
   let client: KernelClient | undefined;
   const kill = async () => {
@@ -234,7 +203,7 @@ async function startOnce(
     const argv = spec.argv.map((part) => part.replaceAll('{connection_file}', connectionFile));
     started = await startProcess(argv, {
       cwd,
-      env: kernelEnvironment(spec, env, reportFile, folder),
+      env: kernelEnvironment(spec, env, folder),
       folder,
     });
     client = new KernelClient(connection);
@@ -254,8 +223,10 @@ async function startOnce(
       exited,
       hasExited,
       stderrTail,
-      newReports: reportReader(reportFile),
-      interrupt: () => signalGroup(pid, 'SIGINT'),
+      interrupt: () => {
+        if (spec.interruptByMessage) running.request('control', 'interrupt_request', {});
+        else signalGroup(pid, 'SIGINT');
+      },
       shutdown: async (grace = 1000) => {
         if (!hasExited()) {
           running.request('control', 'shutdown_request', { restart: false });

@@ -12,25 +12,30 @@ export interface Kernelspec {
   language: string;
   argv: string[];
   env?: Record<string, string>;
+  /** Whether an interrupt is a message on the control channel; else it is a signal. */
+  interruptByMessage: boolean;
 }
 
-const installation = 'run "npm ci" in the project\'s folder, or for Jupyter "npx tslab install"';
+const installation = 'run "make setup" in the project\'s folder';
 
-function tslabProgram(root: string | undefined): string | undefined {
+/** The program of the kernel in the package `tslab-kernel` that `root` depends on. */
+function kernelProgram(root: string | undefined): string | undefined {
   const from = root === undefined ? import.meta.url : path.join(path.resolve(root), 'package.json');
   try {
-    return path.join(path.dirname(createRequire(from).resolve('tslab/package.json')), 'bin', 'tslab');
+    const folder = path.dirname(createRequire(from).resolve('tslab-kernel/package.json'));
+    return path.join(folder, 'dist', 'src', 'cli.js');
   } catch {
     return undefined;
   }
 }
 
-function tslabKernelspec(program: string): Kernelspec {
+function projectKernelspec(program: string): Kernelspec {
   return {
     name: 'tslab',
     display_name: 'TypeScript',
     language: 'typescript',
-    argv: [process.execPath, program, 'kernel', '--config-path', '{connection_file}'],
+    argv: [process.execPath, program, 'kernel', '{connection_file}'],
+    interruptByMessage: true,
   };
 }
 
@@ -44,9 +49,9 @@ function jupyterFolders(env: NodeJS.ProcessEnv): string[] {
 }
 
 function readKernelspec(name: string, file: string): Kernelspec {
-  let spec: Partial<Kernelspec>;
+  let spec: Partial<Kernelspec> & { interrupt_mode?: string };
   try {
-    spec = JSON.parse(readFileSync(file, 'utf8')) as Partial<Kernelspec>;
+    spec = JSON.parse(readFileSync(file, 'utf8')) as typeof spec;
   } catch (error) {
     throw new UserError(`${file} cannot be read as JSON: repair or remove it`, { cause: error });
   }
@@ -54,12 +59,13 @@ function readKernelspec(name: string, file: string): Kernelspec {
   if (!Array.isArray(argv) || argv.length === 0 || !argv.every((part) => typeof part === 'string')) {
     throw new UserError(`${file} has no "argv" (a list of strings): repair or remove it`);
   }
-  return { name, display_name, language, argv, ...(env === undefined ? {} : { env }) };
+  const interruptByMessage = spec.interrupt_mode === 'message';
+  return { name, display_name, language, argv, interruptByMessage, ...(env === undefined ? {} : { env }) };
 }
 
 /**
- * Finds the kernel called `name`: `tslab` is the one that the project depends on (`root`: the project's folder,
- * default: the project this file belongs to) and needs no Python; others, and `tslab` where the project has none, are
+ * Finds the kernel called `name`: `tslab` is that of the project's package tslab-kernel (`root`: the project's
+ * folder, default: the project this file belongs to) and needs no Python; others, and `tslab` where the project has none, are
  * looked for in `<folder>/kernels/<name>/kernel.json` of `JUPYTER_PATH` and of Jupyter's usual data folders.
  *
  * Throws {@link UserError} with the command that installs it.
@@ -69,8 +75,8 @@ export function findKernelspec(
   { root, env = process.env }: { root?: string; env?: NodeJS.ProcessEnv } = {},
 ): Kernelspec {
   if (name === 'tslab') {
-    const program = tslabProgram(root);
-    if (program !== undefined && existsSync(program)) return tslabKernelspec(program);
+    const program = kernelProgram(root);
+    if (program !== undefined && existsSync(program)) return projectKernelspec(program);
   }
   for (const folder of jupyterFolders(env)) {
     const file = path.join(folder, 'kernels', name, 'kernel.json');
@@ -85,16 +91,15 @@ export function findKernelspec(
 
 /**
  * Writes `<folder>/kernels/tslab/kernel.json` for JupyterLab, which finds it when `folder` is part of `JUPYTER_PATH`.
- * Returns the path of the file. `root` is the project whose tslab is meant.
+ * Returns the path of the file. `root` is the project whose kernel is meant.
  *
- * Throws {@link UserError} when tslab is not installed or the file cannot be written.
+ * Throws {@link UserError} when the kernel is not built or the file cannot be written.
  */
 export function writeKernelspec(folder: string, root: string): string {
-  const { argv, display_name, language } = findKernelspec('tslab', { root, env: { HOME: '/nonexistent' } });
+  const spec = findKernelspec('tslab', { root, env: { HOME: '/nonexistent' } });
+  const { argv, display_name, language } = spec;
+  const interrupt_mode = spec.interruptByMessage ? 'message' : 'signal';
   const file = path.join(folder, 'kernels', 'tslab', 'kernel.json');
-  writeFileAtomic(
-    file,
-    JSON.stringify({ argv, display_name, language, interrupt_mode: 'signal' }, null, 1) + '\n',
-  );
+  writeFileAtomic(file, JSON.stringify({ argv, display_name, language, interrupt_mode }, null, 1) + '\n');
   return file;
 }

@@ -1,3 +1,4 @@
+import type { KernelError } from './failure.js';
 import type { Message } from './message.js';
 import type { Json } from '../system/json.js';
 import type { MimeBundle, Output } from './nbformat.js';
@@ -24,12 +25,8 @@ interface CellOutputs {
   droppedDisplays: number;
   clearBeforeNext: boolean;
   stderrTail: string;
-  evidence: string[];
+  errors: KernelError[];
 }
-
-/** What tslab prints for an error that nobody awaited, and for a type error. */
-const evidencePattern = /^(?:UncaughtException|UnhandledPromiseRejection):|^(?:\S+ )?\d+:\d+ - /;
-const mostEvidence = 5;
 
 const size = (bundle: Json | undefined) => JSON.stringify(bundle ?? null).length;
 const bundleOf = (value: Json | undefined): MimeBundle =>
@@ -58,7 +55,7 @@ export class OutputCollector {
       droppedDisplays: 0,
       clearBeforeNext: false,
       stderrTail: '',
-      evidence: [],
+      errors: [],
     });
   }
 
@@ -79,22 +76,15 @@ export class OutputCollector {
     else if (type === 'display_data' || type === 'execute_result') this.#display(cell, type, content);
     else if (type === 'error') {
       const traceback = Array.isArray(content['traceback']) ? content['traceback'].map(String) : [];
-      const { ename, evalue } = content;
-      cell.outputs.push({ output_type: 'error', ename: String(ename), evalue: String(evalue), traceback });
-      this.#appendTail(cell, [...traceback, ''].join('\n'));
+      const error = { ename: String(content['ename']), evalue: String(content['evalue']), traceback };
+      cell.outputs.push({ output_type: 'error', ...error });
+      cell.errors.push(error);
     }
-  }
-
-  #appendTail(cell: CellOutputs, text: string): void {
-    cell.stderrTail = (cell.stderrTail + text.slice(-tailCharacters)).slice(-tailCharacters);
   }
 
   #stream(cell: CellOutputs, name: string, text: string): void {
     if (name === 'stderr') {
-      this.#appendTail(cell, text);
-      if (cell.evidence.length < mostEvidence && evidencePattern.test(text)) {
-        cell.evidence.push(text.slice(0, tailCharacters));
-      }
+      cell.stderrTail = (cell.stderrTail + text.slice(-tailCharacters)).slice(-tailCharacters);
     }
     const kept = text.slice(0, Math.max(0, this.#limits.streamCharacters - cell.streamed));
     cell.streamed += text.length;
@@ -137,14 +127,14 @@ export class OutputCollector {
     }
   }
 
-  /** The end of what the request printed to stderr, errors that it published included. */
+  /** The end of what the request printed to stderr. */
   stderrTail(id: string): string {
     return this.#cells.get(id)?.stderrTail ?? '';
   }
 
-  /** Messages on stderr that speak of an error nobody awaited or of a type error, the first five. */
-  evidence(id: string): string[] {
-    return this.#cells.get(id)?.evidence ?? [];
+  /** The errors that the kernel published for the request, also after its end. */
+  errors(id: string): readonly KernelError[] {
+    return this.#cells.get(id)?.errors ?? [];
   }
 
   /** What the request printed and displayed, with a notice for what was left out. */

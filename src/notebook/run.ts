@@ -6,8 +6,8 @@ import { writeFileAtomic } from '../system/files.js';
 import type { Json } from '../system/json.js';
 import { acquireLock } from '../system/lock.js';
 import type { Request } from './client.js';
-import { failureOf, firstDiagnostic, sourceLine } from './failure.js';
-import type { Failure } from './failure.js';
+import { errorLine, failureOf, tracebackRest } from './failure.js';
+import type { Failure, KernelError } from './failure.js';
 import { startKernel } from './kernel.js';
 import type { Kernel } from './kernel.js';
 import { findKernelspec } from './kernelspec.js';
@@ -24,7 +24,7 @@ export interface RunOptions {
   timeout?: number;
   /** The limit of all cells together in seconds. Default: none. */
   totalTimeout?: number;
-  /** The project whose tslab runs the kernel `tslab`. Default: the project this file belongs to. */
+  /** The project whose package tslab-kernel is the kernel `tslab`. Default: the project this file belongs to. */
   root?: string;
   /** The environment of the kernel. Default: that of this process. WORKBOOK_HEADLESS=1 is added. */
   env?: NodeJS.ProcessEnv;
@@ -107,6 +107,10 @@ async function flush(kernel: Kernel, milliseconds = 2_000): Promise<boolean> {
   ]);
 }
 
+/** Settles when what the cells left running lets another cell run, or when the kernel has ended. */
+const idles = ({ client, exited }: Kernel): Promise<boolean> =>
+  Promise.race([client.execute('', { silent: true }).reply, exited]).then(() => true);
+
 async function outcomeOf(
   request: Request,
   kernel: Kernel,
@@ -128,119 +132,67 @@ interface Run {
   collector: OutputCollector;
   /** The request of each executed cell, by the cell's index. */
   requests: Map<number, string>;
-  /** The index of the cell that each run of code belongs to. */
-  runs: Map<number, number>;
-}
-
-interface Reported {
-  index: number;
-  line: number | undefined;
-  text: string;
-  kind: string;
-}
-
-/** What the kernel's report says about errors since it was last asked; `current` is the cell that ran last. */
-function newErrors({ notebook, kernel, runs }: Run, current: number): Reported[] {
-  const errors: Reported[] = [];
-  for (const entry of kernel.newReports()) {
-    if (entry.event === 'run') {
-      runs.set(entry.run, current);
-      continue;
-    }
-    const index = (entry.run === undefined ? undefined : runs.get(entry.run)) ?? current;
-    const { code, occurrence = 0, kind, text } = entry;
-    const source = notebook.cells[index]!.source;
-    errors.push({
-      index,
-      line: code === undefined ? undefined : sourceLine(source, code, occurrence),
-      text,
-      kind,
-    });
-  }
-  return errors;
 }
 
 const firstLine = (text: string) => text.trim().split('\n')[0]!.slice(0, 300);
-const declaresModule = (source: string) => /\/\*\*[^]*?@module\b/.test(source);
+
+/** How the kernel calls a cell: by the count of its execution. */
+const labelOf = ({ requests }: Run, index: number) => `cell [${[...requests.keys()].indexOf(index) + 1}]`;
 
 const failed = (
-  { name, notebook }: Run,
+  { name, notebook, collector, requests }: Run,
   index: number,
   reason: string,
-  { line, stderr = '' }: { line?: number | undefined; stderr?: string } = {},
-): Failure => {
-  const { source } = notebook.cells[index]!;
-  return failureOf({
+  { line, traceback = [], stderr }: { line?: number | undefined; traceback?: string[]; stderr?: string } = {},
+): Failure =>
+  failureOf({
     notebook: name,
     cell: index + 1,
     cells: notebook.cells.length,
     line,
     reason,
-    source,
-    stderr,
+    source: notebook.cells[index]!.source,
+    traceback,
+    stderr: stderr ?? collector.stderrTail(requests.get(index) ?? ''),
   });
-};
 
-/** Why the kernel called the cell an error. */
-function errorOf(run: Run, current: number, errors: Reported[], reply: Record<string, Json>): Failure {
-  const stderr = run.collector.stderrTail(run.requests.get(current) ?? '');
-  const thrown = errors.filter(({ kind }) => kind === 'thrown').at(-1);
-  if (thrown !== undefined) {
-    return failed(run, thrown.index, firstLine(thrown.text), { line: thrown.line, stderr });
-  }
-  const diagnostic = firstDiagnostic(stderr);
-  if (diagnostic !== undefined) {
-    const { file, line, text, column } = diagnostic;
-    return file === undefined
-      ? failed(run, current, text, { line, stderr })
-      : failed(run, current, `${file}, line ${line}, column ${column}: ${text}`, { stderr });
-  }
-  const { ename, evalue } = reply;
-  const named = typeof ename === 'string' ? `${ename}: ${String(evalue)}` : undefined;
-  return failed(run, current, named ?? (firstLine(stderr) || 'error'), { stderr });
+/** The failure of a cell by an error that the kernel tells. */
+function failedBy(run: Run, index: number, error: KernelError): Failure {
+  const label = labelOf(run, index);
+  const reason = firstLine(error.traceback[0] ?? `${error.ename}: ${error.evalue}`);
+  return failed(run, index, reason, {
+    line: errorLine(error, label),
+    traceback: tracebackRest(error, label),
+  });
 }
 
-/** The error that came to light although the kernel called the cell good, of this cell or of an earlier one. */
-function hiddenError(run: Run, current: number, errors: Reported[]): Failure | undefined {
-  const id = run.requests.get(current) ?? '';
-  const stderr = run.collector.stderrTail(id);
-  const evidence = run.collector.evidence(id);
-  const unawaited = errors.find(({ kind }) => kind !== 'thrown');
-  if (unawaited !== undefined) {
-    const what = unawaited.kind === 'unhandledRejection' ? 'rejection that nobody awaited' : 'uncaught error';
-    const reason = `${what}: ${firstLine(unawaited.text)}`;
-    return failed(run, unawaited.index, reason, { line: unawaited.line, stderr });
+/** The first error that came to light although the kernel called its cell good. */
+function hiddenError(run: Run): Failure | undefined {
+  for (const [index, id] of run.requests) {
+    const [error] = run.collector.errors(id);
+    if (error !== undefined) return failedBy(run, index, error);
   }
-  const unhandled = evidence.find((text) => /^Un(?:caught|handled)/.test(text));
-  if (unhandled !== undefined) return failed(run, current, firstLine(unhandled), { stderr });
-  if (!declaresModule(run.notebook.cells[current]!.source)) return undefined;
-  const diagnostic = evidence.map(firstDiagnostic).find((found) => found !== undefined);
-  if (diagnostic === undefined) return undefined;
-  return failed(run, current, `in the module: ${diagnostic.text}`, { line: diagnostic.line, stderr });
+  return undefined;
 }
+
+const isText = (value: Json | undefined): value is string => typeof value === 'string';
 
 function judge(run: Run, current: number, outcome: Exclude<Outcome, { kind: 'limit' }>): Failure | undefined {
   const { kernel, collector } = run;
-  const stderr = collector.stderrTail(run.requests.get(current) ?? '');
-  const errors = newErrors(run, current);
   if (outcome.kind === 'exited') {
-    const cause = errors.at(-1);
-    const after = cause === undefined ? '' : ` after ${firstLine(cause.text)}`;
-    return failed(run, current, `the kernel died (${outcome.how})${after}`, {
-      line: cause?.index === current ? cause.line : undefined,
-      stderr: `${stderr}\n${kernel.stderrTail()}`,
-    });
+    const stderr = `${collector.stderrTail(run.requests.get(current) ?? '')}\n${kernel.stderrTail()}`;
+    return failed(run, current, `the kernel died (${outcome.how})`, { stderr });
   }
-  if (outcome.kind === 'silent') {
-    return failed(run, current, 'the kernel did not publish the end of the cell: some output is lost', {
-      stderr,
-    });
+  if (outcome.kind === 'silent')
+    return failed(run, current, 'the kernel did not publish the end of the cell: some output is lost');
+  const { status, ename, evalue, traceback } = outcome.reply;
+  if (status === 'error') {
+    const lines = Array.isArray(traceback) ? traceback.filter(isText) : [];
+    return failedBy(run, current, { ename: String(ename), evalue: String(evalue), traceback: lines });
   }
-  const { status } = outcome.reply;
-  if (status === 'error') return errorOf(run, current, errors, outcome.reply);
-  const hidden = hiddenError(run, current, errors);
+  const hidden = hiddenError(run);
   if (hidden !== undefined || status === 'ok') return hidden;
-  return failed(run, current, `the kernel answered with the status ${JSON.stringify(status)}`, { stderr });
+  return failed(run, current, `the kernel answered with the status ${JSON.stringify(status)}`);
 }
 
 async function executeCell(
@@ -324,8 +276,8 @@ function contentOf(file: string): string | undefined {
  * notebook's folder. When all went well, the notebook with its outputs is written canonically, so that equal results
  * give equal bytes. When a cell fails, the rest is not run and nothing is written.
  *
- * A cell fails when the kernel says so or dies, when a limit passes (interrupt, and 5 s later kill), when an error or a
- * rejection reaches the top although the cell ended well, and when a `@module` cell has a type error.
+ * A cell fails when the kernel says so or dies, when a limit passes (interrupt, and 5 s later kill), and when an error or a
+ * rejection reaches the top although the cell ended well.
  *
  * Throws {@link UserError} for what cannot be run or written: no valid notebook, no such kernel, another run under way.
  */
@@ -353,7 +305,7 @@ export async function runNotebook(file: string, options: RunOptions = {}): Promi
     });
     const collector = new OutputCollector({ ...defaultLimits, ...options.limits });
     kernel.client.onMessage = (message) => collector.handle(message);
-    const run: Run = { name: file, notebook, kernel, collector, requests: new Map(), runs: new Map() };
+    const run: Run = { name: file, notebook, kernel, collector, requests: new Map() };
     const aborted = whenAborted(signal);
     const results: CellResult[] = [];
     let failure: Failure | undefined;
@@ -393,7 +345,7 @@ export async function runNotebook(file: string, options: RunOptions = {}): Promi
       const last = [...run.requests.keys()].at(-1);
       if (failure === undefined && last !== undefined) {
         await within(settleAfter, undefined, [aborted]);
-        failure = (await within(answerAfter, false, [flush(kernel, answerAfter), aborted]))
+        failure = (await within(answerAfter, false, [idles(kernel), aborted]))
           ? judge(run, last, await settled(kernel, { kind: 'reply', reply: { status: 'ok' } }))
           : failed(
               run,

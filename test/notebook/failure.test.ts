@@ -1,35 +1,33 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import {
-  failureOf,
-  firstDiagnostic,
-  sourceExcerpt,
-  sourceLine,
-  stderrExcerpt,
-} from '../../src/notebook/failure.js';
+import { errorLine, failureOf, sourceExcerpt, tracebackRest } from '../../src/notebook/failure.js';
 
-describe('sourceLine', () => {
-  const source = [
-    'interface Row { x: number }',
-    'const rows: Row[] = [];',
-    '',
-    'rows.push({ x: 1 });',
-    'rows.push({ x: 1 });',
-    'const total: number = sum(rows as Row[]);',
-  ].join('\n');
+const traceback = [
+  'RangeError: x is 0',
+  'cell [2], line 8',
+  '  7 | function fail(point: Point) {',
+  '> 8 |   throw new RangeError(`x is ${point.x}`);',
+  '    |         ^',
+  '  9 | }',
+  '    at fail (cell [2]:8:9)',
+  '    at <cell> (cell [2]:13:1)',
+];
+const error = { ename: 'RangeError', evalue: 'x is 0', traceback };
 
-  it('finds the line that the compiler stripped of its types and exported', () => {
-    assert.equal(sourceLine(source, 'exports.total = sum(rows);', 0), 6);
-    assert.equal(sourceLine(source, 'exports.rows = [];', 0), 2);
+describe('a traceback', () => {
+  it('says the line, when it is one of the cell', () => {
+    assert.equal(errorLine(error, 'cell [2]'), 8);
+    assert.equal(errorLine(error, 'cell [3]'), undefined);
+    assert.equal(errorLine({ ...error, traceback: [] }, 'cell [2]'), undefined);
   });
 
-  it('tells equal lines apart by their order', () => {
-    assert.equal(sourceLine(source, 'rows.push({ x: 1 });', 0), 4);
-    assert.equal(sourceLine(source, 'rows.push({ x: 1 });', 1), 5);
-  });
-
-  it('names no line rather than a wrong one', () => {
-    assert.equal(sourceLine(source, 'somethingElse(entirely, different)', 0), undefined);
+  it('is told without what the message shows already', () => {
+    const library = '    at train (src/training/loop.ts:3:4)';
+    assert.deepEqual(tracebackRest({ ...error, traceback: [...traceback, library] }, 'cell [2]'), [
+      `  ${library}`,
+    ]);
+    assert.equal(tracebackRest(error, 'cell [3]')[0], '  cell [2], line 8', 'another cell is shown');
+    assert.deepEqual(tracebackRest({ ...error, traceback: ['RangeError: x is 0'] }, 'cell [2]'), []);
   });
 });
 
@@ -54,39 +52,25 @@ describe('the message', () => {
       line: 3,
       reason: 'Error: no',
       source,
+      traceback: ['      at f (cell [2]:3:1)'],
       stderr: 'a word\n',
     });
     assert.equal(message.split('\n')[0], 'a.ipynb: cell 2 of 7, line 3: Error: no');
-    assert.match(message, /\n {2}stderr:\n {4}a word$/);
+    assert.match(message, /\n {6}at f \(cell \[2\]:3:1\)\n {2}stderr:\n {4}a word$/);
     assert.deepEqual([cell, line], [2, 3]);
   });
 
-  it('leaves out the frames of the kernel, colours and what the reason says already', () => {
-    const stderr =
-      'a warning\n\u001b[31mError: no\u001b[39m\n    at f (cell-run-3.js:7:11)\n' +
-      '    at train (/project/dist/src/training/loop.js:3:4)\n    at run (node:internal/x:1:2)\n' +
-      '    at execute (/project/node_modules/tslab/dist/executor.js:1:2)\n';
-    assert.equal(
-      stderrExcerpt(stderr, 'Error: yes'),
-      '    a warning\n    Error: no\n        at train (/project/dist/src/training/loop.js:3:4)',
-    );
-    const loader = 'node:internal/modules/esm/resolve:1204\n    throw error;\n    ^\n\nError: no module\n';
-    assert.equal(stderrExcerpt(loader, 'another'), '    Error: no module');
-    assert.equal(stderrExcerpt('Error: no\n    at f (cell-run-3.js:7:11)\n', 'Error: no'), '');
+  it('shows the end of what was printed to stderr, without colours', () => {
+    const printed = Array.from({ length: 20 }, (_, i) => `\u001b[31mwarning ${i}\u001b[39m\n`).join('');
+    const { message } = failureOf({
+      notebook: 'a.ipynb',
+      cell: 1,
+      cells: 1,
+      reason: 'no',
+      source: '1',
+      stderr: printed,
+    });
+    const shown = message.split('\n').slice(2);
+    assert.deepEqual(shown, ['  stderr:', ...[13, 14, 15, 16, 17, 18, 19].map((i) => `    warning ${i}`)]);
   });
-});
-
-it('firstDiagnostic reads place and text', () => {
-  assert.deepEqual(firstDiagnostic('3:7 - Type mismatch.\n4:1 - Another.\n'), {
-    line: 3,
-    column: 7,
-    text: 'Type mismatch.',
-  });
-  assert.deepEqual(firstDiagnostic('util.ts 2:14 - Wrong.\n'), {
-    file: 'util.ts',
-    line: 2,
-    column: 14,
-    text: 'Wrong.',
-  });
-  assert.equal(firstDiagnostic('nothing of the kind'), undefined);
 });

@@ -19,12 +19,12 @@ function install(name: string, content: string): NodeJS.ProcessEnv {
 }
 
 describe('findKernelspec', () => {
-  it('finds the tslab of the project before any other', () => {
+  it('finds the kernel of the project before any other', () => {
     const env = install('tslab', '{"argv": ["elsewhere"]}');
     const spec = findKernelspec('tslab', { env });
     assert.equal(spec.argv[0], process.execPath);
-    assert.deepEqual(spec.argv.slice(2), ['kernel', '--config-path', '{connection_file}']);
-    assert.ok(spec.argv[1].endsWith(path.join('tslab', 'bin', 'tslab')));
+    assert.deepEqual(spec.argv.slice(2), ['kernel', '{connection_file}']);
+    assert.ok(spec.argv[1].endsWith(path.join('kernel', 'dist', 'src', 'cli.js')));
     assert.deepEqual([spec.display_name, spec.language], ['TypeScript', 'typescript']);
   });
 
@@ -38,6 +38,7 @@ describe('findKernelspec', () => {
       display_name: 'Other',
       language: '',
       argv: ['a', '{connection_file}'],
+      interruptByMessage: false,
       env: { A: '1' },
     });
     install('tslab', '{"argv": ["elsewhere"]}');
@@ -49,7 +50,7 @@ describe('findKernelspec', () => {
     assert.throws(() => findKernelspec('nothing', { env }), /no kernel "nothing".*use the kernel "tslab"/);
     assert.throws(
       () => findKernelspec('tslab', { env, root: folder }),
-      /"tslab" is not installed: run "npm ci"/,
+      /"tslab" is not installed: run "make setup"/,
     );
   });
 

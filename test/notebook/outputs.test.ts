@@ -31,6 +31,7 @@ describe('OutputCollector', () => {
       { output_type: 'stream', name: 'stdout', text: 'three\n' },
     ]);
     assert.equal(collector.stderrTail('a'), 'oh\n');
+    assert.deepEqual(collector.errors('a'), []);
   });
 
   it('applies an update to the display it belongs to, whichever cell sends it', () => {

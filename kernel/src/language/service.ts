@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-import type { Documents} from './documents.js';
+import type { Documents } from './documents.js';
 import { isLocalModule, stamp } from './documents.js';
 
 const ownFile = fileURLToPath(import.meta.url);

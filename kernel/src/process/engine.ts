@@ -84,9 +84,14 @@ export class Engine {
     return describeFailure(error, this.#cells);
   }
 
-  /** An error that nobody caught: it fails the running cell when there is one, and is published otherwise. */
-  uncaught(error: unknown): void {
-    const failure = this.describe(error);
+  /**
+   * An error that nobody caught, `what` in words: it fails the running cell when there is one, and is published
+   * otherwise.
+   */
+  uncaught(error: unknown, what: string): void {
+    const described = this.describe(error);
+    const traceback = described.traceback.map((line, i) => (i === 0 ? `${what}: ${line}` : line));
+    const failure = { ...described, traceback };
     if (this.#interrupt !== undefined && this.#unawaited === undefined) this.#unawaited = failure;
     else send({ kind: 'failure', cell: currentCell(), failure });
   }

@@ -15,8 +15,8 @@ captureStreams();
 offerKernel();
 const engine = new Engine();
 process.on('SIGINT', () => engine.interrupt());
-process.on('uncaughtException', (error) => engine.uncaught(error));
-process.on('unhandledRejection', (error) => engine.uncaught(error));
+process.on('uncaughtException', (error) => engine.uncaught(error, 'uncaught error'));
+process.on('unhandledRejection', (error) => engine.uncaught(error, 'rejection that nobody awaited'));
 process.on('disconnect', () => process.exit(0));
 
 process.on('message', (command: Command) => {
