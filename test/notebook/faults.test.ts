@@ -102,33 +102,33 @@ describe('a cell that fails', { concurrency: 2 }, () => {
   });
 
   it('never ends: interrupted at the limit', async () => {
-    const { failure, message, cells } = await runFault('endless-loop', { timeout: 8 });
+    const { failure, message, cells } = await runFault('endless-loop', { timeout: 20 });
     assert.equal(failure!.cell, 2);
-    assert.match(message, /the cell did not end within 8 s: interrupted\n/);
-    assert.ok(cells[1].milliseconds < 8000 + 3000, `${cells[1].milliseconds} ms`);
+    assert.match(message, /the cell did not end within 20 s: interrupted\n/);
+    assert.ok(cells[1].milliseconds < 20_000 + 3000, `${cells[1].milliseconds} ms`);
   });
 
   it('never ends after an await: its process is ended, with the processes it started', async () => {
     const pidFile = path.join(folder, 'pid');
     const { failure, message, cells } = await runFault('endless-loop-after-await', {
-      totalTimeout: 10,
+      totalTimeout: 20,
       env: { ...process.env, PID_FILE: pidFile },
     });
     assert.equal(failure!.cell, 1);
-    assert.match(message, /the notebook did not end within 10 s: interrupted\n/);
+    assert.match(message, /the notebook did not end within 20 s: interrupted\n/);
     const { milliseconds } = cells[0];
-    assert.ok(milliseconds >= 10_000 && milliseconds < 10_000 + 3000, `${milliseconds} ms`);
+    assert.ok(milliseconds >= 20_000 && milliseconds < 20_000 + 3000, `${milliseconds} ms`);
     const child = Number(readFileSync(pidFile, 'utf8'));
     assert.ok(child > 0);
     assert.ok(await eventually(() => !isRunning(child), 1000), 'the process that the cell started is gone');
   });
 
   it('stops its kernel, which does not react to the interrupt: killed 5 s later', async () => {
-    const { failure, message, cells } = await runFault('stops-its-kernel', { totalTimeout: 5 });
+    const { failure, message, cells } = await runFault('stops-its-kernel', { totalTimeout: 20 });
     assert.equal(failure!.cell, 1);
-    assert.match(message, /the notebook did not end within 5 s: killed, as it did not react/);
+    assert.match(message, /the notebook did not end within 20 s: killed, as it did not react/);
     const { milliseconds } = cells[0];
-    assert.ok(milliseconds >= 10_000 && milliseconds < 10_000 + 3000, `${milliseconds} ms`);
+    assert.ok(milliseconds >= 25_000 && milliseconds < 25_000 + 3000, `${milliseconds} ms`);
   });
 
   it('is answered with another status than ok', async () => {
