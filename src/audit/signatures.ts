@@ -20,13 +20,19 @@ export interface Signatures {
   readonly witness: string;
 }
 
-/** All records under `root`, where a store of another name than `trials` has its plans, too: as paths with slashes relative to it, ascending by code unit. */
+/** What lies in a store that has no folder `data` around it, beside its records. */
+const OTHERS = ['plans/', 'jobs/'];
+
+/** All records under `root`, as paths with slashes relative to it, ascending by code unit. */
 function recordPaths(root: string): string[] {
   if (!existsSync(root)) return [];
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
     .map((name) => name.split(path.sep).join('/'))
     .filter(
-      (name) => name.endsWith('.json') && !path.basename(name).startsWith('.') && !name.startsWith('plans/'),
+      (name) =>
+        name.endsWith('.json') &&
+        !path.basename(name).startsWith('.') &&
+        !OTHERS.some((folder) => name.startsWith(folder)),
     )
     .sort();
 }

@@ -6,10 +6,12 @@ Usage: workbook <command> [arguments]
   status [experiment]        what is stored and what is missing
   plan [experiment...]       what a run would take: blocks, hours, space
   run <experiment>           train and store the trials that are missing
+  cancel <experiment>        cancel its jobs in Slurm
   notebook run <file...>     execute notebooks
   verify [file...]           execute notebooks and compare with what is committed
   audit                      train a sample of the stored trials again and compare
   site                       write all notebooks, claims, figures and records as web pages
+  export                     claims and provenance as RO-Crate and codecheck.yml
   backends                   the tensor engine that is chosen here, and why
 
   <command> --help           more about a command
@@ -34,7 +36,9 @@ export const STATUS_HELP = `Usage: workbook status [experiment]
 
 Shows, for each experiment (or the one named) and each scale, how many trials are stored, missing and diverged, the
 seconds they took, and the backends and commits that trained them; for one experiment also by variant. A record that is damaged is set aside, with exit code 1.
-A line says of each sealed plan that the code plans otherwise now.
+A line says of each sealed plan that the code plans otherwise now. Jobs in Slurm
+are shown by tasks queued, running, failed and done, with a line for every block that failed; uncertain are those of which
+neither Slurm nor the store knows.
 `;
 
 /** What `workbook plan --help` prints. */
@@ -61,6 +65,25 @@ Before the first trial at the scales reduced and paper the plan is sealed in dat
   --workers <number>         processes to train in (default: 1)
   --variants <a,b>           only these variants
   --new-plan                 seal the present plan where the sealed one is another; what it adds is exploratory
+
+  --executor <name>          local (default) or slurm: submit the trials as job arrays and return; a second run submits only
+                             what is neither stored nor in a job. The store must lie on the cluster's shared file system.
+  --partition <name>         the partition of the jobs
+  --time <limit>             the time limit of a task, as Slurm writes it; a task has blocks for about 20 minutes, where
+                             records tell how long they take, and finished blocks outlive the limit
+  --cpus <number>            cores of a task, each for a process that trains (default: 1)
+  --memory <size>            memory of a task, such as 4G
+  --array-limit <number>     tasks of an array that run at the same time
+  --template <file>          a script of your own with {command} as its last line and, if you like, {directives}
+  --dry-run                  print the scripts and submit nothing
+`;
+
+/** What `workbook cancel --help` prints. */
+export const CANCEL_HELP = `Usage: workbook cancel <experiment> [options]
+
+Cancels the jobs in Slurm that train an experiment. What they stored stays; a run submits the rest again.
+
+  --scale <scale>            smoke, quick (default), reduced or paper
 `;
 
 /** What `workbook notebook --help` prints. */
@@ -115,6 +138,20 @@ download, and no script but to make charts react. Numbers in the prose are check
 
   --out <folder>             where they go (default: site in the current folder)
   --repository <address>     where commits have pages, as <address>/commit/<hash>; without it they are shown without a link
+`;
+
+/** What `workbook export --help` prints. */
+export const EXPORT_HELP = `Usage: workbook export [options]
+
+Writes ro-crate-metadata.json (RO-Crate 1.1): the notebooks, figures, plans and records with their hashes, what trained the
+records, and each claim with what is found of it; and codecheck.yml (CODECHECK 1.0): what is to be reproduced.
+
+  --paper <name>             codecheck.yml of one paper instead of the whole workbook
+  --reference <address>      of what is checked
+  --repository <address>     of the code
+  --codechecker <name>       who checked it, and
+  --report <address>         the certificate; without them they are left to be added
+  --output <folder>          where both are written (default: the project, to which all paths are relative)
 `;
 
 /** What `workbook backends --help` prints. */

@@ -10,6 +10,8 @@ import type { Command } from './command.js';
 import {
   AUDIT_HELP,
   BACKENDS_HELP,
+  CANCEL_HELP,
+  EXPORT_HELP,
   HELP,
   NOTEBOOK_HELP,
   PLAN_HELP,
@@ -30,10 +32,12 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   status: { load: async () => (await import('./status.js')).status, help: STATUS_HELP },
   plan: { load: async () => (await import('./plan.js')).plan, help: PLAN_HELP },
   run: { load: async () => (await import('./run.js')).run, help: RUN_HELP },
+  cancel: { load: async () => (await import('./cancel.js')).cancel, help: CANCEL_HELP },
   notebook: { load: async () => (await import('./notebook.js')).notebook, help: NOTEBOOK_HELP },
   verify: { load: async () => (await import('./verify.js')).verify, help: VERIFY_HELP },
   audit: { load: async () => (await import('./audit.js')).audit, help: AUDIT_HELP },
   site: { load: async () => (await import('./site.js')).site, help: SITE_HELP },
+  export: { load: async () => (await import('./export.js')).exportCrate, help: EXPORT_HELP },
   backends: { load: async () => (await import('./backends.js')).backends, help: BACKENDS_HELP },
 };
 

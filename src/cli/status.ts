@@ -12,9 +12,10 @@ import {
   readPlans,
   rejectedRecords,
   scalesOf,
+  slurmStatus,
   storeRoot,
 } from '../experiments/index.js';
-import type { Experiment, Registry, ScaleStatus } from '../experiments/index.js';
+import type { Experiment, Registry, ScaleStatus, SubmissionStatus } from '../experiments/index.js';
 import { parseCommand } from './command.js';
 import { paperNotebooks, stalenessOf } from './paper-notebooks.js';
 import { registry } from './registry.js';
@@ -37,6 +38,12 @@ export async function status(argv: string[]): Promise<number> {
     complaints(experiment).forEach(notice);
   }
   if (statuses.length > 0) process.stdout.write(overview(statuses));
+  for (const experiment of chosen) {
+    const submissions = await slurmStatus(experiment, {
+      notice: (line) => process.stderr.write(`${line}\n`),
+    });
+    if (submissions.length > 0) process.stdout.write(`\n${jobs(submissions)}`);
+  }
   const changed = chosen.flatMap((experiment) => changedPlans(experiment, all));
   if (changed.length > 0) process.stdout.write(`\n${changed.join('\n')}\n`);
   const stale = staleNotebooks(new Set(chosen.map(({ paper }) => paper)));
@@ -66,6 +73,26 @@ function complaints(experiment: Experiment): string[] {
           `${folder} lacks records that published figures were drawn from: ${list(missing)}; restore them with git, or train them and draw the figures again`,
         ]),
   ];
+}
+
+const TASK_STATES = ['done', 'running', 'queued', 'failed', 'uncertain'] as const;
+
+/** The submissions to Slurm that are not done, by the states of their tasks, and why blocks failed. */
+function jobs(submissions: readonly SubmissionStatus[]): string {
+  const rows = submissions.map(({ experiment, scale, jobs, tasks }) => [
+    experiment,
+    scale,
+    jobs.join(', ') || '?',
+    ...TASK_STATES.map((state) => String(tasks.filter((task) => task.state === state).length)),
+  ]);
+  const failures = submissions.flatMap(({ folder, tasks }) => {
+    const reasons = tasks.flatMap((task) => task.reasons);
+    return reasons.length === 0 ? [] : [...reasons, `logs: ${path.join(folder, 'logs')}`];
+  });
+  return (
+    textTable([['tasks in Slurm', 'scale', 'jobs', ...TASK_STATES], ...rows]) +
+    failures.map((line) => `${line}\n`).join('')
+  );
 }
 
 /** A line for each scale of an experiment whose sealed plan is no longer what the code plans. */

@@ -23,6 +23,8 @@ export interface Estimate {
   readonly blocks: readonly PlannedBlock[];
   /** Of each block, on one core. */
   readonly seconds: readonly number[] | null;
+  /** Of a trial of a variant, on one core. */
+  secondsEach(variant: string): number | null;
   /** Of their records. */
   readonly bytes: number | null;
   readonly measured: Measured | null;
@@ -52,12 +54,17 @@ export async function estimates(
   return [...stored].map(([scale, trials]) => {
     const blocks = planBlocks(experiment, scale, (variant, seed) => trials.get(variant)!.has(seed));
     const known = rates.get(scale) ?? scaled(experiment, scale, [...rates.values()]);
-    const each = blocks.map(({ variant, seeds }) => seeds.length * (known?.seconds(variant) ?? NaN));
+    const secondsEach = (variant: string): number | null => {
+      const seconds = known?.seconds(variant) ?? NaN;
+      return Number.isFinite(seconds) ? seconds : null;
+    };
+    const each = blocks.map(({ variant, seeds }) => seeds.length * (secondsEach(variant) ?? NaN));
     const trialsMissing = blocks.reduce((sum, { seeds }) => sum + seeds.length, 0);
     return {
       experiment: experimentId(experiment),
       scale,
       blocks,
+      secondsEach,
       seconds: known === undefined || each.some(Number.isNaN) ? null : each,
       bytes: known === undefined ? null : known.bytes * trialsMissing,
       measured: known?.measured ?? null,

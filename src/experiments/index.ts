@@ -47,6 +47,8 @@ export type { RunOptions, RunSummary } from './run.js';
 export { trialResults } from './trial-results.js';
 export type { MeasuredTrials } from './trial-results.js';
 export { runWorkers } from './run-workers.js';
+export { cancel, slurmStatus, submit } from './slurm/index.js';
+export type { SubmissionStatus, Submitted, SubmitOptions } from './slurm/index.js';
 export { experimentStatus } from './status.js';
 export type { ScaleStatus, VariantStatus } from './status.js';
 export { experimentFolder, readTrials, rejectedRecords, storeRoot } from './store.js';

@@ -4,7 +4,7 @@ import { UserError } from '../errors.js';
 import { createFile } from '../system/files.js';
 import { canonicalJson, isPlainObject } from '../system/json.js';
 import { sha256 } from '../system/sha256.js';
-import { experimentFolder, readRecords, type Notice } from './store.js';
+import { besideStore, experimentFolder, readRecords, type Notice } from './store.js';
 import { atScale, experimentId, SCALES } from './experiment.js';
 import type { Experiment, PlannedClaim, Registry, Scale, ScaleSettings } from './experiment.js';
 
@@ -45,9 +45,8 @@ export interface PlanFile {
 
 const FORMAT_VERSION = 1;
 
-/** The folder of the plans that belong to the store `root`: `plans` beside a folder named `trials`, else within it. */
-export const plansRoot = (root: string): string =>
-  path.join(path.basename(root) === 'trials' ? path.dirname(root) : root, 'plans');
+/** The folder of the plans of the store `root`. */
+const plansRoot = (root: string): string => besideStore(root, 'plans');
 
 /** The plan that the code has now. */
 export function presentPlan(

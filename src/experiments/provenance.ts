@@ -30,7 +30,7 @@ export interface Machine {
   readonly cores: number;
 }
 
-const EXECUTORS = ['in-process', 'workers'] as const;
+const EXECUTORS = ['in-process', 'workers', 'slurm'] as const;
 
 /** How the trials of one record came about. */
 export interface Provenance extends Machine {

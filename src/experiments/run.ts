@@ -1,23 +1,21 @@
 import path from 'node:path';
 import { UserError } from '../errors.js';
 import { acquireLock } from '../system/lock.js';
-import { unknownName } from '../text/nearest.js';
 import type { ExecutorOptions, FailedBlock } from './executor.js';
 import { atScale, experimentId, validateExperiment } from './experiment.js';
 import type { Experiment, PlannedBlock, Registry, Scale } from './experiment.js';
 import { presentPlan, sealPlan, SEALED_SCALES } from './plan-file.js';
-import type { PlanFile } from './plan-file.js';
 import { planBlocks } from './plan.js';
 import { NO_PROGRESS } from './progress.js';
 import type { Progress } from './progress.js';
-import { describeMachine } from './provenance.js';
-import { recordIdentity } from './record.js';
 import { findExperiment, loadRegistry, PAPERS_MODULE } from './registry.js';
 import { runInProcess } from './run-in-process.js';
 import { runWorkers } from './run-workers.js';
-import { experimentFolder, readTrials, removeLeftovers, storeRoot, writeRecord } from './store.js';
+import { experimentFolder, readTrials, removeLeftovers, storeRoot } from './store.js';
 import type { Notice } from './store.js';
+import { storeTrained } from './store-trained.js';
 import { trackProgress } from './track-progress.js';
+import { checkVariants } from './variants.js';
 
 /** One worker keeps this process free to draw progress and to be interrupted. */
 const DEFAULT_WORKERS = 1;
@@ -99,7 +97,8 @@ export async function runExperiment(
   validateExperiment(experiment);
   const { trials: trialsEach, variants: allowed } = atScale(experiment, scale);
   const { variants = allowed } = options;
-  checkOptions(allowed, variants, workers);
+  checkVariants(allowed, variants);
+  checkWorkers(workers);
   const notice = once(options.notice ?? console.warn);
   const id = experimentId(experiment);
   const total = variants.length * trialsEach;
@@ -140,7 +139,8 @@ export async function runExperiment(
               notice,
             })
           : undefined;
-        const store = await storeIn(root, experiment, scale, workers, plan);
+        const executor = workers === 0 ? 'in-process' : 'workers';
+        const store = await storeTrained(root, experiment, scale, executor, plan?.hash);
         const failed = await execute(experiment, registry, blocks, options, {
           signal: stop.signal,
           notice,
@@ -173,31 +173,6 @@ export async function runExperiment(
   }
 }
 
-/** The function that stores a trained block together with how it came about. */
-async function storeIn(
-  root: string,
-  experiment: Experiment,
-  scale: Scale,
-  workers: number,
-  plan: PlanFile | undefined,
-): Promise<ExecutorOptions['onTrained']> {
-  const dataHash = await experiment.dataHash(scale);
-  const machine = await describeMachine();
-  const executor = workers === 0 ? 'in-process' : 'workers';
-  return ({ block, trials, backend: { name, version, threads }, started, seconds, processorSeconds }) => {
-    const provenance = {
-      ...machine,
-      backend: { name, version, threads },
-      executor,
-      ...(plan && { plan: plan.hash }),
-      started,
-      seconds,
-      processorSeconds,
-    } as const;
-    writeRecord(root, { ...recordIdentity(experiment, block, dataHash), trials, provenance });
-  };
-}
-
 async function execute(
   experiment: Experiment,
   registry: Registry,
@@ -210,14 +185,7 @@ async function execute(
   return runWorkers(experiment, blocks, { ...executor, workers, registryModule });
 }
 
-function checkOptions(allowed: readonly string[], variants: readonly string[], workers: number): void {
-  const unknown = variants.find((variant) => !allowed.includes(variant));
-  if (unknown !== undefined) {
-    throw new UserError(unknownName('variant', unknown, allowed));
-  }
-  if (variants.length === 0 || new Set(variants).size < variants.length) {
-    throw new UserError(`variants must be one or more different ones of: ${allowed.join(', ')}`);
-  }
+function checkWorkers(workers: number): void {
   if (!(Number.isInteger(workers) && workers >= 0 && workers <= 1024)) {
     throw new UserError(`workers (=${workers}) must be an integer in [0, 1024]`);
   }

@@ -38,6 +38,10 @@ export function storeRoot(): string {
   return folder ? path.resolve(folder) : path.join(projectRoot(), 'data', 'trials');
 }
 
+/** A folder of what belongs to the store `root`, such as its plans: beside a folder named `trials`, else within it. */
+export const besideStore = (root: string, name: string): string =>
+  path.join(path.basename(root) === 'trials' ? path.dirname(root) : root, name);
+
 /** The folder of an experiment's records. */
 export function experimentFolder(root: string, experiment: Experiment): string {
   return path.join(root, experiment.paper, experiment.name);

@@ -15,10 +15,13 @@ const EXPERIMENTS = ['synthetic', 'dying', 'throwing', 'endless', 'without-data'
 
 describe('bad input is answered with one line and exit code 2', { concurrency: 2 }, () => {
   const cases: [string[], string | RegExp][] = [
-    [[], 'a command is needed: status, plan, run, notebook, verify, audit, site, backends; see: workbook --help'],
+    [
+      [],
+      'a command is needed: status, plan, run, cancel, notebook, verify, audit, site, export, backends; see: workbook --help',
+    ],
     [
       ['stauts'],
-      "unknown command 'stauts'; did you mean 'status'? allowed: status, plan, run, notebook, verify, audit, site, backends; see: workbook --help",
+      "unknown command 'stauts'; did you mean 'status'? allowed: status, plan, run, cancel, notebook, verify, audit, site, export, backends; see: workbook --help",
     ],
     [
       ['plan', '--paper', 'synthetik-paper'],
@@ -36,7 +39,7 @@ describe('bad input is answered with one line and exit code 2', { concurrency: 2
     [['plan', '--new-plan'], '--new-plan goes with --seal; see: workbook plan --help'],
     [
       ['constructor'],
-      "unknown command 'constructor'; allowed: status, plan, run, notebook, verify, audit, site, backends; see: workbook --help",
+      "unknown command 'constructor'; allowed: status, plan, run, cancel, notebook, verify, audit, site, export, backends; see: workbook --help",
     ],
     [['--verbose'], /^unknown command '--verbose'; .*allowed: status/],
     [
@@ -54,7 +57,7 @@ describe('bad input is answered with one line and exit code 2', { concurrency: 2
     [['run', ID, '--scale'], "Option '--scale <value>' argument missing; see: workbook run --help"],
     [
       ['run', ID, '--worker', '2'],
-      "unknown option '--worker'; did you mean '--workers'? allowed: --scale, --workers, --variants, --new-plan, --help; see: workbook run --help",
+      "unknown option '--worker'; did you mean '--workers'? allowed: --scale, --workers, --variants, --new-plan, --executor, --partition, --time, --cpus, --memory, --array-limit, --template, --dry-run, --help; see: workbook run --help",
     ],
     [['run', ID, '-x'], /^unknown option '-x'; .*allowed: --scale/],
     [['run', ID, '--workers', '0'], "--workers is '0'; allowed: 1 to 999; see: workbook run --help"],
