@@ -8,6 +8,7 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -101,10 +102,9 @@ export async function startCluster(): Promise<Cluster> {
   );
   process.env.SLURM_CONF = inFolder('slurm.conf');
 
-  const daemon = (program: string, ...args: string[]): Daemon & { child(): ChildProcess | undefined } => {
+  const daemon = (program: string, ...args: string[]): Daemon => {
     let child: ChildProcess | undefined;
     return {
-      child: () => child,
       start: async () => {
         const log = openSync(inFolder(`${program}.log`), 'a');
         child = spawn(find(program)!, args, { stdio: ['ignore', log, log] });
@@ -136,11 +136,8 @@ export async function startCluster(): Promise<Cluster> {
   const node: Daemon = {
     start: slurmd.start,
     kill: async () => {
-      const pid = slurmd.child()?.pid;
       await slurmd.kill();
-      const { stdout } = spawnSync('pgrep', ['-f', `^slurmstepd: \\[`], { encoding: 'utf8' });
-      for (const step of stdout.split('\n').filter((one) => one !== '' && Number(one) !== pid))
-        killTree(Number(step));
+      stepsOf(folder).forEach(killTree);
     },
   };
   const stop = async (): Promise<void> => {
@@ -168,6 +165,22 @@ function isIdle(command: Cluster['command']): boolean {
   } catch {
     return false;
   }
+}
+
+/** The processes that run the jobs of the cluster in this folder, and of no other on this machine. */
+function stepsOf(folder: string): number[] {
+  const { stdout } = spawnSync('pgrep', ['-f', '^slurmstepd: \\['], { encoding: 'utf8' });
+  return stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(folder);
+      } catch {
+        return false;
+      }
+    });
 }
 
 /** Ends a process and all that it started. */

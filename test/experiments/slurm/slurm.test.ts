@@ -214,7 +214,7 @@ describe('Slurm', { skip: noSlurm() }, () => {
   });
 
   it('a controller that does not answer: nothing is submitted, what is stored is told, and jobs go on', async (t) => {
-    const { root, hand } = store(t, 500);
+    const { root, hand } = store(t, 2000);
     await hand({ variants: ['first'] });
     await until(async () => (await counts(root)).running === 2, 'two tasks to run');
     await cluster.controller.kill();
