@@ -32,14 +32,27 @@ DirectConvolution direct_of(Span<int32_t> s) {
           size(kOutChannels), size(kFilterHeight), size(kFilterWidth)};
 }
 
-// The forward convolution, or that of which the gradient of the images is one: dy with the filter turned round.
-WinogradConvolution winograd_of(Span<int32_t> s, ConvolutionPass pass) {
+WinogradConvolution winograd_of(Span<int32_t> s) {
   const auto size = [&](ConvolutionSize index) { return static_cast<size_t>(s[index]); };
-  if (pass == kBackwardData)
-    return {size(kBatch),    size(kOutHeight),  size(kOutWidth), size(kOutChannels), size(kInHeight),
-            size(kInWidth), size(kInChannels), 2 - size(kTop),  2 - size(kLeft)};
-  return {size(kBatch),     size(kInHeight),    size(kInWidth), size(kInChannels), size(kOutHeight),
-          size(kOutWidth), size(kOutChannels), size(kTop),     size(kLeft)};
+  return {size(kFilterHeight), size(kBatch),    size(kInHeight),    size(kInWidth), size(kInChannels),
+          size(kOutHeight),    size(kOutWidth), size(kOutChannels), size(kTop),     size(kLeft)};
+}
+
+// The gradient of the images as a convolution of its own, or with the steps of the convolution transposed: whichever
+// has fewer tiles.
+bool winograd_images(State& state, const WinogradConvolution& w, WinogradTile tile, const float* dy,
+                     const float* filter, float* dx) {
+  const auto tiles = [&](size_t height, size_t width) {
+    const auto m = static_cast<size_t>(tile);
+    return ((height + m - 1) / m) * ((width + m - 1) / m);
+  };
+  if (tiles(w.in_height, w.in_width) > tiles(w.out_height, w.out_width))
+    return winograd_data(w, tile, dy, filter, dx, state.scratch_of(winograd_data_scratch(w, tile)));
+  const size_t reach = w.filter - 1;
+  const WinogradConvolution turned = {w.filter,    w.batch,    w.out_height,  w.out_width,   w.out_channels,
+                                      w.in_height, w.in_width, w.in_channels, reach - w.top, reach - w.left};
+  return winograd_forward(turned, tile, dy, {filter, FilterOrder::kTurned}, nullptr, dx,
+                          state.scratch_of(winograd_forward_scratch(turned, tile)));
 }
 
 bool is_winograd(ConvolutionKernel kernel) {
@@ -62,9 +75,9 @@ void convolution(Call& call) {
   check_sizes(s);
   ConvolutionKernel kernel = chosen_kernel(s, kForward, state.winograd, state.threads);
   if (is_winograd(kernel)) {
-    const WinogradConvolution w = winograd_of(s, kForward);
+    const WinogradConvolution w = winograd_of(s);
     const WinogradTile tile = tile_of(kernel);
-    if (winograd_forward(w, tile, x.data, {filter.data, false}, bias.data, out.data,
+    if (winograd_forward(w, tile, x.data, {filter.data, FilterOrder::kPlain}, bias.data, out.data,
                          state.scratch_of(winograd_forward_scratch(w, tile))))
       return;
     kernel = chosen_kernel(s, kForward, WinogradUse::kOff, state.threads);
@@ -88,10 +101,9 @@ void convolution_data(Call& call) {
   check_sizes(s);
   ConvolutionKernel kernel = chosen_kernel(s, kBackwardData, state.winograd, state.threads);
   if (is_winograd(kernel)) {
-    const WinogradConvolution w = winograd_of(s, kBackwardData);
+    const WinogradConvolution w = winograd_of(s);
     const WinogradTile tile = tile_of(kernel);
-    if (winograd_forward(w, tile, dy.data, {filter.data, true}, nullptr, dx.data,
-                         state.scratch_of(winograd_forward_scratch(w, tile))))
+    if (winograd_images(state, w, tile, dy.data, filter.data, dx.data))
       return;
     kernel = chosen_kernel(s, kBackwardData, WinogradUse::kOff, state.threads);
   }
@@ -113,7 +125,7 @@ void convolution_filter(Call& call) {
   check_sizes(s);
   ConvolutionKernel kernel = chosen_kernel(s, kBackwardFilter, state.winograd, state.threads);
   if (is_winograd(kernel)) {
-    const WinogradConvolution w = winograd_of(s, kBackwardFilter);
+    const WinogradConvolution w = winograd_of(s);
     const WinogradTile tile = tile_of(kernel);
     if (winograd_filter(w, tile, x.data, dy.data, d_filter.data,
                         state.scratch_of(winograd_filter_scratch(w, tile))))

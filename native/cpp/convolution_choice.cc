@@ -38,28 +38,41 @@ bool is_plain(Span<int32_t> s) {
   return s[kDepthwise] == 0 && all_are(s, {kStrideHeight, kStrideWidth, kDilationHeight, kDilationWidth}, 1);
 }
 
-// Where the direct convolutions were faster than the library's: without padding, strides and dilations. The
-// gradient of the images takes several of them together. With AVX-512 the library is faster by 6 to 40 % for the
-// gradient of the filter and for 1 x 1 filters, slower by up to 30 % for the rest.
-bool direct_wins(Span<int32_t> s, ConvolutionPass pass) {
-  const bool library_is_faster =
-      has_wide_vectors() && (pass == kBackwardFilter || all_are(s, {kFilterHeight, kFilterWidth}, 1));
-  return is_plain(s) && all_are(s, {kTop, kBottom, kLeft, kRight}, 0) &&
-         std::max(s[kInChannels], s[kOutChannels]) <= kMostDirectChannels && !library_is_faster &&
-         (pass != kBackwardData || s[kBatch] >= kFewImages);
+// Where the library was faster with AVX-512, by up to 40 %; what it is not faster for, it is slower for by as much.
+bool library_wins_wide(Span<int32_t> s, ConvolutionPass pass) {
+  constexpr int64_t kLongResult = int64_t{1} << 21;  // floats: beyond the caches
+  constexpr int32_t kFewFilters = 8, kFewPixels = 9;
+  if (all_are(s, {kFilterHeight, kFilterWidth}, 1)) return true;
+  const int64_t pixels = int64_t{s[kOutHeight]} * s[kOutWidth];
+  if (pass == kForward) return s[kInChannels] == 1 && pixels * s[kBatch] * s[kOutChannels] > kLongResult;
+  return pass == kBackwardFilter && s[kInChannels] > 1 && s[kOutChannels] > kFewFilters && pixels > kFewPixels;
 }
 
+// Where the direct convolutions were faster than the library's: without padding, strides and dilations. The
+// gradient of the images takes several of them together.
+bool direct_wins(Span<int32_t> s, ConvolutionPass pass) {
+  return is_plain(s) && all_are(s, {kTop, kBottom, kLeft, kRight}, 0) &&
+         std::max(s[kInChannels], s[kOutChannels]) <= kMostDirectChannels &&
+         !(has_wide_vectors() && library_wins_wide(s, pass)) && (pass != kBackwardData || s[kBatch] >= kFewImages);
+}
+
+// Each window holds a pixel and each value of the filter meets one: else rounding would stand where zeros belong.
 bool winograd_can(Span<int32_t> s) {
-  return is_plain(s) && all_are(s, {kFilterHeight, kFilterWidth}, 3) && std::max(s[kTop], s[kLeft]) <= 2 &&
-         std::max(s[kInChannels], s[kOutChannels]) <= kMostWinogradChannels;
+  const int32_t side = s[kFilterHeight];
+  const auto meets = [&](ConvolutionSize in, ConvolutionSize before, ConvolutionSize after) {
+    return std::max(s[before], s[after]) < side && s[in] + std::min(s[before], s[after]) >= side;
+  };
+  return is_plain(s) && (side == 3 || side == 5) && s[kFilterWidth] == side && meets(kInHeight, kTop, kBottom) &&
+         meets(kInWidth, kLeft, kRight) && std::max(s[kInChannels], s[kOutChannels]) <= kMostWinogradChannels;
 }
 
 // Products for a pair of channels with tiles of m x m results.
 int64_t winograd_products(Span<int32_t> s, ConvolutionPass pass, int32_t m) {
-  const auto tiles = [&](ConvolutionSize size) { return (s[size] + m - 1) / m; };
-  const int64_t of_image = pass == kBackwardData ? int64_t{tiles(kInHeight)} * tiles(kInWidth)
-                                                 : int64_t{tiles(kOutHeight)} * tiles(kOutWidth);
-  return of_image * s[kBatch] * (m + 2) * (m + 2);
+  const auto tiles = [&](ConvolutionSize size) { return int64_t{(s[size] + m - 1) / m}; };
+  const int64_t side = m + s[kFilterHeight] - 1;
+  const int64_t of_results = tiles(kOutHeight) * tiles(kOutWidth);
+  const int64_t of_image = pass == kBackwardData ? std::min(tiles(kInHeight) * tiles(kInWidth), of_results) : of_results;
+  return of_image * s[kBatch] * side * side;
 }
 
 // The faster tile, or nothing where the other kernels were faster: few channels leave transforms unpaid, few results
@@ -67,8 +80,9 @@ int64_t winograd_products(Span<int32_t> s, ConvolutionPass pass, int32_t m) {
 std::optional<ConvolutionKernel> winograd_by_shape(Span<int32_t> s, ConvolutionPass pass) {
   constexpr int32_t kFewChannels = 16, kEnoughChannels = 32;
   constexpr int64_t kFewProducts = 36 * 16;
-  const int64_t by2 = winograd_products(s, pass, 2), by4 = winograd_products(s, pass, 4);
-  const int64_t direct = int64_t{9} * s[kBatch] * s[kOutHeight] * s[kOutWidth];
+  const int64_t by2 = winograd_products(s, pass, 2);
+  const int64_t by4 = s[kFilterHeight] == 3 ? winograd_products(s, pass, 4) : by2;
+  const int64_t direct = int64_t{s[kFilterHeight]} * s[kFilterWidth] * s[kBatch] * s[kOutHeight] * s[kOutWidth];
   const bool wins = std::min(s[kInChannels], s[kOutChannels]) >= kFewChannels &&
                     std::max(s[kInChannels], s[kOutChannels]) >= kEnoughChannels &&
                     std::min(by2, by4) >= kFewProducts && 5 * std::min(by2, by4) <= 3 * direct;
@@ -86,8 +100,8 @@ WinogradUse default_winograd() {
 ConvolutionKernel chosen_kernel(Span<int32_t> s, ConvolutionPass pass, WinogradUse use, int threads) {
   if (threads != 1) return ConvolutionKernel::kLibrary;
   if (use != WinogradUse::kOff && winograd_can(s)) {
-    if (use == WinogradUse::kAlways2) return ConvolutionKernel::kWinograd2;
-    if (use == WinogradUse::kAlways4) return ConvolutionKernel::kWinograd4;
+    const bool by4 = use == WinogradUse::kAlways4 && s[kFilterHeight] == 3;
+    if (use != WinogradUse::kByShape) return by4 ? ConvolutionKernel::kWinograd4 : ConvolutionKernel::kWinograd2;
     if (const auto kernel = winograd_by_shape(s, pass)) return *kernel;
   }
   return direct_wins(s, pass) ? ConvolutionKernel::kDirect : ConvolutionKernel::kLibrary;

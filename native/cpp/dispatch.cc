@@ -21,6 +21,9 @@ size_t winograd_forward_scratch(const WinogradConvolution& s, WinogradTile m);
 size_t winograd_filter_scratch(const WinogradConvolution& s, WinogradTile m);
 bool winograd_forward(const WinogradConvolution& s, WinogradTile m, const float* x, WinogradFilter filter,
                       const float* bias, float* out, float* scratch);
+size_t winograd_data_scratch(const WinogradConvolution& s, WinogradTile m);
+bool winograd_data(const WinogradConvolution& s, WinogradTile m, const float* dy, const float* filter, float* dx,
+                   float* scratch);
 bool winograd_filter(const WinogradConvolution& s, WinogradTile m, const float* x, const float* dy, float* d_filter,
                      float* scratch);
 size_t direct_forward_scratch(const DirectConvolution& s);
@@ -96,6 +99,21 @@ bool winograd_forward(const WinogradConvolution& s, WinogradTile m, const float*
   if (has_avx512()) return avx512::winograd_forward(s, m, x, filter, bias, out, scratch);
 #endif
   return least::winograd_forward(s, m, x, filter, bias, out, scratch);
+}
+
+size_t winograd_data_scratch(const WinogradConvolution& s, WinogradTile m) {
+#ifdef ADDON_HAS_AVX512
+  if (has_avx512()) return avx512::winograd_data_scratch(s, m);
+#endif
+  return least::winograd_data_scratch(s, m);
+}
+
+bool winograd_data(const WinogradConvolution& s, WinogradTile m, const float* dy, const float* filter, float* dx,
+                   float* scratch) {
+#ifdef ADDON_HAS_AVX512
+  if (has_avx512()) return avx512::winograd_data(s, m, dy, filter, dx, scratch);
+#endif
+  return least::winograd_data(s, m, dy, filter, dx, scratch);
 }
 
 bool winograd_filter(const WinogradConvolution& s, WinogradTile m, const float* x, const float* dy, float* d_filter,

@@ -10,12 +10,17 @@ namespace {
 
 constexpr size_t kDepth = 320;             // a panel of B stays in the first-level cache
 constexpr size_t kLongDepth = 64;          // a tile of this depth hides what it asks for
+constexpr size_t kFewRows = 12;            // do not repay a copy of B
+constexpr size_t kSomeRows = 112;          // do not where B is small
+constexpr size_t kSmall = 1 << 18;         // floats that stay in the second-level cache or not far from it
 constexpr size_t kRowsBetween = 3 * kRows; // computed between two requests for memory
 constexpr size_t kBlockRows = 16 * kRows;  // a block of A stays in the second-level cache
 constexpr size_t kBlockColumns = 1024;     // a block of B stays in the third-level cache
 
-// Whether B is read where it lies: few rows would not repay a copy.
-bool reads_b(size_t m, const Operand& b) { return b.column == 1 && m <= 2 * kRows; }
+// Whether B is read where it lies.
+bool reads_b(size_t m, size_t n, size_t k, const Operand& b) {
+  return b.column == 1 && (m <= kFewRows || (m <= kSomeRows && n * k <= kSmall));
+}
 
 // Whether blocks of A are copied: where its rows are not contiguous, or many columns repay it.
 bool packs_a(size_t m, size_t n, const Operand& a) {
@@ -167,7 +172,7 @@ void gemm(size_t m, size_t n, size_t k, Operand a, Operand b, float* c, size_t l
                              p > 0,
                              p == 0 ? bias : nullptr,
                              packs_a(m, n, a),
-                             reads_b(m, b)};
+                             reads_b(m, n, k, b)};
     if (m <= 2 * kBlockRows)
       product.few_rows(scratch);
     else

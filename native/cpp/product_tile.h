@@ -3,10 +3,7 @@
 #pragma once
 
 #include <cstddef>
-
-#if defined(__AVX__)
-#include <immintrin.h>
-#endif
+#include <utility>
 
 #include "parts.h"
 #include "tile.h"
@@ -17,7 +14,10 @@ constexpr size_t kMostVectors = 3;  // of columns in a tile
 
 // Rows that fill the registers with sums, by vectors of columns. One vector needs two sums a row, or
 // the multipliers wait for the sum before.
-constexpr size_t most_rows(size_t vectors) { return vectors == kMostVectors ? 4 : 6; }
+constexpr size_t most_rows(size_t vectors) {
+  if (kManyRegisters) return 8;
+  return vectors == kMostVectors ? 4 : 6;
+}
 
 // c[i][j] (+)= bias[j] + sum over lines l and steps p of
 //   a[rows[i] + l a_line + p a_step] b[l b_line + p b_step + j]
@@ -33,13 +33,13 @@ struct Products {
   size_t columns;     // that exist in c
   bool accumulate;    // c holds a part of the sum
   const float* bias;  // whole vectors, or null
-  // The last of three vectors has at most half its columns, and b has these twice there: two rows share a sum.
+  // The last vector has at most half its columns, and b has these twice there: two rows share a sum.
   bool halved = false;
 };
 
 // Whether `columns` leave at most half of their last vector, and tiles that make use of it.
 inline bool leaves_half(size_t columns) {
-  return columns > 2 * kLanes && columns % kLanes != 0 && columns % kLanes <= kLanes / 2;
+  return columns > kLanes && columns % kLanes != 0 && columns % kLanes <= kLanes / 2;
 }
 
 // The lower half of a and the upper half of b. (Of a shuffle of two broadcasts compilers make three instructions.)
@@ -53,16 +53,28 @@ inline Vector halves_of(Vector a, Vector b) {
 #endif
 }
 
+#if defined(__AVX512F__)
+inline __mmask16 first_lanes(size_t count) { return static_cast<__mmask16>((1u << count) - 1); }
+#endif
+
 inline Vector load_lanes(const float* from, size_t count) {
   if (count >= kLanes) return load(from);
+#if defined(__AVX512F__)
+  return _mm512_maskz_loadu_ps(first_lanes(count), from);
+#else
   float lanes[kLanes] = {};
   for (size_t i = 0; i < count; ++i) lanes[i] = from[i];
   return load(lanes);
+#endif
 }
 
 inline void store_lanes(float* to, Vector v, size_t count) {
   if (count >= kLanes) return store(to, v);
+#if defined(__AVX512F__)
+  _mm512_mask_storeu_ps(to, first_lanes(count), v);
+#else
   store_first<kLanes>(to, v, count);
+#endif
 }
 
 // The first `count` lanes of half a vector, with what comes to them as in `products`.
@@ -83,14 +95,14 @@ inline void finish_half(float* c, Vector sum, size_t count, const float* bias, b
 
 template <size_t MR, size_t V, bool Halved = false>
 static void products(const Products& t) {
-  constexpr size_t kChains = V == 1 ? 2 : 1;
+  constexpr size_t kChains = V == 1 && !Halved ? 2 : 1;
   constexpr size_t kPairs = Halved ? (MR + 1) / 2 : 1;
   Vector sum[kChains][MR][V];
   Vector shared[kPairs];
   for (size_t i = 0; i < kPairs; ++i) shared[i] = Vector{};
 #pragma GCC unroll 2
   for (size_t k = 0; k < kChains; ++k)
-#pragma GCC unroll 6
+#pragma GCC unroll 8
     for (size_t i = 0; i < MR; ++i)
 #pragma GCC unroll 3
       for (size_t v = 0; v < V; ++v) sum[k][i][v] = Vector{};
@@ -98,7 +110,7 @@ static void products(const Products& t) {
   const ptrdiff_t b_step = t.b_step;
   for (size_t l = 0; l < t.lines; ++l) {
     const float* a[MR];
-#pragma GCC unroll 6
+#pragma GCC unroll 8
     for (size_t i = 0; i < MR; ++i) a[i] = t.a + static_cast<ptrdiff_t>(l) * t.a_line + t.rows[i];
     const float* b = t.b + static_cast<ptrdiff_t>(l) * t.b_line;
     ptrdiff_t at = 0;
@@ -108,7 +120,7 @@ static void products(const Products& t) {
       for (size_t v = 0; v < V; ++v) right[v] = load(b + v * kLanes);
       const Vector half = Halved ? load(b + V * kLanes) : Vector{};
       Vector before = {};
-#pragma GCC unroll 6
+#pragma GCC unroll 8
       for (size_t i = 0; i < MR; ++i) {
         const Vector left = splat(a[i][at]);
 #pragma GCC unroll 3
@@ -136,21 +148,21 @@ static void products(const Products& t) {
   const ptrdiff_t c_row = t.c_row;
   const size_t columns = t.columns;
   float* c = t.c;
-#pragma GCC unroll 6
+#pragma GCC unroll 8
   for (size_t i = 0; i < MR; ++i, c += c_row)
 #pragma GCC unroll 3
     for (size_t v = 0; v < V; ++v) {
       Vector value = sum[0][i][v];
       if constexpr (kChains == 2) value += sum[1][i][v];
       if (bias != nullptr) value += load(bias + v * kLanes);
-      const size_t lanes = columns - v * kLanes;
+      const size_t lanes = v + 1 < V || Halved ? kLanes : columns - v * kLanes;
       if (accumulate) value += load_lanes(c + v * kLanes, lanes);
       store_lanes(c + v * kLanes, value, lanes);
     }
   if constexpr (Halved) {
     c = t.c + V * kLanes;
     if (bias != nullptr) bias += V * kLanes;
-#pragma GCC unroll 6
+#pragma GCC unroll 8
     for (size_t i = 0; i < MR; ++i, c += c_row) {
       if (i % 2 == 0)
         finish_half<0>(c, shared[i / 2], columns - V * kLanes, bias, accumulate);
@@ -160,34 +172,27 @@ static void products(const Products& t) {
   }
 }
 
-template <size_t V, bool Halved = false>
-static void products_of(size_t rows, const Products& t) {
-  constexpr size_t most = most_rows(Halved ? V + 1 : V);
-  switch (rows) {
-    case 1:
-      return products<1, V, Halved>(t);
-    case 2:
-      return products<2, V, Halved>(t);
-    case 3:
-      return products<3, V, Halved>(t);
-    case 4:
-      return products<4, V, Halved>(t);
-    case 5:
-      return products<most < 5 ? most : 5, V, Halved>(t);
-    default:
-      return products<most, V, Halved>(t);
-  }
+template <size_t V, bool Halved, size_t... I>
+static void products_of(size_t rows, const Products& t, std::index_sequence<I...>) {
+  using OfRows = void (*)(const Products&);
+  static constexpr OfRows of_rows[] = {products<I + 1, V, Halved>...};
+  of_rows[rows - 1](t);
 }
 
-// `rows` is at most most_rows(vectors).
+template <size_t Vectors, bool Halved = false>
+static void products_of(size_t rows, const Products& t) {
+  products_of<Halved ? Vectors - 1 : Vectors, Halved>(rows, t, std::make_index_sequence<most_rows(Vectors)>());
+}
+
+// `rows` is 1 to most_rows(vectors).
 static inline void any_products(size_t rows, size_t vectors, const Products& t) {
   switch (vectors) {
     case 1:
       return products_of<1>(rows, t);
     case 2:
-      return products_of<2>(rows, t);
+      return t.halved ? products_of<2, true>(rows, t) : products_of<2>(rows, t);
     default:
-      return t.halved ? products_of<kMostVectors - 1, true>(rows, t) : products_of<kMostVectors>(rows, t);
+      return t.halved ? products_of<3, true>(rows, t) : products_of<3>(rows, t);
   }
 }
 
@@ -207,9 +212,9 @@ inline void split_vectors(size_t vectors, Each each) {
 template <typename Each>
 inline void split_columns(size_t columns, Each each) {
   const size_t vectors = (columns + kLanes - 1) / kLanes;
-  const size_t whole = leaves_half(columns) ? vectors - kMostVectors : vectors;
-  split_vectors(whole, [&](size_t at, size_t count) { each(at, count, false); });
-  if (whole < vectors) each(whole, kMostVectors, true);
+  const size_t shared = leaves_half(columns) ? std::min(vectors, kMostVectors) : 0;
+  split_vectors(vectors - shared, [&](size_t at, size_t count) { each(at, count, false); });
+  if (shared > 0) each(vectors - shared, shared, true);
 }
 
 // Packs a panel of b, [depth][width], for tiles that are halved or not.

@@ -5,14 +5,15 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
+#include <utility>
 
 #include "gemm.h"
 #include "vector.h"
 
 namespace addon::KERNEL_VARIANT {
 
-constexpr size_t kRows = 6;            // of C held in registers
-constexpr size_t kPanel = 2 * kLanes;  // columns of C held in registers
+constexpr size_t kRows = kManyRegisters ? 8 : 6;  // of C held in registers
+constexpr size_t kPanel = 2 * kLanes;             // columns of C held in registers
 
 // c (+)= a[rows x depth] b[depth x columns] + bias; b has whole vectors in its rows.
 struct Tile {
@@ -28,6 +29,16 @@ struct Tile {
   bool accumulate;    // C holds the sum over earlier depths
   const float* bias;  // added at the first depth, or null
 };
+
+// The columns of a row of C that exist; apart, since only the last panel has such rows.
+__attribute__((noinline)) static void finish_row(const Tile& t, const float* row, float* c) {
+  for (size_t j = 0; j < t.columns; ++j) {
+    float value = row[j];
+    if (t.accumulate) value += c[j];
+    if (t.bias != nullptr) value += t.bias[j];
+    c[j] = value;
+  }
+}
 
 // MR rows and V vectors of columns of C.
 template <size_t MR, size_t V>
@@ -71,33 +82,15 @@ static void tile(const Tile& t) {
   for (size_t i = 0; i < MR; ++i) {
 #pragma GCC unroll 2
     for (size_t v = 0; v < V; ++v) store(row + v * kLanes, sum[i][v]);
-    float* c = t.c + i * t.ldc;
-    for (size_t j = 0; j < t.columns; ++j) {
-      float value = row[j];
-      if (t.accumulate) value += c[j];
-      if (t.bias != nullptr) value += t.bias[j];
-      c[j] = value;
-    }
+    finish_row(t, row, t.c + i * t.ldc);
   }
 }
 
-// `rows` (1 to kRows) rows of V vectors.
-template <size_t V>
-static void rows_of_tile(size_t rows, const Tile& t) {
-  switch (rows) {
-    case 1:
-      return tile<1, V>(t);
-    case 2:
-      return tile<2, V>(t);
-    case 3:
-      return tile<3, V>(t);
-    case 4:
-      return tile<4, V>(t);
-    case 5:
-      return tile<5, V>(t);
-    default:
-      return tile<kRows, V>(t);
-  }
+template <size_t V, size_t... I>
+static void rows_of_tile(size_t rows, const Tile& t, std::index_sequence<I...>) {
+  using OfRows = void (*)(const Tile&);
+  static constexpr OfRows of_rows[] = {tile<I + 1, V>...};
+  of_rows[rows - 1](t);
 }
 
 // `columns` of x into rows of `width` floats, zeros to the right: out[p * width + j] = x(p, j).
@@ -142,12 +135,12 @@ static inline size_t width_of(size_t left) { return left > kLanes ? kPanel : kLa
 
 static inline size_t round_up(size_t n, size_t step) { return (n + step - 1) / step * step; }
 
-// Rows of a tile whose width is `width`, kLanes or kPanel.
+// 1 to kRows rows of a tile whose width is kLanes or kPanel.
 static inline void any_tile(size_t rows, size_t width, const Tile& t) {
   if (width == kPanel)
-    rows_of_tile<2>(rows, t);
+    rows_of_tile<2>(rows, t, std::make_index_sequence<kRows>());
   else
-    rows_of_tile<1>(rows, t);
+    rows_of_tile<1>(rows, t, std::make_index_sequence<kRows>());
 }
 
 }  // namespace addon::KERNEL_VARIANT

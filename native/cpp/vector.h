@@ -3,16 +3,23 @@
 
 #include <cstddef>
 
+#if defined(__AVX__)
+#include <immintrin.h>
+#endif
+
 #include "variant.h"
 
 namespace addon::KERNEL_VARIANT {
 
 #if defined(__AVX512F__)
 constexpr size_t kLanes = 16;
+constexpr bool kManyRegisters = true;  // 32 instead of 16
 #elif defined(__AVX__)
 constexpr size_t kLanes = 8;
+constexpr bool kManyRegisters = false;
 #else
 constexpr size_t kLanes = 4;
+constexpr bool kManyRegisters = false;
 #endif
 
 // `auto` and template arguments lose the alignment: where references are taken, the type is written out.

@@ -6,8 +6,10 @@ namespace addon::KERNEL_VARIANT {
 
 namespace {
 
+constexpr size_t kTallest = 6;  // rows of a tile of sums; taller ones were slower
+
 // Parts of the scratch memory, in floats.
-template <size_t M>
+template <typename Scheme>
 struct Layout {
   explicit Layout(const WinogradConvolution& s)
       : tiling(s),
@@ -15,9 +17,9 @@ struct Layout {
         gradient_plane(tiling.plane(tiling.together, tiling.columns)),
         sum_plane(tiling.plane(s.in_channels, tiling.columns)) {}
 
-  size_t length() const { return Tiling<M>::kPlanes * (image_plane + gradient_plane + sum_plane) + tiling.zeros; }
+  size_t length() const { return Scheme::kPlanes * (image_plane + gradient_plane + sum_plane) + tiling.zeros; }
 
-  Tiling<M> tiling;
+  Tiling<Scheme> tiling;
   size_t image_plane, gradient_plane, sum_plane;
 };
 
@@ -26,24 +28,9 @@ inline size_t in_panels(size_t together, size_t i, size_t c) {
   return (c / kPanel * together + i) * kPanel + c % kPanel;
 }
 
-template <size_t M>
-void transform_gradients(const WinogradConvolution& s, const Layout<M>& l, const float* dy, size_t tile, size_t tiles,
-                         size_t first, size_t columns, const float* zeros, float* out) {
-  constexpr size_t kSide = Tiling<M>::kSide;
-  const float* pixels[M][M];
-  for (size_t i = 0; i < tiles; ++i) {
-    const Place place = place_of(l.tiling, tile + i);
-    pixels_of(dy + place.image * s.out_height * s.out_width * s.out_channels, s.out_height, s.out_width,
-              s.out_channels, static_cast<ptrdiff_t>(place.y), static_cast<ptrdiff_t>(place.x), zeros, pixels);
-    transform_pixels<M, kSide>([](const Vector (&y)[M], Vector (&m)[kSide]) { Scheme<M>::result_gradient(y, m); },
-                               pixels, first, columns, l.gradient_plane,
-                               [&](size_t c) { return out + in_panels(l.tiling.together, i, c); });
-  }
-}
-
 // Sums over tiles, [plane][in channel][column].
-template <size_t M>
-void sum_products(const WinogradConvolution& s, const Layout<M>& l, size_t tiles, size_t columns, bool accumulate,
+template <typename Scheme>
+void sum_products(const WinogradConvolution& s, const Layout<Scheme>& l, size_t tiles, size_t columns, bool accumulate,
                   const float* images, const float* gradients, float* sums) {
   const size_t together = l.tiling.together;
   ptrdiff_t channels[most_rows(1)];
@@ -57,13 +44,13 @@ void sum_products(const WinogradConvolution& s, const Layout<M>& l, size_t tiles
   t.c_row = static_cast<ptrdiff_t>(l.tiling.columns);
   t.accumulate = accumulate;
   t.bias = nullptr;
-  for (size_t p = 0; p < Tiling<M>::kPlanes; ++p)
+  for (size_t p = 0; p < Scheme::kPlanes; ++p)
     for (size_t c = 0; c < s.in_channels; c += kPanel)
       for (size_t j = 0; j < columns; j += kPanel) {
         const size_t vectors = width_of(columns - j) / kLanes;
         t.b = gradients + p * l.gradient_plane + j * together;
         t.columns = vectors * kLanes;
-        split_rows(std::min(kPanel, s.in_channels - c), most_rows(vectors), [&](size_t at, size_t rows) {
+        split_rows(std::min(kPanel, s.in_channels - c), std::min(kTallest, most_rows(vectors)), [&](size_t at, size_t rows) {
           t.a = images + p * l.image_plane + c * together + at;
           t.c = sums + p * l.sum_plane + (c + at) * l.tiling.columns + j;
           any_products(rows, vectors, t);
@@ -71,31 +58,31 @@ void sum_products(const WinogradConvolution& s, const Layout<M>& l, size_t tiles
       }
 }
 
-template <size_t M>
-void write_filter(const WinogradConvolution& s, const Layout<M>& l, size_t first, size_t columns, const float* sums,
+template <typename Scheme>
+void write_filter(const WinogradConvolution& s, const Layout<Scheme>& l, size_t first, size_t columns, const float* sums,
                   float* d_filter, Finite& finite) {
-  constexpr size_t kSide = Tiling<M>::kSide;
+  constexpr size_t kSide = Scheme::kSide, kFilter = Scheme::kFilter;
   for (size_t i = 0; i < s.in_channels; ++i)
     for (size_t c = 0; c < columns; c += kLanes) {
       const float* from = sums + i * l.tiling.columns + c;
       const size_t lanes = std::min(kLanes, columns - c);
-      in_two_dimensions<kSide, 3>([](const Vector (&m)[kSide], Vector (&g)[3]) { Scheme<M>::filter_gradient(m, g); },
+      in_two_dimensions<kSide, kFilter>([](const Vector (&m)[kSide], Vector (&g)[kFilter]) { Scheme::filter_gradient(m, g); },
                                   [&](size_t y, size_t x) { return load(from + (y * kSide + x) * l.sum_plane); },
                                   [&](size_t y, size_t x, Vector v) {
                                     finite.see(v);
-                                    float* to = d_filter + ((y * 3 + x) * s.in_channels + i) * s.out_channels;
+                                    float* to = d_filter + ((y * kFilter + x) * s.in_channels + i) * s.out_channels;
                                     store_lanes(to + first + c, v, lanes);
                                   });
     }
 }
 
-template <size_t M>
+template <typename Scheme>
 bool filter_gradient(const WinogradConvolution& s, const float* x, const float* dy, float* d_filter, float* scratch) {
-  const Layout<M> l(s);
-  const Tiling<M>& t = l.tiling;
-  float* images = scratch + Tiling<M>::kPlanes * l.sum_plane;
-  float* gradients = images + Tiling<M>::kPlanes * l.image_plane;
-  float* zeros = gradients + Tiling<M>::kPlanes * l.gradient_plane;
+  const Layout<Scheme> l(s);
+  const Tiling<Scheme>& t = l.tiling;
+  float* images = scratch + Scheme::kPlanes * l.sum_plane;
+  float* gradients = images + Scheme::kPlanes * l.image_plane;
+  float* zeros = gradients + Scheme::kPlanes * l.gradient_plane;
   std::fill_n(zeros, t.zeros, 0.0f);
   Finite finite;
   for (size_t first = 0; first < s.out_channels; first += t.columns) {
@@ -103,12 +90,13 @@ bool filter_gradient(const WinogradConvolution& s, const float* x, const float* 
     for (size_t tile = 0; tile < t.count; tile += t.together) {
       const size_t tiles = std::min(t.together, t.count - tile);
       if (first == 0 || t.count > t.together)
-        transform_images<M>(s, t, x, tile, tiles, zeros, l.image_plane,
+        transform_images<Scheme>(s, t, x, tile, tiles, zeros, l.image_plane,
                             [&](size_t i, size_t c) { return images + in_panels(t.together, i, c); });
-      transform_gradients<M>(s, l, dy, tile, tiles, first, columns, zeros, gradients);
-      sum_products<M>(s, l, tiles, columns, tile > 0, images, gradients, scratch);
+      transform_gradients<Scheme>(s, t, dy, tile, tiles, first, columns, zeros, l.gradient_plane,
+                                  [&](size_t i, size_t c) { return gradients + in_panels(t.together, i, c); });
+      sum_products<Scheme>(s, l, tiles, columns, tile > 0, images, gradients, scratch);
     }
-    write_filter<M>(s, l, first, columns, scratch, d_filter, finite);
+    write_filter<Scheme>(s, l, first, columns, scratch, d_filter, finite);
   }
   return finite.all();
 }
@@ -116,13 +104,14 @@ bool filter_gradient(const WinogradConvolution& s, const float* x, const float* 
 }  // namespace
 
 size_t winograd_filter_scratch(const WinogradConvolution& s, WinogradTile m) {
-  return m == WinogradTile::k2 ? Layout<2>(s).length() : Layout<4>(s).length();
+  return with_scheme(s, m, [&](auto scheme) { return Layout<decltype(scheme)>(s).length(); });
 }
 
 bool winograd_filter(const WinogradConvolution& s, WinogradTile m, const float* x, const float* dy, float* d_filter,
                      float* scratch) {
-  return m == WinogradTile::k2 ? filter_gradient<2>(s, x, dy, d_filter, scratch)
-                               : filter_gradient<4>(s, x, dy, d_filter, scratch);
+  return with_scheme(s, m, [&](auto scheme) {
+    return filter_gradient<decltype(scheme)>(s, x, dy, d_filter, scratch);
+  });
 }
 
 }  // namespace addon::KERNEL_VARIANT

@@ -14,14 +14,11 @@ constexpr size_t kTilesTogether = 64;            // transformed before their pro
 constexpr size_t kTransformedFilter = 3u << 20;  // floats of a filter that are held at a time
 constexpr size_t kLine = 16;                     // floats between planes, lest all begin in one set of the cache
 
-template <size_t M>
+template <typename Scheme>
 struct Tiling {
-  static constexpr size_t kSide = M + 2;
-  static constexpr size_t kPlanes = kSide * kSide;
-
   explicit Tiling(const WinogradConvolution& s)
-      : down((s.out_height + M - 1) / M),
-        across((s.out_width + M - 1) / M),
+      : down((s.out_height + Scheme::kResults - 1) / Scheme::kResults),
+        across((s.out_width + Scheme::kResults - 1) / Scheme::kResults),
         count(s.batch * down * across),
         together(std::min(count, kTilesTogether)),
         in_padded(round_up(s.in_channels, kPanel)),
@@ -39,20 +36,27 @@ struct Tiling {
  private:
   static size_t column_block(const WinogradConvolution& s) {
     const size_t all = round_up(s.out_channels, kPanel);
-    const size_t fit = kTransformedFilter / (kPlanes * round_up(s.in_channels, kPanel)) / kPanel * kPanel;
+    const size_t fit = kTransformedFilter / (Scheme::kPlanes * round_up(s.in_channels, kPanel)) / kPanel * kPanel;
     return std::min(all, std::max(fit, kPanel));
   }
 };
+
+// Calls f with the scheme for the filter and the tile.
+template <typename F>
+auto with_scheme(const WinogradConvolution& s, WinogradTile m, F f) {
+  if (s.filter == 5) return f(TwoByFive());
+  return m == WinogradTile::k2 ? f(TwoByThree()) : f(FourByThree());
+}
 
 // Where a tile lies: image, and its first row and column of results.
 struct Place {
   size_t image, y, x;
 };
 
-template <size_t M>
-inline Place place_of(const Tiling<M>& t, size_t tile) {
+template <typename Scheme>
+inline Place place_of(const Tiling<Scheme>& t, size_t tile) {
   const size_t row = tile / t.across;
-  return {row / t.down, row % t.down * M, tile % t.across * M};
+  return {row / t.down, row % t.down * Scheme::kResults, tile % t.across * Scheme::kResults};
 }
 
 // The pixels of a square, those outside the image being `zeros`.
@@ -89,18 +93,34 @@ inline void transform_pixels(Transform transform, const float* const (&pixels)[F
 }
 
 // The squares of an image that tiles first ... first + count need.
-template <size_t M, typename Where>
-void transform_images(const WinogradConvolution& s, const Tiling<M>& t, const float* x, size_t first, size_t count,
+template <typename Scheme, typename Where>
+void transform_images(const WinogradConvolution& s, const Tiling<Scheme>& t, const float* x, size_t first, size_t count,
                       const float* zeros, size_t plane, Where to) {
-  constexpr size_t kSide = Tiling<M>::kSide;
+  constexpr size_t kSide = Scheme::kSide;
   const float* pixels[kSide][kSide];
   for (size_t i = 0; i < count; ++i) {
     const Place place = place_of(t, first + i);
     pixels_of(x + place.image * s.in_height * s.in_width * s.in_channels, s.in_height, s.in_width, s.in_channels,
               static_cast<ptrdiff_t>(place.y) - static_cast<ptrdiff_t>(s.top),
               static_cast<ptrdiff_t>(place.x) - static_cast<ptrdiff_t>(s.left), zeros, pixels);
-    transform_pixels<kSide, kSide>([](const Vector (&d)[kSide], Vector (&v)[kSide]) { Scheme<M>::image(d, v); },
+    transform_pixels<kSide, kSide>([](const Vector (&d)[kSide], Vector (&v)[kSide]) { Scheme::image(d, v); },
                                    pixels, 0, s.in_channels, plane, [&](size_t c) { return to(i, c); });
+  }
+}
+
+// The gradients of the results of tiles first ... first + count, output channels from `channel` on.
+template <typename Scheme, typename Where>
+void transform_gradients(const WinogradConvolution& s, const Tiling<Scheme>& t, const float* dy, size_t first,
+                         size_t count, size_t channel, size_t channels, const float* zeros, size_t plane, Where to) {
+  constexpr size_t kSide = Scheme::kSide, kResults = Scheme::kResults;
+  const float* pixels[kResults][kResults];
+  for (size_t i = 0; i < count; ++i) {
+    const Place place = place_of(t, first + i);
+    pixels_of(dy + place.image * s.out_height * s.out_width * s.out_channels, s.out_height, s.out_width,
+              s.out_channels, static_cast<ptrdiff_t>(place.y), static_cast<ptrdiff_t>(place.x), zeros, pixels);
+    transform_pixels<kResults, kSide>(
+        [](const Vector (&y)[kResults], Vector (&m)[kSide]) { Scheme::result_gradient(y, m); }, pixels, channel,
+        channels, plane, [&](size_t c) { return to(i, c); });
   }
 }
 

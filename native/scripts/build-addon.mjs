@@ -221,6 +221,7 @@ const WITH_AVX512 = [
   'gemm.cc',
   'philox.cc',
   'residual_network.cc',
+  'winograd_data.cc',
   'winograd_filter.cc',
   'winograd_forward.cc',
 ];

@@ -20,13 +20,16 @@ export interface WinogradReport {
   readonly otherErrors: Errors;
 }
 
-/** Batch, side, channels, filters and padding. */
+/** Batch, side, channels, filters, padding and side of a filter. */
 const SHAPES = [
-  [2, 12, 16, 32, 1],
-  [2, 10, 64, 64, 0],
-  [1, 9, 33, 65, 1],
-  [3, 4, 128, 64, 1],
-  [1, 5, 64, 48, 2],
+  [2, 12, 16, 32, 1, 3],
+  [2, 10, 64, 64, 0, 3],
+  [1, 9, 33, 65, 1, 3],
+  [3, 4, 128, 64, 1, 3],
+  [1, 5, 64, 48, 2, 3],
+  [2, 12, 20, 50, 0, 5],
+  [1, 9, 33, 17, 2, 5],
+  [1, 5, 64, 48, 4, 5],
 ] as const;
 
 function largestError(got: tf.Tensor, want: Accumulated): number {
@@ -40,10 +43,10 @@ function largestError(got: tf.Tensor, want: Accumulated): number {
 function errors(use: WinogradUse): Errors {
   setWinograd(use);
   const worst: [number, number, number] = [0, 0, 0];
-  SHAPES.forEach(([batch, side, channels, filters, pad], i) => {
+  SHAPES.forEach(([batch, side, channels, filters, pad, extent], i) => {
     const input = [batch, side, side, channels] as [number, number, number, number];
-    const g = reference.geometry(input, [3, 3], [1, 1], [1, 1], pad);
-    const filterShape = [3, 3, channels, filters] as [number, number, number, number];
+    const g = reference.geometry(input, [extent, extent], [1, 1], [1, 1], pad);
+    const filterShape = [extent, extent, channels, filters] as [number, number, number, number];
     const x = randomFloats(3 * i, input).values as Float32Array;
     const w = randomFloats(3 * i + 1, filterShape).values as Float32Array;
     const outShape = [batch, g.outHeight, g.outWidth, filters] as [number, number, number, number];
