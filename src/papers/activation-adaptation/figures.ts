@@ -210,11 +210,12 @@ export const figure6 = (): ChartSpec =>
   textCnnDiagram('Figure 6: the convolutional network that classifies movie reviews');
 
 /** Figure 7, and its counterparts: training and validation error of the text CNN over the epochs. */
-const textErrors =
-  (title: string) =>
-  (results: Results): ChartSpec =>
-    errorFigure(results, title, 'convolution / dense layer; mean ± standard error over folds');
+const textErrors = (results: Results, title: string): ChartSpec =>
+  errorFigure(results, title, 'convolution / dense layer; mean ± standard error over folds');
 
-export const figure7 = textErrors('Figure 7: error of the text CNN on sentences of movie reviews');
-export const documentErrors = textErrors('Error of the text CNN on whole movie reviews');
-export const clickErrors = textErrors('Error of the text CNN on simulated click sessions');
+export const figure7 = (results: Results): ChartSpec =>
+  textErrors(results, 'Figure 7: error of the text CNN on sentences of movie reviews');
+export const documentErrors = (results: Results): ChartSpec =>
+  textErrors(results, 'Error of the text CNN on whole movie reviews');
+export const clickErrors = (results: Results): ChartSpec =>
+  textErrors(results, 'Error of the text CNN on simulated click sessions');
