@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, it } from 'node:test';
 import { parseRecord, recordKey, recordName, recordText } from '../../src/experiments/record.js';
 import type { TrialRecord } from '../../src/experiments/record.js';
+import { projectRoot } from '../../src/system/project-root.js';
 import { exampleRecord } from './fixtures/example-record.js';
 import { fractions } from './fixtures/synthetic.js';
 
@@ -16,6 +19,27 @@ describe('a record', () => {
     assert.ok(Number.isNaN(diverged.metrics.error));
     assert.ok(Object.is(diverged.metrics.negativeZero, -0));
     assert.deepEqual(diverged.curves.loss.slice(-2), [Infinity, NaN]);
+  });
+
+  it('may name a plan and the processor time, and need not', () => {
+    const older = exampleRecord.provenance;
+    const newer = { ...older, plan: 'a'.repeat(64), processorSeconds: 1.25 };
+    for (const provenance of [older, newer])
+      assert.deepEqual(read(recordText({ ...exampleRecord, provenance })).provenance, provenance);
+    assert.doesNotMatch(recordText({ ...exampleRecord, provenance: older }), /plan|processorSeconds/);
+  });
+
+  it('that is stored in the repository comes back byte by byte', () => {
+    const root = path.join(projectRoot(), 'data', 'trials');
+    const names = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.json'),
+    );
+    const some = names.sort().filter((_, index) => index % 50 === 0);
+    assert.ok(some.length > 20);
+    for (const name of some) {
+      const bytes = readFileSync(path.join(root, name));
+      assert.ok(Buffer.from(recordText(parseRecord(bytes))).equals(bytes), name);
+    }
   });
 
   it('is named by what it holds', () => {
@@ -123,6 +147,11 @@ describe('parseRecord', () => {
       'an unknown status',
       { trials: exampleRecord.trials.map((trial) => ({ ...trial, status: 'fine' })) },
       /bad field trials\[0\]\.status/,
+    ],
+    [
+      'a plan that is no hash',
+      { provenance: { ...exampleRecord.provenance, plan: 'paper-1' } },
+      /bad field provenance\.plan/,
     ],
     [
       'no backend',
