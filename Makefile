@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 STAMPS := node_modules/.stamps
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
-SOURCES := $(shell find src test bench native/src native/test native/bench kernel/src kernel/test -name '*.ts' -o -name '*.mts' 2>/dev/null)
+SOURCES := $(shell find src test bench native/src native/test native/bench kernel/src kernel/test -name '*.ts' -o -name '*.mts' -o -name '*.cts' 2>/dev/null)
 ADDON_SOURCES := $(shell find native/cpp native/scripts -type f 2>/dev/null)
 WORKBOOK := node dist/src/cli/main.js
 READY := $(STAMPS)/addon $(STAMPS)/build
@@ -36,6 +36,7 @@ $(STAMPS)/addon: $(ADDON_SOURCES) $(STAMPS)/packages $(STAMPS)/onednn
 $(STAMPS)/build: $(SOURCES) tsconfig.json native/tsconfig.json kernel/tsconfig.json $(STAMPS)/packages
 	@npm run --silent build
 	@chmod +x dist/src/cli/main.js
+	@node kernel/dist/src/cli.js prepare notebooks activation-workbook arquero tslab >/dev/null
 	@touch $@
 
 figures: $(READY) ## execute every notebook headless and regenerate figures/

@@ -65,7 +65,10 @@ export class Kernel {
     this.#connection = connection;
     this.#history = history;
     this.#onClose = onClose;
-    this.#language = new Language(() => this.#runner.restart());
+    this.#language = new Language(
+      () => this.#runner.restart(),
+      (specifiers) => this.#runner.preload(specifiers),
+    );
     this.#runner = new Runner(
       (report) => this.#report(report),
       () => this.#language.tell({ kind: 'forget' }),

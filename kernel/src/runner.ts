@@ -105,6 +105,11 @@ export class Runner {
     return settled;
   }
 
+  /** Begins to load packages that a cell imports, while the cell is checked. */
+  preload(specifiers: string[]): void {
+    void this.#ready.then(() => this.#tell({ kind: 'preload', specifiers }));
+  }
+
   input(value: string): void {
     this.#tell({ kind: 'input', value });
   }

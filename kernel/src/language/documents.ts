@@ -14,7 +14,8 @@ export function stamp(file: string): string {
 }
 
 interface Parsed {
-  version: string;
+  /** What it was parsed from and how. */
+  key: string;
   file: ts.SourceFile;
 }
 
@@ -23,6 +24,7 @@ interface Parsed {
  * imports them or not.
  */
 export class Documents implements ts.DocumentRegistry {
+  readonly #versions = new Map<string, string>();
   readonly #files = new Map<string, Parsed>();
 
   #acquire(
@@ -31,10 +33,11 @@ export class Documents implements ts.DocumentRegistry {
     version: string,
     languageVersionOrOptions: ts.ScriptTarget | ts.CreateSourceFileOptions | undefined,
   ): ts.SourceFile {
-    const known = this.#files.get(fileName);
-    if (known?.version === version) return known.file;
     const given = languageVersionOrOptions ?? ts.ScriptTarget.Latest;
     const options = typeof given === 'object' ? given : { languageVersion: given };
+    const key = `${version} ${options.languageVersion} ${options.impliedNodeFormat}`;
+    const known = this.#files.get(fileName);
+    if (known?.key === key) return known.file;
     // The cells import everything as ECMAScript modules.
     const adapted = isLocalModule(fileName)
       ? { ...options, impliedNodeFormat: ts.ModuleKind.ESNext }
@@ -46,8 +49,20 @@ export class Documents implements ts.DocumentRegistry {
       version,
       false,
     );
-    this.#files.set(fileName, { version, file });
+    this.#files.set(fileName, { key, file });
     return file;
+  }
+
+  /** The version of a file of a library, looked up once. */
+  version(file: string): string {
+    const found = this.#versions.get(file) ?? stamp(file);
+    this.#versions.set(file, found);
+    return found;
+  }
+
+  /** Looks again at files of libraries. */
+  refresh(): void {
+    this.#versions.clear();
   }
 
   acquireDocument: ts.DocumentRegistry['acquireDocument'] = (fileName, _, snapshot, version, __, options) =>

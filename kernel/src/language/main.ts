@@ -1,38 +1,6 @@
-import { complete, inspect, isComplete } from './editing.js';
-import type { LanguageCommand, LanguageReport, Question } from './messages.js';
+import { fileURLToPath } from 'node:url';
+import { Documents } from './documents.js';
 import { Notebook } from './notebook.js';
+import { serve } from './serve.js';
 
-const notebook = new Notebook(process.cwd());
-const send = (report: LanguageReport) => process.send!(report);
-
-function answer(question: Question) {
-  switch (question.kind) {
-    case 'compile':
-      return notebook.compile(question.cell, question.code, question.label);
-    case 'complete':
-      return { status: 'ok', ...complete(notebook, question.code, question.cursor) };
-    case 'inspect':
-      return { status: 'ok', ...inspect(notebook, question.code, question.cursor) };
-    case 'isComplete':
-      return isComplete(question.code);
-  }
-}
-
-process.on('SIGINT', () => {}); // Ctrl-C reaches every process of a terminal; it is meant for the cells
-process.on('disconnect', () => process.exit(0));
-process.on('message', (command: LanguageCommand) => {
-  if (command.kind === 'ran') notebook.ran(command.cell, command.defined);
-  else if (command.kind === 'forget') notebook.forget();
-  else {
-    let content: Extract<LanguageReport, { kind: 'answer' }>['content'];
-    try {
-      content = answer(command);
-    } catch (error) {
-      const { name: ename, message: evalue, stack } = error as Error;
-      content = { status: 'error', ename, evalue, traceback: String(stack).split('\n') };
-    }
-    send({ kind: 'answer', id: command.id, content });
-  }
-});
-send({ kind: 'ready' });
-notebook.warmUp();
+serve(new Notebook(process.cwd(), new Documents(), fileURLToPath(import.meta.url)));

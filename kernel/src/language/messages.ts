@@ -18,4 +18,6 @@ export type LanguageCommand = Notice | (Question & { id: number });
 
 export type LanguageReport =
   | { kind: 'ready' }
+  /** What a cell imports that is no file of the project, told before the cell is checked. */
+  | { kind: 'packages'; specifiers: string[] }
   | { kind: 'answer'; id: number; content: CompiledCell | Failure | Record<string, unknown> };

@@ -2,11 +2,11 @@ import path from 'node:path';
 import ts from 'typescript';
 import type { CompiledCell } from '../compiled.js';
 import type { Failure } from '../process/messages.js';
-import { Documents } from './documents.js';
+import type { Documents } from './documents.js';
 import { emitCell } from './emit.js';
 import { describeDiagnostics } from './failures.js';
 import type { WrittenCell } from './failures.js';
-import { importAttributes } from './imports.js';
+import { importAttributes, importedSpecifiers } from './imports.js';
 import { Modules } from './modules.js';
 import { augments, declaredNames, identifiersOf, parseCell, syntaxErrors } from './names.js';
 import type { Declared } from './names.js';
@@ -60,9 +60,9 @@ export class Notebook {
   /** The versions of imported files that were checked. */
   readonly #checked = new Map<string, string>();
 
-  constructor(folder: string, documents = new Documents()) {
+  constructor(folder: string, documents: Documents, kernelFile: string) {
     const { options, verbatim, errors } = projectOptions(folder);
-    this.service = new Service(folder, options, documents);
+    this.service = new Service(folder, options, documents, kernelFile);
     this.#modules = new Modules(this.service, verbatim);
     this.#configurationErrors = errors;
     this.#current = this.service.cellFile('current');
@@ -101,8 +101,13 @@ export class Notebook {
     return `${source}\n${lines.join('\n')}`;
   }
 
-  /** Checks and compiles a cell. */
-  compile(cell: number, source: string, label: string): CompiledCell | Failure {
+  /** Checks and compiles a cell. `onPackages` is told beforehand what it imports that is no file of the project. */
+  compile(
+    cell: number,
+    source: string,
+    label: string,
+    onPackages: (specifiers: string[]) => void = () => {},
+  ): CompiledCell | Failure {
     const { service } = this;
     const written: WrittenCell = { label, source, file: this.#current };
     const fail = (errors: readonly ts.Diagnostic[]) => describeDiagnostics(errors, written, service.folder);
@@ -116,6 +121,8 @@ export class Notebook {
     const text = this.#withNames(source, declared, (name) => identifiers.has(name));
     service.setCell(this.#current, text);
     const links = this.#modules.links(parsed, this.#current);
+    const packages = importedSpecifiers(parsed).filter((specifier) => !/^[./]/.test(specifier));
+    if (packages.length > 0) onPackages(packages);
     const closure = this.#modules.closure(links);
     if ('errors' in closure) return fail(closure.errors);
     const found = parsed.statements.length === 0 ? [] : this.#check(parsed, declared, links);

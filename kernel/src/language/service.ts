@@ -1,10 +1,7 @@
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import type { Documents } from './documents.js';
 import { isLocalModule, stamp } from './documents.js';
-
-const ownFile = fileURLToPath(import.meta.url);
 
 /**
  * TypeScript's language service over the cells, which are files in memory in the notebook's folder, and over everything
@@ -14,18 +11,25 @@ export class Service {
   readonly folder: string;
   readonly options: ts.CompilerOptions;
   readonly service: ts.LanguageService;
+  /** A file of the kernel, from which what comes with it is resolved. */
+  readonly #kernelFile: string;
+  readonly #documents: Documents;
   readonly #cells = new Map<string, { text: string; version: string }>();
-  /** Versions of the project's own files, looked up once per request; of libraries once. */
-  readonly #libraryVersions = new Map<string, string>();
+  /** Versions of the project's own files, looked up once per request. */
   readonly #localVersions = new Map<string, string>();
   readonly #resolved = new Map<string, ts.ResolvedModuleWithFailedLookupLocations>();
   readonly #cache: ts.ModuleResolutionCache;
+  /** Cells and files of the project with imports that were not found. */
   #unresolvedIn = new Set<string>();
+  /** Those of them that are to be looked at again. */
+  #invalidated = new Set<string>();
   #versions = 0;
   #roots: string[] = [];
 
-  constructor(folder: string, options: ts.CompilerOptions, documents: Documents) {
+  constructor(folder: string, options: ts.CompilerOptions, documents: Documents, kernelFile: string) {
     this.folder = folder;
+    this.#kernelFile = kernelFile;
+    this.#documents = documents;
     this.options = options;
     this.#cache = ts.createModuleResolutionCache(folder, (name) => name, options);
     this.service = ts.createLanguageService(this.#host(), documents);
@@ -51,7 +55,12 @@ export class Service {
   /** Looks again at files that may have been edited or created. */
   refresh(): void {
     this.#localVersions.clear();
-    if (this.#unresolvedIn.size > 0) this.#cache.clear();
+    if (this.#unresolvedIn.size === 0) return;
+    this.#cache.clear();
+    this.#invalidated = this.#unresolvedIn;
+    this.#unresolvedIn = new Set();
+    void this.program;
+    this.#invalidated.clear();
   }
 
   get program(): ts.Program {
@@ -61,9 +70,9 @@ export class Service {
   version(file: string): string {
     const cell = this.#cells.get(file);
     if (cell !== undefined) return cell.version;
-    const known = isLocalModule(file) ? this.#localVersions : this.#libraryVersions;
-    const found = known.get(file) ?? stamp(file);
-    known.set(file, found);
+    if (!isLocalModule(file)) return this.#documents.version(file);
+    const found = this.#localVersions.get(file) ?? stamp(file);
+    this.#localVersions.set(file, found);
     return found;
   }
 
@@ -85,8 +94,9 @@ export class Service {
     const known = this.#resolved.get(key);
     if (known !== undefined) return known;
     const found = this.#lookUp(specifier, from, mode);
-    if (found.resolvedModule === undefined) this.#unresolvedIn.add(from);
-    else if (!this.#cells.has(found.resolvedModule.resolvedFileName)) this.#resolved.set(key, found);
+    if (found.resolvedModule === undefined) {
+      if (!from.includes('/node_modules/')) this.#unresolvedIn.add(from);
+    } else if (!this.#cells.has(found.resolvedModule.resolvedFileName)) this.#resolved.set(key, found);
     return found;
   }
 
@@ -104,7 +114,7 @@ export class Service {
       const moduleResolution = ts.ModuleResolutionKind.Bundler;
       return resolve({ ...this.options, module: ts.ModuleKind.ESNext, moduleResolution }, from);
     }
-    return specifier === 'tslab' ? resolve(this.options, ownFile) : found;
+    return specifier === 'tslab' ? resolve(this.options, this.#kernelFile) : found;
   }
 
   readonly #files = {
@@ -165,12 +175,12 @@ export class Service {
           // A folder without packages: the types of Node that come with the kernel.
           return ts.resolveTypeReferenceDirective(
             name,
-            ownFile,
+            this.#kernelFile,
             { ...options, typeRoots: undefined },
             this.#files,
           );
         }),
-      hasInvalidatedResolutions: (file: string) => this.#unresolvedIn.has(file),
+      hasInvalidatedResolutions: (file: string) => this.#invalidated.has(file),
     };
     return host as ts.LanguageServiceHost;
   }

@@ -3,7 +3,7 @@ import vm from 'node:vm';
 import type { CompiledCell } from '../compiled.js';
 import { accessors, sessionModule } from '../names.js';
 import { takePages } from './global.js';
-import { Loader } from './loader.js';
+import { importExternal, Loader } from './loader.js';
 import type { Failure, Outcome } from './messages.js';
 import { currentCell, send, setNewestCell, startedBy } from './output.js';
 import { render } from './render.js';
@@ -94,6 +94,11 @@ export class Engine {
     const failure = { ...described, traceback };
     if (this.#interrupt !== undefined && this.#unawaited === undefined) this.#unawaited = failure;
     else send({ kind: 'failure', cell: currentCell(), failure });
+  }
+
+  /** Begins to load packages; what is wrong with one is told by the cell that imports it. */
+  preload(specifiers: readonly string[]): void {
+    for (const specifier of specifiers) importExternal(specifier, this.#folder).catch(() => {});
   }
 
   interrupt(): void {

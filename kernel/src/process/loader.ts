@@ -78,7 +78,12 @@ function addressOf(specifier: string, folder: string): string {
   return firstTimes.get(file) === time ? specifier : `${pathToFileURL(file).href}?edited=${time}`;
 }
 
-async function importExternal(specifier: string, folder: string, options?: object): Promise<Namespace> {
+/** Imports what is no TypeScript of the project. */
+export async function importExternal(
+  specifier: string,
+  folder: string,
+  options?: object,
+): Promise<Namespace> {
   return specifier === 'tslab' ? tslab() : importerOf(folder)(addressOf(specifier, folder), options);
 }
 

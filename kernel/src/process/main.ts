@@ -23,7 +23,8 @@ process.on('message', (command: Command) => {
   if (command.kind === 'execute') {
     const { cell, compiled } = command;
     void engine.execute(cell, compiled).then((outcome) => send({ kind: 'done', cell, outcome }));
-  } else if (command.kind === 'input') answerInput(command.value);
+  } else if (command.kind === 'preload') engine.preload(command.specifiers);
+  else if (command.kind === 'input') answerInput(command.value);
   else send({ kind: 'pong', id: command.id });
 });
 send({ kind: 'ready' });

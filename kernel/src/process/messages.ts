@@ -22,6 +22,7 @@ export interface Outcome {
 /** What the process with the user's code is asked for. */
 export type Command =
   | { kind: 'execute'; cell: number; compiled: CompiledCell }
+  | { kind: 'preload'; specifiers: string[] }
   | { kind: 'ping'; id: number }
   | { kind: 'input'; value: string };
 
