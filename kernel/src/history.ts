@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 export interface Entry {
@@ -23,6 +23,7 @@ const parse = (line: string): unknown => {
 
 function readEntries(file: string): Entry[] {
   try {
+    if (!statSync(file).isFile()) return []; // a device never ends
     return readFileSync(file, 'utf8').split('\n').map(parse).filter(isEntry);
   } catch {
     return []; // the first session

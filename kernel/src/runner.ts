@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { CompiledCell } from './compiled.js';
+import { withinLimit } from './output-limit.js';
 import type { Command, Failure, Outcome, Report } from './process/messages.js';
 
 const program = fileURLToPath(new URL('./process/main.js', import.meta.url));
@@ -55,7 +56,8 @@ export class Runner {
     for (const name of ['stdout', 'stderr'] as const) {
       child[name]!.setEncoding('utf8').on('data', (text: string) => {
         if (name === 'stderr') this.#stderr = (this.#stderr + text).slice(-2000);
-        this.#publish({ kind: 'stream', cell: this.#lastCell, name, text });
+        const kept = withinLimit(this.#lastCell, text);
+        if (kept !== '') this.#publish({ kind: 'stream', cell: this.#lastCell, name, text: kept });
       });
     }
     child.once('error', (error) => this.#ended(error.message));

@@ -12,10 +12,11 @@ import { Dealer, Request, Subscriber } from 'zeromq';
 import { decode, encode, newHeader } from '../src/wire.js';
 import type { Content, Message } from '../src/wire.js';
 
-const cli = fileURLToPath(new URL('../src/cli.js', import.meta.url));
+/** The program of the kernel. */
+export const cli = fileURLToPath(new URL('../src/cli.js', import.meta.url));
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -35,6 +36,7 @@ export class TestKernel {
   readonly heartbeat = new Request({ linger: 0 });
   readonly exited: Promise<unknown>;
   process!: ChildProcess;
+  ports: number[] = [];
   stderr = '';
   #replies: Message[] = [];
   #exit!: (code: unknown) => void;
@@ -45,6 +47,7 @@ export class TestKernel {
 
   async start(env: NodeJS.ProcessEnv = {}, cwd = root): Promise<this> {
     const ports = await Promise.all(Array.from({ length: 5 }, freePort));
+    this.ports = ports;
     const [shell_port, iopub_port, stdin_port, control_port, hb_port] = ports;
     const connection = { transport: 'tcp', ip: '127.0.0.1', key: this.key, signature_scheme: 'hmac-sha256' };
     const file = path.join(this.folder, 'connection.json');

@@ -1,17 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { withinLimit } from '../output-limit.js';
 import type { Report } from './messages.js';
 
 /** The cell that the running code was started by, over every await, timer and promise. */
 export const startedBy = new AsyncLocalStorage<number>();
 
-const limit = Number(process.env['TSLAB_KERNEL_OUTPUT_LIMIT'] ?? 16_000_000);
 const mostBuffered = 65_536;
 const longestWait = 50;
 
 let newestCell = 0;
 let pending: Extract<Report, { kind: 'stream' }> | undefined;
 let lastFlush = 0;
-const written = new Map<number, number>();
 
 export const currentCell = () => startedBy.getStore() ?? newestCell;
 export const setNewestCell = (cell: number) => void (newestCell = cell);
@@ -33,14 +32,8 @@ export function send(report: Report): void {
 
 function print(name: 'stdout' | 'stderr', text: string): void {
   const cell = currentCell();
-  const before = written.get(cell) ?? 0;
-  if (before >= limit) return;
-  written.set(cell, before + text.length);
-  const rest = limit - before;
-  const kept =
-    text.length < rest
-      ? text
-      : `${text.slice(0, rest)}\n[the cell printed more than ${limit} characters: the rest is left out]\n`;
+  const kept = withinLimit(cell, text);
+  if (kept === '') return;
   if (pending !== undefined && (pending.cell !== cell || pending.name !== name)) flush();
   if (pending === undefined) {
     pending = { kind: 'stream', cell, name, text: kept };
