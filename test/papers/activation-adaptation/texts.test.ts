@@ -20,7 +20,11 @@ import {
   textShapeTable,
 } from '../../../src/papers/activation-adaptation/index.js';
 import { PAIRS } from '../../../src/papers/activation-adaptation/arms.js';
-import { trainFolds, TEXT_PROTOCOL, type TextSettings } from '../../../src/papers/activation-adaptation/text-training.js';
+import {
+  trainFolds,
+  TEXT_PROTOCOL,
+  type TextSettings,
+} from '../../../src/papers/activation-adaptation/text-training.js';
 import { checkClaims } from '../../../src/report/index.js';
 import { useBackend } from '../../support/backends.js';
 import { setEnvironment } from '../../support/environment.js';
