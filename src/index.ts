@@ -113,6 +113,7 @@ export {
   retrain,
   scalesTable,
   showAgain,
+  showChart,
   showRetrained,
   sourceLine,
   workbook,

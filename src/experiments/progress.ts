@@ -5,13 +5,15 @@ import type { TextStream } from '../text/status-line.js';
 
 /** How far something is. */
 export interface ProgressEvent {
-  readonly label: string;
-  /** Whole trials that are done, and how many there are. */
-  readonly done: number;
-  readonly total: number;
-  /** The finished part in [0, 1], parts of trials included. */
+  /** The finished part in [0, 1], parts of what is counted included. */
   readonly fraction: number;
-  readonly secondsElapsed: number;
+  readonly label?: string;
+  /** How many of how many are done. */
+  readonly done?: number;
+  readonly total?: number;
+  /** What is counted. Default `trials`. */
+  readonly counted?: string;
+  readonly secondsElapsed?: number;
   /** An estimate from the speed so far; undefined before there is one. */
   readonly secondsLeft?: number;
 }
@@ -37,7 +39,7 @@ const DISPLAY_SECONDS = 0.5;
 export function progressLine(event: ProgressEvent, barWidth = 20): string {
   const filled = Math.round(event.fraction * barWidth);
   const bar = '#'.repeat(filled) + '-'.repeat(barWidth - filled);
-  return `${event.label} [${bar}] ${percentage(event).padStart(4)} ${state(event)}`;
+  return [event.label, `[${bar}]`, percentage(event).padStart(4), state(event)].filter(Boolean).join(' ');
 }
 
 /** Progress as a {@link statusLine}. Ends with the summary on a line of its own. */
@@ -53,7 +55,7 @@ export function terminalProgress(stream: TextStream): Progress {
 }
 
 /**
- * Progress in a notebook: a bar with the time left, and at the end the summary alone, so that the cell's output
+ * Progress in a notebook, of trials, epochs or anything with a fraction: a bar with the time left, and at the end the summary alone, so that the cell's output
  * depends on nothing that changes from run to run.
  */
 export function displayProgress(display: Display): Progress {
@@ -62,7 +64,8 @@ export function displayProgress(display: Display): Progress {
     update: (event) => {
       if (!due()) return;
       const bar = `<progress max="1" value="${event.fraction.toFixed(4)}" style="width: 20em"></progress>`;
-      display.html(`<div>${escapeHtml(event.label)} ${bar} ${percentage(event)}, ${state(event)}</div>`);
+      const text = [percentage(event), state(event)].filter(Boolean).join(', ');
+      display.html(`<div>${escapeHtml(event.label ?? '')} ${bar} ${text}</div>`);
     },
     end: (summary) => display.text(summary),
   };
@@ -72,9 +75,12 @@ function percentage({ fraction }: ProgressEvent): string {
   return `${Math.floor(fraction * 100)} %`;
 }
 
-function state({ done, total, secondsLeft }: ProgressEvent): string {
-  const left = secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`;
-  return `${done} of ${total} trials${left}`;
+function state({ done, total, counted = 'trials', secondsLeft }: ProgressEvent): string {
+  const parts = [
+    ...(done === undefined || total === undefined ? [] : [`${done} of ${total} ${counted}`]),
+    ...(secondsLeft === undefined ? [] : [`${duration(secondsLeft)} left`]),
+  ];
+  return parts.join(', ');
 }
 
 /** A function that is true at most once in `seconds`, and true the first time. */

@@ -4,6 +4,7 @@ import { writeAllClaims } from './all-claims.js';
 import type { CheckedClaim } from './verdicts.js';
 import { claimsSummary, claimsTable } from './verdicts.js';
 import { figuresRoot } from '../system/figures-root.js';
+import { showChart } from './show-chart.js';
 import { figureSources } from './sources.js';
 
 /** What a notebook's kernel shows outputs with; tslab's `display` is one. */
@@ -11,8 +12,6 @@ export interface NotebookDisplay {
   raw(mime: string, content: unknown): void;
   markdown(text: string): void;
 }
-
-const VEGA_LITE = 'application/vnd.vegalite.v5+json';
 
 /** Results, or something that carries them, such as the panel of a figure. */
 export type Source = Results | { readonly results: Results };
@@ -44,7 +43,6 @@ export interface Workbook {
 
 /** {@link Workbook} of a paper; the manifest names the function that made a figure or table by its own name. */
 export function workbook(display: NotebookDisplay, paper: string): Workbook {
-  const show = (spec: ChartSpec): void => display.raw(VEGA_LITE, spec);
   const showTable = async (
     name: string,
     table: Table,
@@ -67,14 +65,14 @@ export function workbook(display: NotebookDisplay, paper: string): Workbook {
     figure: async (name, draw, ...shown) => {
       const spec = draw(...shown);
       await writeFigure(figuresRoot(), `${paper}/${name}`, spec, figureSources(draw.name, resultsIn(shown)));
-      show(spec);
+      showChart(display, spec);
     },
     table: async (name, make, ...shown) => showTable(name, make(...shown), make.name, resultsIn(shown)),
     drawing: async (name, draw) => {
       const spec = draw();
       const sources = { ...NO_TRIALS, madeBy: draw.name };
       await writeFigure(figuresRoot(), `${paper}/${name}`, spec, sources);
-      show(spec);
+      showChart(display, spec);
     },
     summary: async (checked, caption) => {
       await showTable('claims', claimsSummary(checked, caption), 'claimsSummary', resultsOf(checked));

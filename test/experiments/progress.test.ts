@@ -44,6 +44,14 @@ it('a progress line has label, bar, percentage, trials and time left', () => {
   );
 });
 
+it('a progress line needs nothing but the fraction, and can count epochs', () => {
+  assert.equal(progressLine({ fraction: 0.5 }, 4), '[##--] 50 %');
+  assert.equal(
+    progressLine({ fraction: 0.5, done: 2, total: 4, counted: 'epochs' }, 4),
+    '[##--] 50 % 2 of 4 epochs',
+  );
+});
+
 describe('terminalProgress', () => {
   it('rewrites one line that fits a terminal, and leaves the summary', () => {
     const terminal = stream(true);
@@ -100,7 +108,7 @@ it('a run goes from nothing to everything, and ends alike whether it trained or 
   assert.deepEqual([events.at(-1)!.fraction, events.at(-1)!.done, events.at(-1)!.secondsLeft], [1, 24, 0]);
   for (const [index, { fraction, done, total, label }] of events.entries()) {
     assert.ok(index === 0 || fraction >= events[index - 1].fraction);
-    assert.ok(done <= Math.round(fraction * total));
+    assert.ok(done! <= Math.round(fraction * total!));
     assert.equal(label, 'synthetic-paper/synthetic quick');
   }
 });
