@@ -50,9 +50,13 @@ export const jobsRoot = (root: string): string => besideStore(root, 'jobs');
 /** The name that Slurm knows a job array by, so that it is found even where its number was not written down. */
 export const jobName = ({ id }: Pick<Submission, 'id'>, array: number): string => `workbook-${id}-${array}`;
 
+/** The folder of a submission. */
+export const submissionFolder = ({ root, experiment, id }: Submission): string =>
+  path.join(jobsRoot(root), experiment, id);
+
 /** Writes a submission to a folder of its own, with one for its logs. */
-export function writeSubmission(experiment: Experiment, submission: Submission): JournalEntry {
-  const folder = path.join(jobsRoot(submission.root), experimentId(experiment), submission.id);
+export function writeSubmission(submission: Submission): JournalEntry {
+  const folder = submissionFolder(submission);
   createFile(path.join(folder, FILE), `${JSON.stringify(submission)}\n`);
   for (const name of ['logs', 'failed']) mkdirSync(path.join(folder, name), { recursive: true });
   return { folder, submission };

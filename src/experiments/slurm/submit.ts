@@ -13,7 +13,7 @@ import { experimentFolder, readTrials, removeLeftovers, type Notice } from '../s
 import { checkVariants } from '../variants.js';
 import { callSlurm } from './call.js';
 import {
-  jobsRoot,
+  submissionFolder,
   submissionsOf,
   writeJob,
   writeSubmission,
@@ -122,15 +122,13 @@ export async function submit(
       tasks: tasks.map((task) => task.map(({ variant, seeds }) => ({ variant, seeds }))),
     };
     const sizes = arrays.map((first, i) => (arrays[i + 1] ?? tasks.length) - first);
-    const scriptsIn = (folder: string): string[] =>
-      sizes.map((size, array) => script(folder, submission, array, size, options));
-    const counts = { tasks: tasks.length, blocks: tasks.flat().length, inQueue };
-    if (dryRun)
-      return { ...counts, jobs: [], scripts: scriptsIn(path.join(jobsRoot(root), id, submission.id)) };
+    // Before anything is written down: a template may be bad.
+    const folder = submissionFolder(submission);
+    const scripts = sizes.map((size, array) => script(folder, submission, array, size, options));
+    const counts = { tasks: tasks.length, blocks: tasks.flat().length, inQueue, scripts };
+    if (dryRun) return { ...counts, jobs: [] };
     removeLeftovers(experimentFolder(root, experiment));
-    const entry = writeSubmission(experiment, submission);
-    const scripts = scriptsIn(entry.folder);
-    return { ...counts, jobs: await handOver(entry, scripts), scripts };
+    return { ...counts, jobs: await handOver(writeSubmission(submission), scripts) };
   } finally {
     unlock();
   }

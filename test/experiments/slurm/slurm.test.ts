@@ -241,6 +241,9 @@ describe('Slurm', { skip: noSlurm() }, () => {
       name: 'UserError',
       message: 'sbatch failed: invalid partition specified: none',
     });
+    const template = path.join(root, 'template.sh');
+    writeFileSync(template, '#!/bin/bash\n');
+    await assert.rejects(hand({ template }), { name: 'UserError', message: /must hold \{command\}/ });
     assert.deepEqual(readdirSync(path.join(root, 'jobs', 'synthetic-paper', 'synthetic')), []);
   });
 
