@@ -11,8 +11,9 @@ export type ConvolutionKernel = (typeof CONVOLUTION_KERNELS)[number];
 const WINOGRAD_USES = ['off', 'by shape', 'always 2 x 2', 'always 4 x 4'] as const;
 
 /**
- * Where convolutions of 3 x 3 filters with stride 1 are computed by Winograd's minimal filtering: `off`, nowhere;
- * `by shape`, where it was faster; `always ...`, wherever it can, for tests and measurements.
+ * Where convolutions of 3 x 3 and 5 x 5 filters with stride 1 are computed by Winograd's minimal filtering: `off`, nowhere;
+ * `by shape`, where it was faster; `always ...`, wherever it can, for tests and measurements. Filters of 5 x 5 have tiles of
+ * 2 x 2 alone.
  */
 export type WinogradUse = (typeof WINOGRAD_USES)[number];
 
