@@ -145,6 +145,8 @@ describe('the kernel', () => {
     );
     assert.match(String((await show('new Map([[1, "a"]])'))['text/plain']), /Map\(1\) \{ 1 => 'a' \}/);
     assert.match(String((await show('new Error("shown")'))['text/plain']), /^Error: shown/);
+    const promise = String((await show('Promise.resolve(5)'))['text/plain']);
+    assert.match(promise, /^Promise \{\s*5\s*\}$/);
     const own = await show('({ toMimeBundle: () => ({ "text/html": "<b>me</b>" }) })');
     assert.equal(own['text/html'], '<b>me</b>');
     assert.equal((await kernel.run('undefined')).outputs.length, 0);

@@ -39,6 +39,7 @@ export class Service {
   cellFile = (name: string): string => path.join(this.folder, `.tslab-cell-${name}.mts`);
 
   setCell(file: string, text: string): void {
+    if (this.#cells.get(file)?.text === text) return; // completed, then inspected: nothing is compiled again
     this.#cells.set(file, { text, version: `cell ${++this.#versions}` });
   }
 

@@ -46,13 +46,17 @@ function tableBundle(table: Methods): Bundle {
   };
 }
 
+/** What following the asynchronous calls of a cell leaves in its promises. */
+const traces = /,?\s*\[Symbol\((?:async_id_symbol|trigger_async_id_symbol|kResourceStore)\)\]: \d+/g;
+
 /**
  * How a value is shown. A value with a method `toMimeBundle` decides itself; a Vega-Lite specification is drawn by the
  * client; Arquero tables, tensors and everything that `util.inspect` knows have forms of their own. A method that fails
  * is passed over: how a value looks is no reason for a cell to fail.
  */
 export function render(value: unknown): Bundle {
-  const plain = { 'text/plain': inspect(value, { depth: 4, maxArrayLength: 100, maxStringLength: 10_000 }) };
+  const text = inspect(value, { depth: 4, maxArrayLength: 100, maxStringLength: 10_000 });
+  const plain = { 'text/plain': value instanceof Promise ? text.replace(traces, '') : text };
   if (typeof value !== 'object' || value === null) return plain;
   const object = value as Methods;
   try {
