@@ -18,6 +18,7 @@ import { paperNotebooks } from '../../src/cli/paper-notebooks.js';
 import { storeRoot } from '../../src/experiments/index.js';
 import { buildSite } from '../../src/site/build-site.js';
 import { figuresRoot } from '../../src/system/figures-root.js';
+import { CHROMIUM } from '../support/chromium.js';
 import { temporaryFolder } from '../support/folders.js';
 import { startWorkbook } from '../support/workbook.js';
 
@@ -133,14 +134,6 @@ describe('the site', () => {
     assert.equal(refused.code, 2);
   });
 });
-
-/** Where Debian and others put Chromium. */
-const CHROMIUM = [
-  process.env.WORKBOOK_CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((file) => file !== undefined && existsSync(file));
 
 describe(
   'in Chromium',

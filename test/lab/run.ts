@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
+import { CHROMIUM } from '../support/chromium.js';
+import { freePort } from '../support/free-port.js';
+import { projectRoot } from '../../src/system/project-root.js';
+import { faultsNotebook } from './faults-notebook.js';
+
+/**
+ * JupyterLab in a real browser: `make lab`'s server with copies of the notebooks in `build/lab/`, which is not committed, and
+ * screenshots beside them. Takes minutes; `LAB_NOTEBOOKS=start,q-neurons` runs some of the notebooks.
+ */
+const root = projectRoot();
+const folder = path.join(root, 'build', 'lab');
+const JUPYTER = process.env.JUPYTER ?? 'jupyter-lab';
+const TOKEN = 'trial';
+const MINUTE = 60_000;
+
+const chosen = process.env.LAB_NOTEBOOKS?.split(',');
+const NOTEBOOKS = readdirSync(path.join(root, 'notebooks'))
+  .filter((name) => name.endsWith('.ipynb'))
+  .map((name) => path.basename(name, '.ipynb'))
+  .filter((name) => chosen?.includes(name) ?? true);
+
+const missing =
+  spawnSync(JUPYTER, ['--version']).status !== 0
+    ? 'JupyterLab is not installed: pip install jupyterlab, or name it in JUPYTER'
+    : CHROMIUM === undefined && 'no Chromium: apt-get install chromium, or name one in WORKBOOK_CHROMIUM';
+
+describe('JupyterLab', { skip: missing }, () => {
+  let server: ChildProcess;
+  let browser: Browser;
+  let page: Page;
+  let address: string;
+
+  before(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    for (const name of NOTEBOOKS)
+      cpSync(path.join(root, 'notebooks', `${name}.ipynb`), path.join(folder, `${name}.ipynb`));
+    writeFileSync(path.join(folder, 'faults.ipynb'), JSON.stringify(faultsNotebook()));
+    const port = await freePort();
+    address = `http://127.0.0.1:${port}`;
+    server = spawn('bash', [path.join(root, 'scripts', 'lab.sh')], {
+      env: {
+        ...process.env,
+        WORKBOOK_FIGURES: path.join(folder, 'figures'),
+        LAB_ARGS: `--no-browser --port=${port} --IdentityProvider.token=${TOKEN} --LabApp.expose_app_in_browser=True`,
+      },
+      stdio: 'ignore',
+      detached: true,
+    });
+    await eventually(async () => (await fetch(`${address}/api?token=${TOKEN}`)).ok);
+    // As root Chromium starts without its sandbox only; the pages are our own.
+    browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    });
+  });
+  after(async () => {
+    await browser?.close();
+    if (server?.pid !== undefined) process.kill(-server.pid, 'SIGTERM');
+  });
+
+  /** Opens a notebook of `build/lab/` in a workspace of its own. */
+  async function open(name: string): Promise<void> {
+    page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+    page.setDefaultTimeout(MINUTE);
+    await page.goto(`${address}/lab/workspaces/${name}/tree/build/lab/${name}.ipynb?token=${TOKEN}&reset`);
+    await page.locator('.jp-Notebook .jp-Cell').first().waitFor();
+    await eventually(async () => (await kernelStatus()) === 'idle');
+  }
+
+  /** Runs a command of JupyterLab's own. */
+  const command = (name: string): Promise<unknown> =>
+    page.evaluate(
+      (id) =>
+        (
+          window as unknown as { jupyterapp: { commands: { execute(id: string): Promise<unknown> } } }
+        ).jupyterapp.commands.execute(id),
+      name,
+    );
+
+  const kernelStatus = (): Promise<string | undefined> =>
+    page.evaluate(() => {
+      const app = window as unknown as {
+        jupyterapp: {
+          shell: { currentWidget?: { sessionContext?: { session?: { kernel?: { status: string } } } } };
+        };
+      };
+      return app.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status;
+    });
+
+  const cell = (place: number): Locator => page.locator('.jp-Notebook .jp-Cell').nth(place);
+  const prompt = async (place: number): Promise<string> =>
+    (await cell(place).locator('.jp-InputPrompt').textContent()) ?? '';
+  const outputs = (place: number): Locator => cell(place).locator('.jp-OutputArea-child');
+
+  /** Selects a cell and runs it alone. */
+  async function run(place: number): Promise<void> {
+    await cell(place).locator('.jp-InputPrompt').click();
+    await command('notebook:run-cell');
+  }
+
+  const finished = (place: number): Promise<void> =>
+    eventually(async () => /\d/.test(await prompt(place)) && (await kernelStatus()) === 'idle');
+
+  for (const name of NOTEBOOKS)
+    it(
+      `restarts and runs all cells of ${name}, and draws every chart`,
+      { timeout: 10 * MINUTE },
+      async () => {
+        await open(name);
+        const restarted = command('notebook:restart-run-all');
+        await page.locator('.jp-Dialog .jp-mod-accept').click();
+        await restarted;
+        const count = await page.locator('.jp-Notebook .jp-CodeCell').count();
+        await eventually(
+          async () =>
+            (await kernelStatus()) === 'idle' &&
+            !(await page.locator('.jp-InputPrompt').allTextContents()).some((text) => text.includes('*')),
+          8 * MINUTE,
+        );
+        assert.equal(
+          await page
+            .locator('.jp-Notebook .jp-mod-error, .jp-OutputArea-output[data-mime-type*="error"]')
+            .count(),
+          0,
+        );
+        const executed = (await page.locator('.jp-CodeCell .jp-InputPrompt').allTextContents()).filter(
+          (text) => /\d/.test(text),
+        );
+        assert.equal(executed.length, count);
+        const charts = page.locator('.jp-RenderedVegaCommon5, .jp-RenderedVega5, .vega-embed');
+        await charts.first().waitFor();
+        for (const chart of await charts.all()) {
+          const drawing = chart.locator('canvas, svg.marks, svg').first();
+          await drawing.scrollIntoViewIfNeeded();
+          const box = await drawing.boundingBox();
+          assert.ok(box !== null && box.width > 50 && box.height > 50, `a chart of ${name} is empty`);
+        }
+        await page.screenshot({ path: path.join(folder, `${name}.png`) });
+        // What was opened is a copy; the notebook itself was not touched.
+        assert.ok(existsSync(path.join(root, 'notebooks', `${name}.ipynb`)));
+        await page.close();
+      },
+    );
+
+  describe('a notebook with faults', () => {
+    before(() => open('faults'));
+
+    it('shows a tooltip on a chart, and a slider changes it', async () => {
+      await run(0);
+      await finished(0);
+      const drawing = outputs(0).locator('canvas, svg.marks').first();
+      await drawing.waitFor();
+      const box = (await drawing.boundingBox())!;
+      const picture = (): Promise<Buffer> => drawing.screenshot();
+      const first = await picture();
+      const slider = outputs(0).locator('input[type=range]');
+      await slider.fill('3');
+      await eventually(async () => !(await picture()).equals(first));
+      for (let i = 1; i < 40; i++)
+        await page.mouse.move(box.x + (box.width * i) / 40, box.y + box.height * 0.45);
+      await page.locator('#vg-tooltip-element.visible, .vg-tooltip.visible').first().waitFor();
+      await page.screenshot({ path: path.join(folder, 'tooltip.png') });
+    });
+
+    it('updates progress in place', async () => {
+      await run(1);
+      await outputs(1).first().waitFor();
+      const seen = new Set<string>();
+      await eventually(async () => {
+        seen.add((await outputs(1).first().textContent()) ?? '');
+        assert.equal(await outputs(1).count(), 1);
+        return (await kernelStatus()) === 'idle' && seen.has('done');
+      });
+      assert.ok(seen.size > 2, [...seen].join(' | '));
+    });
+
+    it('stops at a cell that throws, and shows its line', async () => {
+      await cell(2).locator('.jp-InputPrompt').click();
+      await command('notebook:run-all-below');
+      await finished(2);
+      const text = (await outputs(2).allTextContents()).join('\n');
+      assert.match(text, /RangeError: the third line/);
+      assert.match(text, /line 3/);
+      assert.match(text, /> 3 \|/);
+      assert.doesNotMatch(await prompt(3), /\d/);
+      await page.screenshot({ path: path.join(folder, 'error.png') });
+    });
+
+    it('interrupts a loop after an await', async () => {
+      await run(4);
+      await eventually(async () => (await kernelStatus()) === 'busy');
+      await command('notebook:interrupt-kernel');
+      await finished(4);
+      assert.match((await outputs(4).allTextContents()).join('\n'), /interrupt/i);
+    });
+
+    it('completes names and shows what they are', async () => {
+      await cell(5).locator('.cm-content').click();
+      await page.keyboard.press('End');
+      await page.keyboard.press('Tab');
+      await page.locator('.jp-Completer-item', { hasText: 'permutationTest' }).first().waitFor();
+      await page.keyboard.press('Escape');
+      await cell(6).locator('.cm-content').click();
+      await page.keyboard.press('End');
+      await page.keyboard.press('Shift+Tab');
+      const tooltip = page.locator('.jp-Tooltip');
+      await tooltip.waitFor();
+      assert.match((await tooltip.textContent()) ?? '', /Student/);
+      await page.screenshot({ path: path.join(folder, 'inspection.png') });
+    });
+  });
+
+  it('leaves a notebook that is saved as it was but for what was changed', async () => {
+    await open('start');
+    await command('docmanager:save');
+    const saved = JSON.parse(readFileSync(path.join(folder, 'start.ipynb'), 'utf8')) as { cells: unknown[] };
+    const committed = JSON.parse(readFileSync(path.join(root, 'notebooks', 'start.ipynb'), 'utf8')) as {
+      cells: unknown[];
+    };
+    assert.deepEqual(saved.cells, committed.cells);
+  });
+});
+
+/** Waits until `condition` holds; what it throws counts as not yet. */
+async function eventually(condition: () => Promise<boolean>, timeout = MINUTE): Promise<void> {
+  const end = Date.now() + timeout;
+  for (;;) {
+    if (await condition().catch(() => false)) return;
+    if (Date.now() > end) throw new Error(`did not come true in ${timeout / 1000} s: ${String(condition)}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
