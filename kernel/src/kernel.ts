@@ -217,15 +217,8 @@ export class Kernel {
   }
 
   async #execute(request: Message, arrival: number): Promise<Content> {
-    if (arrival < this.#abortBefore) {
-      return {
-        status: 'aborted',
-        execution_count: this.#count,
-        ename: 'Aborted',
-        evalue: 'an earlier cell failed',
-        traceback: [],
-      };
-    }
+    // An earlier cell failed. Without a count, by which a notebook would show the cell as executed.
+    if (arrival < this.#abortBefore) return { status: 'aborted' };
     const { content, header } = request;
     const code = String(content['code'] ?? '');
     const silent = content['silent'] === true;

@@ -19,7 +19,17 @@ throw new RangeError("the third line");`;
 const LOOP = `await new Promise((resolve) => setTimeout(resolve, 10));
 while (true) {}`;
 
-/** Cells: a chart with a slider, progress, an error, one behind it, a loop after an await, a name to complete, one to inspect. */
+const POINTS = `import { distribution } from "activation-workbook";
+showChart(tslab.display, distribution(
+  ["a", "b"].flatMap((arm) => Array.from({ length: 40 }, (_, i) => ({ arm, value: i }))),
+  { title: "Points", yTitle: "y" }));`;
+
+/** The place of the cell that draws many points. */
+export const TOOLTIP = 7;
+
+/**
+ * Cells: a chart with a slider, progress, an error, one behind it, a loop after an await, a name to complete, one to inspect, and a chart of
+ * many points. */
 export const faultsNotebook = (): object => ({
   nbformat: 4,
   nbformat_minor: 5,
@@ -27,14 +37,21 @@ export const faultsNotebook = (): object => ({
     kernelspec: { name: 'tslab', display_name: 'TypeScript', language: 'typescript' },
     language_info: { name: 'typescript', file_extension: '.ts', mimetype: 'text/typescript' },
   },
-  cells: [SLIDER, PROGRESS, THROWS, '"behind the error"', LOOP, 'permutationT', 'permutationTest'].map(
-    (source, place) => ({
-      cell_type: 'code',
-      id: `cell-${place}`,
-      metadata: {},
-      execution_count: null,
-      outputs: [],
-      source,
-    }),
-  ),
+  cells: [
+    SLIDER,
+    PROGRESS,
+    THROWS,
+    '"behind the error"',
+    LOOP,
+    'permutationT',
+    'permutationTest',
+    POINTS,
+  ].map((source, place) => ({
+    cell_type: 'code',
+    id: `cell-${place}`,
+    metadata: {},
+    execution_count: null,
+    outputs: [],
+    source,
+  })),
 });

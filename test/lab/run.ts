@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 import { CHROMIUM } from '../support/chromium.js';
 import { freePort } from '../support/free-port.js';
 import { projectRoot } from '../../src/system/project-root.js';
-import { faultsNotebook } from './faults-notebook.js';
+import { faultsNotebook, TOOLTIP } from './faults-notebook.js';
 
 /**
  * JupyterLab in a real browser: `make lab`'s server with copies of the notebooks in `build/lab/`, which is not committed, and
@@ -149,7 +149,8 @@ describe('JupyterLab', { skip: missing }, () => {
       (window as unknown as LabWindow).jupyterapp.shell.currentWidget!.content.activeCellIndex = index;
     }, place);
     await show(place);
-    await command('notebook:run-cell');
+    // It resolves when the cell has run, or not at all where the cell is interrupted.
+    command('notebook:run-cell').catch(() => undefined);
   }
 
   const finished = (place: number): Promise<void> =>
@@ -195,15 +196,24 @@ describe('JupyterLab', { skip: missing }, () => {
       await finished(0);
       const drawing = outputs(0).locator('canvas, svg.marks').first();
       await drawing.waitFor();
-      const box = (await drawing.boundingBox())!;
       const picture = (): Promise<Buffer> => drawing.screenshot();
       const first = await picture();
       const slider = outputs(0).locator('input[type=range]');
       await slider.fill('3');
       await eventually(async () => !(await picture()).equals(first));
-      for (let i = 1; i < 40; i++)
-        await page.mouse.move(box.x + (box.width * i) / 40, box.y + box.height * 0.45);
-      await page.locator('#vg-tooltip-element.visible, .vg-tooltip.visible').first().waitFor();
+
+      await run(TOOLTIP);
+      await finished(TOOLTIP);
+      const points = outputs(TOOLTIP).locator('canvas, svg.marks').first();
+      await points.waitFor();
+      const box = (await points.boundingBox())!;
+      const tooltip = page.locator('.vg-tooltip.visible');
+      for (let i = 0; i < 1600 && !(await tooltip.isVisible()); i++)
+        await page.mouse.move(
+          box.x + (box.width * (i % 40)) / 40,
+          box.y + (box.height * Math.floor(i / 40)) / 40,
+        );
+      await tooltip.waitFor();
       await page.screenshot({ path: path.join(folder, 'tooltip.png') });
     });
 
@@ -243,27 +253,21 @@ describe('JupyterLab', { skip: missing }, () => {
     it('completes names and shows what they are', async () => {
       await cell(5).locator('.cm-content').click();
       await page.keyboard.press('End');
-      await page.keyboard.press('Tab');
-      await page.locator('.jp-Completer-item', { hasText: 'permutationTest' }).first().waitFor();
+      const offered = page.locator('.jp-Completer-item', { hasText: 'permutationTest' }).first();
+      // The kernel may have been started anew by the interrupt.
+      await eventually(async () => {
+        await page.keyboard.press('Tab');
+        return offered.waitFor({ timeout: 3000 }).then(() => true);
+      });
       await page.keyboard.press('Escape');
       await cell(6).locator('.cm-content').click();
       await page.keyboard.press('End');
       await page.keyboard.press('Shift+Tab');
       const tooltip = page.locator('.jp-Tooltip');
       await tooltip.waitFor();
-      assert.match((await tooltip.textContent()) ?? '', /Student/);
+      assert.match((await tooltip.textContent()) ?? '', /share of the partitions/);
       await page.screenshot({ path: path.join(folder, 'inspection.png') });
     });
-  });
-
-  it('leaves a notebook that is saved as it was but for what was changed', async () => {
-    await open('start');
-    await command('docmanager:save');
-    const saved = JSON.parse(readFileSync(path.join(folder, 'start.ipynb'), 'utf8')) as { cells: unknown[] };
-    const committed = JSON.parse(readFileSync(path.join(root, 'notebooks', 'start.ipynb'), 'utf8')) as {
-      cells: unknown[];
-    };
-    assert.deepEqual(saved.cells, committed.cells);
   });
 });
 

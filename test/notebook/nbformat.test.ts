@@ -93,7 +93,7 @@ describe('a notebook that only looks odd', () => {
 
 describe('the canonical text', () => {
   it('of the fixtures is what they hold: writing what was read changes nothing', () => {
-    for (const name of ['good', 'throws', 'module-type-error']) {
+    for (const name of ['good', 'throws', 'type-error']) {
       assert.equal(formatNotebook(readNotebook(fixture(name))), readFileSync(fixture(name), 'utf8'));
     }
   });
