@@ -37,11 +37,7 @@ interface Rates {
   readonly bytes: number;
 }
 
-/**
- * What the missing trials of an experiment take, at each scale: as much as the stored ones of their arm took, or where it has
- * none those of all arms; where the scale has none, by {@link Experiment.work} as much as those of the scale with the
- * longest training, and as much more space as they have epochs or steps.
- */
+/** {@link estimatesOf} what is stored below `root`. */
 export async function estimates(
   experiment: Experiment,
   { root = storeRoot(), notice = console.warn }: LoadOptions = {},
@@ -49,6 +45,19 @@ export async function estimates(
   const stored = new Map<Scale, StoredTrials['trials']>();
   for (const scale of scalesOf(experiment))
     stored.set(scale, (await readTrials(root, experiment, scale, notice)).trials);
+  return estimatesOf(experiment, root, stored);
+}
+
+/**
+ * What the missing trials of an experiment take, at each scale: as much as the stored ones of their arm took, or where it has
+ * none those of all arms; where the scale has none, by {@link Experiment.work} as much as those of the scale with the
+ * longest training, and as much more space as they have epochs or steps.
+ */
+export function estimatesOf(
+  experiment: Experiment,
+  root: string,
+  stored: ReadonlyMap<Scale, StoredTrials['trials']>,
+): Estimate[] {
   const folder = experimentFolder(root, experiment);
   const rates = new Map([...stored].map(([scale, trials]) => [scale, ratesOf(folder, scale, trials)]));
   return [...stored].map(([scale, trials]) => {

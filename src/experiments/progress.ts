@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { duration } from '../text/duration.js';
+import { escapeHtml } from '../text/escape-html.js';
 import { statusLine } from '../text/status-line.js';
 import type { TextStream } from '../text/status-line.js';
 
@@ -92,8 +93,4 @@ function throttle(seconds: number): () => boolean {
     last = now;
     return true;
   };
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -1,9 +1,10 @@
-import { estimates } from './estimate.js';
+import { estimatesOf } from './estimate.js';
 import { atScale, experimentId, scalesOf } from './experiment.js';
 import type { Experiment, Scale } from './experiment.js';
 import { describeSources } from './records.js';
 import type { LoadOptions, Sources } from './records.js';
 import { readTrials, storeRoot } from './store.js';
+import type { StoredTrials } from './store.js';
 
 /** How one variant stands. */
 export interface VariantStatus {
@@ -21,7 +22,7 @@ export interface ScaleStatus {
   readonly sources: Sources;
   /** Records of other versions, settings or data, which do not count. */
   readonly outdated: readonly string[];
-  /** About the seconds that one process needs for the missing trials ({@link estimates}). Null where nothing tells. */
+  /** About the seconds that one process needs for the missing trials ({@link estimatesOf}). Null where nothing tells. */
   readonly secondsToTrain: number | null;
 }
 
@@ -31,8 +32,10 @@ export async function experimentStatus(
   { root = storeRoot(), notice = console.warn }: LoadOptions = {},
 ): Promise<ScaleStatus[]> {
   const statuses: Omit<ScaleStatus, 'secondsToTrain'>[] = [];
+  const stored = new Map<Scale, StoredTrials['trials']>();
   for (const scale of scalesOf(experiment)) {
     const { trials, outdated } = await readTrials(root, experiment, scale, notice);
+    stored.set(scale, trials);
     const variants = [...trials].map(([variant, bySeed]) => ({
       variant,
       stored: bySeed.size,
@@ -43,7 +46,7 @@ export async function experimentStatus(
     const sources = describeSources(experiment, scale, held);
     statuses.push({ experiment: experimentId(experiment), scale, variants, sources, outdated });
   }
-  const expected = await estimates(experiment, { root, notice });
+  const expected = estimatesOf(experiment, root, stored);
   return statuses.map((status, index) => ({
     ...status,
     secondsToTrain: expected[index].seconds?.reduce((sum, seconds) => sum + seconds, 0) ?? null,

@@ -1,3 +1,4 @@
+import { median } from '../statistics/index.js';
 import { startKernel } from './kernel.js';
 import { findKernelspec } from './kernelspec.js';
 
@@ -12,8 +13,6 @@ export interface KernelTimes {
   importMs: number;
   importAgainMs: number;
 }
-
-const median = (times: number[]) => times.sort((a, b) => a - b)[Math.floor(times.length / 2)]!;
 
 /**
  * Measures the kernel `tslab` of the project in the folder `cwd`: one start, the medians of `cells` cells, and what it takes to

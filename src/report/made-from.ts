@@ -58,8 +58,15 @@ const filesBelow = (folder: string, ending: string): string[] =>
     : [];
 
 function modules(paper: string): string[] {
-  const folder = path.join(projectRoot(), 'dist', 'src', 'papers', paper);
-  return filesBelow(folder, '.js').map((name) => `${name}\n${readFileSync(path.join(folder, name), 'utf8')}`);
+  const [compiled, written] = [['dist', 'src'], ['src']].map((room) =>
+    path.join(projectRoot(), ...room, 'papers', paper),
+  );
+  // A build leaves the modules of sources that are gone; a package has none of the sources.
+  const isCurrent = (name: string): boolean =>
+    !existsSync(written) || existsSync(path.join(written, name.replace(/\.js$/, '.ts')));
+  return filesBelow(compiled, '.js')
+    .filter(isCurrent)
+    .map((name) => `${name}\n${readFileSync(path.join(compiled, name), 'utf8')}`);
 }
 
 /** Long enough to hold the last line but one of a record: its checksum, which witnesses all before it. */

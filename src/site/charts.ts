@@ -1,5 +1,6 @@
+import { escapeHtml } from '../text/escape-html.js';
 import type { SiteChart } from './content.js';
-import { escapeHtml, linkFrom } from './html.js';
+import { linkFrom } from './html.js';
 
 /**
  * The picture of a chart on a page; where scripts run, the chart itself takes its place as soon as it comes into view. A

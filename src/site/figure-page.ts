@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { paperName } from '../report/index.js';
+import { escapeHtml } from '../text/escape-html.js';
 import { chartHtml } from './charts.js';
 import type { SiteFigure } from './content.js';
-import { anchor, escapeHtml } from './html.js';
+import { anchor } from './html.js';
 import { page, type Page } from './page.js';
 import { sourcesHtml, type SourceOptions } from './sources.js';
 

@@ -1,8 +1,4 @@
-/** Text as HTML, in content and in attributes between double quotes. */
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"]/g, (character) => ENTITIES[character]);
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+import { escapeHtml } from '../text/escape-html.js';
 
 /** A path below the site's root as a link from a page, both with forward slashes. */
 export const linkFrom = (page: string, target: string): string => {

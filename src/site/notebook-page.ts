@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../errors.js';
 import { readNotebook, type Cell } from '../notebook/index.js';
-import { inlineValues, NO_VALUE } from '../report/index.js';
+import { inlineValues, NO_VALUE, VEGA_LITE } from '../report/index.js';
+import { escapeHtml } from '../text/escape-html.js';
 import { chartHtml } from './charts.js';
 import { chartId, type Content, type SiteChart } from './content.js';
 import { figureTarget } from './figure-page.js';
-import { anchor, escapeHtml } from './html.js';
+import { anchor } from './html.js';
 import { externalLink, notebookLink } from './links.js';
 import { headingOf, renderMarkdown } from './markdown.js';
 import { page, type Page } from './page.js';
@@ -27,8 +28,6 @@ export interface StoredOutput {
   readonly text?: string | readonly string[];
   readonly data?: Readonly<Record<string, unknown>>;
 }
-
-const VEGA_LITE = 'application/vnd.vegalite.v5+json';
 
 /**
  * Reads a notebook with its outputs, and checks the numbers in its prose against the tables in the folder `figures`.

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { paperName } from '../report/index.js';
+import { escapeHtml } from '../text/escape-html.js';
 import { chartLink } from './charts.js';
 import type { Content } from './content.js';
 import { figureTarget } from './figure-page.js';
-import { anchor, escapeHtml } from './html.js';
+import { anchor } from './html.js';
 import { page, type Page } from './page.js';
 import { commitHtml, type SourceOptions } from './sources.js';
 import { tableTarget } from './table-page.js';

@@ -1,4 +1,5 @@
-import { anchor, escapeHtml, linkFrom } from './html.js';
+import { escapeHtml } from '../text/escape-html.js';
+import { anchor, linkFrom } from './html.js';
 
 /** A page of the site. */
 export interface Page {

@@ -2,8 +2,9 @@ import { plain } from '../charts/index.js';
 import { paperName } from '../report/index.js';
 import { mean } from '../statistics/index.js';
 import { duration } from '../text/duration.js';
+import { escapeHtml } from '../text/escape-html.js';
 import type { Content, SiteRecord } from './content.js';
-import { anchor, escapeHtml } from './html.js';
+import { anchor } from './html.js';
 import { page, type Page } from './page.js';
 import { commitHtml, type SourceOptions } from './sources.js';
 

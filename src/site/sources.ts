@@ -1,5 +1,6 @@
 import { describeSources, type ManifestEntry } from '../charts/index.js';
-import { anchor, escapeHtml } from './html.js';
+import { escapeHtml } from '../text/escape-html.js';
+import { anchor } from './html.js';
 
 /** How pages speak of what trained records. */
 export interface SourceOptions {

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { paperName } from '../report/index.js';
+import { escapeHtml } from '../text/escape-html.js';
 import type { Content, Row, SiteTable } from './content.js';
-import { anchor, escapeHtml } from './html.js';
+import { anchor } from './html.js';
 import { externalLink } from './links.js';
 import { renderMarkdown } from './markdown.js';
 import { page, type Page } from './page.js';

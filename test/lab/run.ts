@@ -5,7 +5,8 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 import { CHROMIUM } from '../support/chromium.js';
-import { freePort } from '../support/free-port.js';
+import { waitFor } from '../support/processes.js';
+import { freePorts } from '../../src/notebook/connection.js';
 import { projectRoot } from '../../src/system/project-root.js';
 import { faultsNotebook, TOOLTIP } from './faults-notebook.js';
 
@@ -73,7 +74,7 @@ describe('JupyterLab', { skip: missing }, () => {
     for (const name of NOTEBOOKS)
       cpSync(path.join(root, 'notebooks', `${name}.ipynb`), path.join(folder, `${name}.ipynb`));
     writeFileSync(path.join(folder, 'faults.ipynb'), JSON.stringify(faultsNotebook()));
-    const port = await freePort();
+    const [port] = await freePorts(1);
     address = `http://127.0.0.1:${port}`;
     server = spawn('bash', [path.join(root, 'scripts', 'lab.sh')], {
       env: {
@@ -271,12 +272,6 @@ describe('JupyterLab', { skip: missing }, () => {
   });
 });
 
-/** Waits until `condition` holds; what it throws counts as not yet. */
-async function eventually(condition: () => Promise<boolean>, timeout = MINUTE): Promise<void> {
-  const end = Date.now() + timeout;
-  for (;;) {
-    if (await condition().catch(() => false)) return;
-    if (Date.now() > end) throw new Error(`did not come true in ${timeout / 1000} s: ${String(condition)}`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}
+/** Waits until `condition` holds, at most so many milliseconds; what it throws counts as not yet. */
+const eventually = (condition: () => Promise<boolean>, timeout = MINUTE): Promise<void> =>
+  waitFor(() => condition().catch(() => false), String(condition), timeout / 1000);

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { freePort } from '../../support/free-port.js';
+import { freePorts } from '../../../src/notebook/connection.js';
 import { waitFor } from '../../support/processes.js';
 
 const PLACES = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/usr/local/sbin'];
@@ -57,7 +57,7 @@ export async function startCluster(): Promise<Cluster> {
   [folder, inFolder('munge')].forEach((one) => chmodSync(one, 0o755));
   writeFileSync(inFolder('key'), randomBytes(128), { mode: 0o400 });
   const { username } = os.userInfo();
-  const [controllerPort, nodePort] = [await freePort(), await freePort()];
+  const [controllerPort, nodePort] = await freePorts(2);
   const settings = {
     ClusterName: 'test',
     SlurmctldHost: 'localhost(127.0.0.1)',
