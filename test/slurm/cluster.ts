@@ -14,8 +14,8 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { freePorts } from '../../../src/notebook/connection.js';
-import { waitFor } from '../../support/processes.js';
+import { freePorts } from '../../src/notebook/connection.js';
+import { waitFor } from '../support/processes.js';
 
 const PLACES = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/usr/local/sbin'];
 

@@ -14,11 +14,11 @@ import {
   type Experiment,
   type Scale,
   type SubmitOptions,
-} from '../../../src/experiments/index.js';
-import { forgetQueue } from '../../../src/experiments/slurm/queue.js';
-import { temporaryFolder } from '../../support/folders.js';
-import { registryModule } from '../fixtures/registry-module.js';
-import { expectedTable, storedTable } from '../fixtures/table.js';
+} from '../../src/experiments/index.js';
+import { forgetQueue } from '../../src/experiments/slurm/queue.js';
+import { temporaryFolder } from '../support/folders.js';
+import { registryModule } from '../experiments/fixtures/registry-module.js';
+import { expectedTable, storedTable } from '../experiments/fixtures/table.js';
 import { noSlurm, startCluster, type Cluster } from './cluster.js';
 
 const { experiments } = await loadRegistry(registryModule);
