@@ -23,6 +23,7 @@ import { writeKernelspec } from "./dist/src/notebook/index.js";
 writeKernelspec("build/jupyter", process.cwd());
 '
 export JUPYTER_PATH="$PWD/build/jupyter${JUPYTER_PATH:+:$JUPYTER_PATH}"
+export JUPYTER_CONFIG_PATH="$PWD/scripts/jupyter${JUPYTER_CONFIG_PATH:+:$JUPYTER_CONFIG_PATH}"
 # shellcheck disable=SC2086 # LAB_ARGS are words.
 exec "${command[@]}" --ServerApp.ip=127.0.0.1 --ServerApp.root_dir="$PWD" \
   --LabApp.default_url=/lab/tree/notebooks/start.ipynb ${LAB_ARGS:-} "$@"
