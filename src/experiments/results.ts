@@ -7,6 +7,7 @@ import { runExperiment } from './run.js';
 import type { RunOptions } from './run.js';
 import { readTrials, storeRoot } from './store.js';
 import type { StoredTrial } from './store.js';
+import { checkVariants } from './variants.js';
 
 /** What is stored of an experiment at one scale, as Arquero tables in the order of the variants and seeds. */
 export interface Results<Settings = unknown> {
@@ -29,6 +30,8 @@ export interface Results<Settings = unknown> {
 export interface ResultsOptions extends LoadOptions {
   /** By default {@link bestScale}. */
   readonly scale?: Scale;
+  /** Only these variants, as if the scale had no others; by default all. */
+  readonly variants?: readonly string[];
   /** How to train what is missing; without it nothing is trained. */
   readonly train?: Pick<RunOptions, 'workers' | 'progress' | 'variants' | 'registryModule'>;
 }
@@ -36,19 +39,27 @@ export interface ResultsOptions extends LoadOptions {
 /**
  * The results of an experiment, trained first where something is missing and `train` is given.
  *
- * Throws {@link UserError} as {@link runExperiment} does, and if the experiment has no such scale.
+ * Throws {@link UserError} as {@link runExperiment} does, and if the experiment has no such scale or variant.
  */
 export async function results<Settings = unknown>(
-  experiment: Experiment,
-  { scale, train, root = storeRoot(), notice = console.warn }: ResultsOptions = {},
+  whole: Experiment,
+  { scale, variants, train, root = storeRoot(), notice = console.warn }: ResultsOptions = {},
 ): Promise<Results<Settings>> {
-  const shown = scale ?? (await bestScale(experiment, { root, notice }));
+  const shown = scale ?? (await bestScale(whole, { root, notice }));
+  const experiment = variants === undefined ? whole : withVariants(whole, shown, variants);
   if (train !== undefined) await runExperiment(experiment, shown, { root, notice, ...train });
   const stored = await readTrials(root, experiment, shown, notice);
   const all = [...stored.trials].flatMap(([variant, bySeed]) =>
     [...bySeed.values()].map((held) => ({ ...held, variant })),
   );
   return resultsOf(experiment, shown, root, all);
+}
+
+/** The experiment with some of the variants of a scale. */
+function withVariants(experiment: Experiment, scale: Scale, variants: readonly string[]): Experiment {
+  const settings = atScale(experiment, scale);
+  checkVariants(settings.variants, variants);
+  return { ...experiment, scales: { ...experiment.scales, [scale]: { ...settings, variants } } };
 }
 
 /** The results of an experiment of which nothing is stored: what claims are stated of before the first trial. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { op } from 'arquero';
 import {
+  atScale,
   curve,
   metric,
   parameter,
@@ -36,6 +37,19 @@ describe('results', () => {
     assert.deepEqual(curve(found, 'first', 'none'), Array(12).fill([]));
     assert.equal(metric(found, 'first', 'none')[0], null);
     assert.equal(where(found.trials, { variant: 'first', status: 'diverged' }).numRows(), 1);
+  });
+
+  it('of some variants are those of a scale that has no others', async (t) => {
+    const root = temporaryFolder(t);
+    await runExperiment(synthetic, 'quick', { root, workers: 0, variants: ['second'] });
+    const found = await results(synthetic, { scale: 'quick', root, variants: ['second'] });
+    assert.deepEqual([found.sources.trials, found.sources.missing], [12, 0]);
+    assert.deepEqual(atScale(found.experiment, 'quick').variants, ['second']);
+    assert.equal((await results(synthetic, { scale: 'quick', root })).sources.missing, 12);
+    await assert.rejects(results(synthetic, { scale: 'quick', root, variants: ['third'] }), {
+      name: 'UserError',
+      message: /^unknown variant 'third'/,
+    });
   });
 
   it("can be gone on from in Arquero's own verbs", async (t) => {

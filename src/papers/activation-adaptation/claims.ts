@@ -95,18 +95,15 @@ export function simulatedClaims(results: Results, shallow = results): Claim[] {
     direction: ComparedClaim['direction'] = 'greater',
   ): ComparedClaim[] =>
     GENERATORS.flatMap((generator) =>
-      [...new Set([shallow, results])].map((of) =>
-        compare(of, {
-          sentence,
-          direction,
-          quantity: metricQuantity(`${generator}Accuracy`, 'accuracy (%)'),
-          pairs: depths
-            .filter((depth) => (depth === '1' ? shallow : results) === of)
-            .flatMap((depth) => pairs.map(([a, b]) => pairAt(depth, generator, a, b)))
-            .filter(trained),
-          labelOf,
-        }),
-      ),
+      [...new Set([shallow, results])].flatMap((of) => {
+        const compared = depths
+          .filter((depth) => (depth === '1' ? shallow : results) === of)
+          .flatMap((depth) => pairs.map(([a, b]) => pairAt(depth, generator, a, b)))
+          .filter(trained);
+        if (compared.length === 0) return [];
+        const quantity = metricQuantity(`${generator}Accuracy`, 'accuracy (%)');
+        return [compare(of, { sentence, direction, quantity, pairs: compared, labelOf })];
+      }),
     );
   const drops = GENERATORS.map((generator) =>
     compare(results, {

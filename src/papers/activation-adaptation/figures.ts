@@ -8,7 +8,7 @@ import {
   type ChartSpec,
   type CurveRow,
 } from '../../charts/index.js';
-import { atScale, parameter, seedsOf, type Results } from '../../experiments/index.js';
+import { atScale, parameter, type Results } from '../../experiments/index.js';
 import { learntShapes, lineOf, meanCurves, sourceLine, unitsOf, type Shares } from '../../report/index.js';
 import { standardDeviation, summarize } from '../../statistics/index.js';
 import { textCnnDiagram } from '../text-cnn-diagram.js';
@@ -17,9 +17,10 @@ import { DEPTHS, GENERATORS, type SimulatedSettings } from './simulated.js';
 
 const SHAPED = { gumbel: adaptiveGumbelAt, 'adaptive-relu': adaptiveReluAt };
 
-/** The depths of which trials of every arm are stored. */
-export function depthsOf(results: Results): (typeof DEPTHS)[number][] {
-  return DEPTHS.filter((depth) => ARMS.every((arm) => seedsOf(results, `${depth}-${arm}`).length > 0));
+/** The depths that are trained at the scale of the results. */
+export function depthsOf({ experiment, scale }: Results): (typeof DEPTHS)[number][] {
+  const { variants } = atScale(experiment, scale);
+  return DEPTHS.filter((depth) => variants.some((variant) => variant.startsWith(`${depth}-`)));
 }
 
 /** How data simulated by a network are named. */
