@@ -5,7 +5,7 @@ import type { Experiment, PlannedBlock, Scale } from './experiment.js';
 import { planBlocks } from './plan.js';
 import type { LoadOptions } from './records.js';
 import { experimentFolder, readTrials, storeRoot } from './store.js';
-import type { StoredTrial, StoredTrials } from './store.js';
+import type { Notice, StoredTrial, StoredTrials } from './store.js';
 
 /** Where an estimate is from: the scale whose records were measured, how many, and in which time. */
 export interface Measured {
@@ -42,10 +42,19 @@ export async function estimates(
   experiment: Experiment,
   { root = storeRoot(), notice = console.warn }: LoadOptions = {},
 ): Promise<Estimate[]> {
+  return estimatesOf(experiment, root, await readScales(root, experiment, notice));
+}
+
+/** The stored trials of an experiment at each of its scales. */
+export async function readScales(
+  root: string,
+  experiment: Experiment,
+  notice: Notice,
+): Promise<Map<Scale, StoredTrials['trials']>> {
   const stored = new Map<Scale, StoredTrials['trials']>();
   for (const scale of scalesOf(experiment))
     stored.set(scale, (await readTrials(root, experiment, scale, notice)).trials);
-  return estimatesOf(experiment, root, stored);
+  return stored;
 }
 
 /**

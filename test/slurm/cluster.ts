@@ -39,6 +39,12 @@ export interface Cluster {
   command(...words: string[]): string;
   readonly controller: Daemon;
   readonly node: Daemon;
+  /** Starts the daemons that are dead and waits until the controller answers. */
+  revive(): Promise<void>;
+  /** Waits until the node is idle, and resumes it where it is down or drained. */
+  settle(): Promise<void>;
+  /** What the cluster says of itself: nodes, jobs and the ends of the daemons' logs. */
+  describe(): string;
   stop(): Promise<void>;
 }
 
@@ -73,8 +79,11 @@ export async function startCluster(): Promise<Cluster> {
     ProctrackType: 'proctrack/linuxproc',
     TaskPlugin: 'task/none',
     ReturnToService: 2,
+    SlurmctldTimeout: 10,
     SlurmdTimeout: 5,
     KillWait: 2,
+    // A busy machine takes its time to end a task; past this Slurm drains the node, where nothing runs any more.
+    UnkillableStepTimeout: 120,
     SelectType: 'select/cons_tres',
     SelectTypeParameters: 'CR_Core',
     SchedulerParameters: 'sched_interval=1,sched_min_interval=0',
@@ -95,17 +104,21 @@ export async function startCluster(): Promise<Cluster> {
 
   const daemon = (program: string, ...args: string[]): Daemon => {
     let child: ChildProcess | undefined;
+    const isAlive = (): boolean =>
+      child !== undefined && child.exitCode === null && child.signalCode === null;
     return {
       start: async () => {
+        if (isAlive()) return;
         const log = openSync(inFolder(`${program}.log`), 'a');
         child = spawn(find(program)!, args, { stdio: ['ignore', log, log] });
         closeSync(log);
         await once(child, 'spawn');
       },
       kill: async () => {
-        if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+        if (child === undefined || !isAlive()) return;
+        const ended = once(child, 'exit');
         child.kill('SIGKILL');
-        await once(child, 'exit');
+        await ended;
       },
     };
   };
@@ -131,6 +144,34 @@ export async function startCluster(): Promise<Cluster> {
       stepsOf(folder).forEach(killTree);
     },
   };
+  const describe = (): string =>
+    [
+      ...['sinfo -N -l', 'sinfo -R', 'squeue --array', 'scontrol ping'].map((line) => {
+        const [name, ...words] = line.split(' ');
+        const { stdout, stderr } = spawnSync(name, words, { encoding: 'utf8' });
+        return `$ ${line}\n${stdout}${stderr}`;
+      }),
+      ...['slurmctld', 'slurmd'].map((program) => {
+        const lines = readFileSync(inFolder(`${program}.log`), 'utf8')
+          .trimEnd()
+          .split('\n');
+        return `${program}.log\n${lines.slice(-LOG_LINES).join('\n')}`;
+      }),
+    ].join('\n');
+  const waitForCluster = (condition: () => boolean, what: string): Promise<void> =>
+    waitFor(condition, what, SECONDS, PAUSE).catch((error: unknown) => {
+      throw new Error(`${(error as Error).message}\n${describe()}`, { cause: error });
+    });
+  const revive = async (): Promise<void> => {
+    await controller.start();
+    await node.start();
+    await waitForCluster(() => answers(command), 'the controller to answer');
+  };
+  const settle = (): Promise<void> =>
+    waitForCluster(() => {
+      resume(command);
+      return answers(command) && isIdle(command);
+    }, 'the node to be idle');
   const stop = async (): Promise<void> => {
     await node.kill();
     await controller.kill();
@@ -140,19 +181,44 @@ export async function startCluster(): Promise<Cluster> {
   try {
     await munge.start();
     await waitFor(() => existsSync(inFolder('munge/socket')), 'munged');
-    await controller.start();
-    await node.start();
-    await waitFor(() => isIdle(command), 'the node of the cluster');
+    await revive();
+    await settle();
   } catch (error) {
     await stop();
     throw error;
   }
-  return { command, controller, node, stop };
+  return { command, controller, node, revive, settle, describe, stop };
 }
 
-function isIdle(command: Cluster['command']): boolean {
+/** The longest that a cluster may take to be well again, in seconds: tasks are ended within 2 s, a lost node is seen after 5 s. */
+const SECONDS = 120;
+
+/** Milliseconds between two questions to the cluster, each of which starts a process. */
+export const PAUSE = 500;
+
+/** How much of each daemon's log a failed wait shows. */
+const LOG_LINES = 20;
+
+/** Whether the controller is up. */
+const answers = (command: Cluster['command']): boolean =>
+  succeeds(() => / UP\s*$/m.test(command('scontrol', 'ping')));
+
+/** Takes the node into service again where it is down or drained; a node that is not refuses it. */
+function resume(command: Cluster['command']): void {
+  succeeds(() => {
+    if (/down|drain/.test(command('sinfo', '--noheader', '--format=%T')))
+      command('scontrol', 'update', 'NodeName=node', 'State=RESUME');
+    return true;
+  });
+}
+
+const isIdle = (command: Cluster['command']): boolean =>
+  succeeds(() => command('sinfo', '--noheader', '--format=%T', '--partition=main').trim() === 'idle');
+
+/** Whether `check` holds; what it throws counts as no. */
+function succeeds(check: () => boolean): boolean {
   try {
-    return command('sinfo', '--noheader', '--format=%T', '--partition=main').trim() === 'idle';
+    return check();
   } catch {
     return false;
   }

@@ -17,9 +17,10 @@ import {
 } from '../../src/experiments/index.js';
 import { forgetQueue } from '../../src/experiments/slurm/queue.js';
 import { temporaryFolder } from '../support/folders.js';
+import { waitFor } from '../support/processes.js';
 import { registryModule } from '../experiments/fixtures/registry-module.js';
 import { expectedTable, storedTable } from '../experiments/fixtures/table.js';
-import { noSlurm, startCluster, type Cluster } from './cluster.js';
+import { noSlurm, PAUSE, startCluster, type Cluster } from './cluster.js';
 
 const { experiments } = await loadRegistry(registryModule);
 const named = (name: string): Experiment => experiments.find((experiment) => experiment.name === name)!;
@@ -45,15 +46,6 @@ async function counts(root: string, experiment = synthetic): Promise<Record<stri
   return found;
 }
 
-async function until(
-  condition: () => boolean | Promise<boolean>,
-  what: string,
-  seconds = 120,
-): Promise<void> {
-  for (const end = Date.now() + 1000 * seconds; !(await condition()); await setTimeout(500))
-    assert.ok(Date.now() < end, `waited in vain for ${what}`);
-}
-
 describe('Slurm', { skip: noSlurm() }, () => {
   let cluster: Cluster;
   before(async () => {
@@ -62,6 +54,12 @@ describe('Slurm', { skip: noSlurm() }, () => {
   after(async () => {
     await cluster?.stop();
   });
+
+  /** Waits until `condition` holds; gives up with what the cluster says of itself. */
+  const until = (condition: () => boolean | Promise<boolean>, what: string): Promise<void> =>
+    waitFor(condition, what, 240, PAUSE).catch((error: unknown) => {
+      throw new Error(`${(error as Error).message}\n${cluster.describe()}`, { cause: error });
+    });
 
   /** Waits until all tasks are done: submissions that are done are not listed. */
   const allDone = (root: string): Promise<void> =>
@@ -73,12 +71,14 @@ describe('Slurm', { skip: noSlurm() }, () => {
   /** A store, and a way to submit to it; trials take so many milliseconds. */
   function store(t: TestContext, milliseconds = 0) {
     process.env.SYNTHETIC_MILLISECONDS = String(milliseconds);
-    // Before the folder is removed, which holds the names of the jobs.
+    // Before the folder is removed, which holds the names of the jobs; the next test finds an idle cluster.
     t.after(async () => {
+      await cluster.revive();
       for (const experiment of experiments)
         for (const scale of ['quick', 'paper'] as const)
           await cancel(experiment, scale, { root, notice: () => {} });
       delete process.env.SYNTHETIC_MILLISECONDS;
+      await cluster.settle();
     });
     const root = temporaryFolder(t);
     const hand = (more: Partial<SubmitOptions> = {}, experiment = synthetic, scale: Scale = 'quick') =>

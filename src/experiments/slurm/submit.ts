@@ -4,12 +4,12 @@ import path from 'node:path';
 import { UserError } from '../../errors.js';
 import { writeFileAtomic } from '../../system/files.js';
 import { acquireLock } from '../../system/lock.js';
-import { estimates } from '../estimate.js';
+import { estimatesOf, readScales } from '../estimate.js';
 import { atScale, experimentId, validateExperiment, type Experiment, type Scale } from '../experiment.js';
 import { presentPlan, sealPlan, SEALED_SCALES } from '../plan-file.js';
 import { planBlocks } from '../plan.js';
 import { findExperiment, loadRegistry } from '../registry.js';
-import { experimentFolder, readTrials, removeLeftovers, type Notice } from '../store.js';
+import { experimentFolder, removeLeftovers, type Notice } from '../store.js';
 import { checkVariants } from '../variants.js';
 import { callSlurm } from './call.js';
 import {
@@ -84,7 +84,8 @@ export async function submit(
         `${id} at ${scale} scale is being run`,
       );
   try {
-    const { trials } = await readTrials(root, experiment, scale, notice);
+    const stored = await readScales(root, experiment, notice);
+    const trials = stored.get(scale)!;
     const isStored = (variant: string, seed: number): boolean => trials.get(variant)!.has(seed);
     const missing = planBlocks(experiment, scale, isStored, variants);
     const inJobs = dryRun ? new Set<string>() : await trialsInJobs(experiment, scale, root, isStored);
@@ -102,7 +103,7 @@ export async function submit(
             notice,
           })
         : undefined;
-    const estimate = (await estimates(experiment, { root, notice })).find((one) => one.scale === scale)!;
+    const estimate = estimatesOf(experiment, root, stored).find((one) => one.scale === scale)!;
     const tasks = tasksOf(blocks, estimate.secondsEach, cpus);
     const arrays = Array.from({ length: Math.ceil(tasks.length / arraySize) }, (_, i) => i * arraySize);
     const created = new Date().toISOString();
