@@ -33,7 +33,9 @@ const DESCENT: AuditRule = {
   length: 'steps',
   first: { values: 2, tolerance: 1e-4 },
   last: 'spread',
-  measured: 'records of AVX2 processors trained again with AVX-512: the same float32 values',
+  measured:
+    'records of AVX2 processors trained again with AVX-512: the same float32 values at the first steps; of version 0.1.0 by ' +
+    '0.2.0, at the scale quick, the function fit ends within 1.9E-7, Burgers within 1.1E-2',
 };
 
 /** The default's tolerances, with a measurement on few trials that is too small to narrow them. */
