@@ -60,6 +60,7 @@ const seeds = [0, 1, 2, 3, 4];
 const simulated = plantedResults(
   simulatedExperiment,
   simulatedExperiment.variants.flatMap((variant) => seeds.map((seed) => simulatedTrial(variant, seed))),
+  'reduced',
 );
 const mnist = plantedResults(
   mnistExperiment,
@@ -93,6 +94,25 @@ describe('claims about adaptive activations', () => {
     assert.deepEqual(verdicts(of('more variable')), ['supported']);
     assert.deepEqual(verdicts(of('different ranges')), ['supported']);
     assert.deepEqual(verdicts(of('drops')), ['supported']);
+  });
+
+  it('takes networks of one layer from other results where such are given', () => {
+    const ones = ['sigmoid', 'gumbel', 'relu', 'adaptive-relu'].map((arm) => `1-${arm}`);
+    const { scales } = simulatedExperiment;
+    const shallow = plantedResults(
+      { ...simulatedExperiment, scales: { ...scales, paper: { ...scales.paper!, variants: ones } } },
+      ones.flatMap((variant) => seeds.map((seed) => simulatedTrial(variant, seed))),
+    );
+    const rows = checkClaims(simulatedClaims(simulated, shallow)).flatMap((claim) => claim.rows);
+    const gumbel = rows.filter(({ claim }) => claim.sentence.includes('always outperforms sigmoid'));
+    assert.deepEqual(
+      gumbel.map(({ on, claim }) => [on[0], 'results' in claim && claim.results.scale]),
+      ['1', '2', '4', '8', '1', '2', '4', '8'].map((depth) => [depth, depth === '1' ? 'paper' : 'reduced']),
+    );
+    assert.deepEqual(
+      table1(shallow, simulated).rows.map(({ epochs }) => epochs),
+      [2000, 2000, 50, 50, 50, 50, 50, 50],
+    );
   });
 
   it("counts the paper's own Table 2 against its sentence on MNIST, and ours", () => {
