@@ -3,7 +3,7 @@ import path from 'node:path';
 import { MANIFEST, readManifest } from '../charts/manifest.js';
 import { UserError } from '../errors.js';
 import { figuresRoot } from '../system/figures-root.js';
-import { experimentId, SCALES } from './experiment.js';
+import { atScale, experimentId, SCALES } from './experiment.js';
 import type { Experiment, Scale } from './experiment.js';
 import { scaleOfRecord } from './record.js';
 import { experimentFolder } from './store.js';
@@ -32,7 +32,32 @@ export function checkPublished(root: string, experiment: Experiment, shown: Scal
   const published = publishedRecords(experiment);
   const scale = larger.reverse().find((one) => published.some((name) => scaleOfRecord(name) === one));
   if (scale === undefined) return;
-  const missing = missingPublished(root, experiment).filter((name) => scaleOfRecord(name) === scale);
+  throw notAsPublished(root, experiment, scale, missingAt(root, experiment, scale), shown);
+}
+
+/**
+ * Throws {@link UserError} if records of the variants of `experiment` at `scale` that something published was drawn from are
+ * missing: it would change without a word.
+ */
+export function checkPublishedAt(root: string, experiment: Experiment, scale: Scale): void {
+  const { variants } = atScale(experiment, scale);
+  const missing = missingAt(root, experiment, scale).filter((name) =>
+    variants.some((variant) => name.startsWith(`${variant}-${scale}-`)),
+  );
+  if (missing.length > 0) throw notAsPublished(root, experiment, scale, missing);
+}
+
+const missingAt = (root: string, experiment: Experiment, scale: Scale): string[] =>
+  missingPublished(root, experiment).filter((name) => scaleOfRecord(name) === scale);
+
+/** What the manifest names, what is missing of it and what to do; `other` is a scale that could be drawn instead. */
+function notAsPublished(
+  root: string,
+  experiment: Experiment,
+  scale: Scale,
+  missing: readonly string[],
+  other?: Scale,
+): UserError {
   const id = experimentId(experiment);
   const what =
     missing.length === 0
@@ -41,9 +66,11 @@ export function checkPublished(root: string, experiment: Experiment, shown: Scal
           ...missing.slice(0, 3),
           ...(missing.length > 3 ? ['...'] : []),
         ].join(', ')})`;
-  throw new UserError(
+  const instead =
+    other === undefined ? '' : `; to draw another scale set WORKBOOK_SCALE, such as WORKBOOK_SCALE=${other}`;
+  return new UserError(
     `${id}: ${path.join(figuresRoot(), MANIFEST)} names records of the scale ${scale}, and ${what}; ` +
       `restore them (git checkout -- ${experimentFolder(root, experiment)}) or train them ` +
-      `(workbook run ${id} --scale ${scale}); to draw another scale set WORKBOOK_SCALE, such as WORKBOOK_SCALE=${shown}`,
+      `(workbook run ${id} --scale ${scale})${instead}`,
   );
 }

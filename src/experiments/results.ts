@@ -1,6 +1,7 @@
 import { escape, from, type ColumnTable } from 'arquero';
 import { atScale } from './experiment.js';
 import type { Experiment, Scale } from './experiment.js';
+import { checkPublishedAt } from './published.js';
 import { bestScale, describeSources } from './records.js';
 import type { LoadOptions, Sources } from './records.js';
 import { runExperiment } from './run.js';
@@ -39,7 +40,8 @@ export interface ResultsOptions extends LoadOptions {
 /**
  * The results of an experiment, trained first where something is missing and `train` is given.
  *
- * Throws {@link UserError} as {@link runExperiment} does, and if the experiment has no such scale or variant.
+ * Throws {@link UserError} as {@link runExperiment} does, if the experiment has no such scale or variant, and if records of a
+ * scale that is asked for here are missing of which something published was drawn.
  */
 export async function results<Settings = unknown>(
   whole: Experiment,
@@ -49,6 +51,7 @@ export async function results<Settings = unknown>(
   const experiment = variants === undefined ? whole : withVariants(whole, shown, variants);
   if (train !== undefined) await runExperiment(experiment, shown, { root, notice, ...train });
   const stored = await readTrials(root, experiment, shown, notice);
+  if (scale !== undefined) checkPublishedAt(root, experiment, shown);
   const all = [...stored.trials].flatMap(([variant, bySeed]) =>
     [...bySeed.values()].map((held) => ({ ...held, variant })),
   );

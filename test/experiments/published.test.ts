@@ -56,6 +56,14 @@ describe('records that published figures were drawn from', () => {
       };
       await assert.rejects(bestScale(synthetic, options), problem);
       await assert.rejects(results(synthetic, options), problem);
+      await assert.rejects(results(synthetic, { ...options, scale: 'paper' }), problem);
+      const variant = name.slice(0, name.indexOf('-'));
+      await assert.rejects(results(synthetic, { ...options, scale: 'paper', variants: [variant] }), problem);
+      const others = synthetic.variants.filter((other) => other !== variant);
+      assert.equal(
+        (await results(synthetic, { ...options, scale: 'paper', variants: others })).sources.missing,
+        0,
+      );
       assert.deepEqual(missingPublished(root, synthetic), [name]);
 
       const status = await startWorkbook(['status', 'synthetic-paper/synthetic'], {
