@@ -13,7 +13,7 @@ export {
   figure7,
   layerSpread,
 } from './figures.js';
-export { mnistExperiment } from './mnist.js';
+export { mnistExperiment, mnistWholeExperiment } from './mnist.js';
 export {
   movieDocumentsGlove,
   movieDocumentsWord2vec,
