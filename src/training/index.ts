@@ -46,6 +46,12 @@ export { chronologicalSplit, epochOrder, randomSplit, type ChronologicalSplit, t
 export { tabularExamples, type LabelledTable } from './tabular-examples.js';
 export { textExamples } from './text-examples.js';
 export { trainFolds, type Fold, type FoldsResult, type FoldsTraining } from './train-folds.js';
+export {
+  trainTextFold,
+  type TextFoldResult,
+  type TextFoldTraining,
+  type TextSettings,
+} from './train-text-fold.js';
 export { trainClassifier, type ClassifierTraining } from './train-classifier.js';
 export {
   trainNetwork,
@@ -54,3 +60,8 @@ export {
   type NetworkTraining,
   type TrainedNetwork,
 } from './train-network.js';
+export {
+  trainWithValidation,
+  type ValidatedResult,
+  type ValidatedTraining,
+} from './train-with-validation.js';

@@ -1,17 +1,16 @@
-import type { Results } from '../../experiments/index.js';
-import { atScale, metric, parameter, seedsOf } from '../../experiments/index.js';
+import { atScale, metric, parameter, type Results } from '../../experiments/index.js';
 import {
   compare,
   counted,
-  groupOf,
   metricQuantity,
   printedEffect,
+  side,
   untestable,
   type Claim,
   type ComparedClaim,
   type Pair,
+  type Quantity,
   type VariantPair,
-  type Side,
 } from '../../report/index.js';
 import { finiteTrials, mean, median } from '../../statistics/index.js';
 import {
@@ -25,7 +24,7 @@ import {
 } from './arms.js';
 import { GENERATED, layers, pairsOf, shapeSpread } from './figures.js';
 import { TABLE_1, TABLE_1_ERROR, TABLE_2 } from './reported.js';
-import { GENERATORS } from './simulated.js';
+import { GENERATORS, type Generator } from './simulated.js';
 
 const SENTENCES = {
   gumbel: 'adaptive Gumbel always outperforms sigmoid',
@@ -48,7 +47,7 @@ const labelOf = (variant: string): string =>
  */
 function pairAt(
   depth: string,
-  generator: (typeof GENERATORS)[number],
+  generator: Generator,
   first: ActivationArm,
   second: ActivationArm,
 ): VariantPair {
@@ -62,25 +61,18 @@ function pairAt(
   };
 }
 
-/** A comparison of values that are no metric, trial by trial of one variant against another of the same seeds. */
-function sides(
-  results: Results,
-  [firstVariant, firstLabel, first]: readonly [string, string, number[]],
-  [secondVariant, secondLabel, second]: readonly [string, string, number[]],
-  on: string,
-): Pair {
-  return {
-    on,
-    first: sideOf(results, firstVariant, firstLabel, first),
-    second: sideOf(results, secondVariant, secondLabel, second),
-  };
-}
+/** How much the shapes of a layer of a generating network's fits vary, on logarithms. */
+const spreadOf = (generator: Generator, layer: number): Quantity => ({
+  label: 'standard deviation of ln α over the neurons',
+  scale: 'log',
+  values: (results, variant) => shapeSpread(results, variant, generator, layer),
+});
 
-const sideOf = (results: Results, variant: string, label: string, values: number[]): Side => ({
-  label,
-  groups: [groupOf(results, variant)],
-  seeds: seedsOf(results, variant),
-  values,
+/** The median shape of one hidden layer. */
+const medianShape = (generator: Generator): Quantity => ({
+  label: 'median fitted α',
+  scale: 'log',
+  values: (results, variant) => parameter(results, variant, `${generator}.layer1`).map(median),
 });
 
 /** What the paper claims of the simulated data; networks of one layer are taken from `shallow`, which may be of a larger scale. */
@@ -122,22 +114,20 @@ export function simulatedClaims(results: Results, shallow = results): Claim[] {
       [
         [2, 4],
         [1, 8],
-      ].map(([early, late]) => {
-        const variant = `8-${arm}`;
-        const at = (layer: number) =>
-          [variant, `layer ${layer}`, shapeSpread(results, variant, generator, layer)] as const;
-        return sides(results, at(early), at(late), `${ACTIVATIONS[arm].label}, ${GENERATED[generator]}`);
+      ].map(([early, late]): Pair => {
+        const at = (layer: number) => side(spreadOf(generator, layer), results, `8-${arm}`, `layer ${layer}`);
+        return {
+          on: `${ACTIVATIONS[arm].label}, ${GENERATED[generator]}`,
+          first: at(early),
+          second: at(late),
+        };
       }),
     ),
   );
-  const ranges = GENERATORS.map((generator) => {
+  const ranges = GENERATORS.map((generator): Pair => {
     const of = (arm: ActivationArm) =>
-      [
-        `1-${arm}`,
-        ACTIVATIONS[arm].label,
-        parameter(shallow, `1-${arm}`, `${generator}.layer1`).map((alphas) => median(alphas)),
-      ] as const;
-    return sides(shallow, of('gumbel'), of('adaptive-relu'), GENERATED[generator]);
+      side(medianShape(generator), shallow, `1-${arm}`, ACTIVATIONS[arm].label);
+    return { on: GENERATED[generator], first: of('gumbel'), second: of('adaptive-relu') };
   });
   return [
     ...state(SENTENCES.gumbel, ['1', '2', '4', '8'], [['gumbel', 'sigmoid']]),
@@ -155,7 +145,7 @@ export function simulatedClaims(results: Results, shallow = results): Claim[] {
       kind: 'compared',
       sentence: SENTENCES.range,
       results: shallow,
-      quantity: { label: 'median fitted α', scale: 'log' },
+      quantity: medianShape('relu'),
       direction: 'different',
       pairs: ranges,
     },
@@ -163,7 +153,7 @@ export function simulatedClaims(results: Results, shallow = results): Claim[] {
       kind: 'compared',
       sentence: SENTENCES.earlier,
       results,
-      quantity: { label: 'standard deviation of ln α over the neurons', scale: 'log' },
+      quantity: spreadOf('relu', 1),
       direction: 'greater',
       pairs: spreads,
     },
