@@ -1,4 +1,4 @@
-import { atScale, metric, parameter, type Results } from '../../experiments/index.js';
+import { metric, parameter, type Results } from '../../experiments/index.js';
 import {
   compare,
   counted,
@@ -16,13 +16,14 @@ import { finiteTrials, mean, median } from '../../statistics/index.js';
 import {
   ACTIVATIONS,
   ADAPTIVE,
+  ARMS,
   pairLabel,
   pairOf,
   PAIRS,
   type ActivationArm,
   type PairVariant,
 } from './arms.js';
-import { GENERATED, layers, pairsOf, shapeSpread } from './figures.js';
+import { depthsOf, GENERATED, layers, pairsOf, shapeSpread } from './figures.js';
 import { TABLE_1, TABLE_1_ERROR, TABLE_2 } from './reported.js';
 import { GENERATORS, type Generator } from './simulated.js';
 
@@ -75,11 +76,11 @@ const medianShape = (generator: Generator): Quantity => ({
   values: (results, variant) => parameter(results, variant, `${generator}.layer1`).map(median),
 });
 
-/** What the paper claims of the simulated data; networks of one layer are taken from `shallow`, which may be of a larger scale. */
-export function simulatedClaims(results: Results, shallow = results): Claim[] {
-  const { variants } = atScale(results.experiment, results.scale);
-  const trained = ({ first, second }: VariantPair): boolean =>
-    variants.includes(first) && variants.includes(second);
+/** What the paper claims of the simulated data; a depth is taken from the first results that have it. */
+export function simulatedClaims(...all: readonly Results[]): Claim[] {
+  const of = (depth: string): Results =>
+    all.find((results) => depthsOf(results).some((trained) => trained === depth))!;
+  const [shallow, deep] = [of('1'), of('8')];
   const state = (
     sentence: string,
     depths: readonly string[],
@@ -87,25 +88,22 @@ export function simulatedClaims(results: Results, shallow = results): Claim[] {
     direction: ComparedClaim['direction'] = 'greater',
   ): ComparedClaim[] =>
     GENERATORS.flatMap((generator) =>
-      [...new Set([shallow, results])].flatMap((of) => {
+      all.flatMap((results) => {
         const compared = depths
-          .filter((depth) => (depth === '1' ? shallow : results) === of)
-          .flatMap((depth) => pairs.map(([a, b]) => pairAt(depth, generator, a, b)))
-          .filter(trained);
+          .filter((depth) => of(depth) === results)
+          .flatMap((depth) => pairs.map(([a, b]) => pairAt(depth, generator, a, b)));
         if (compared.length === 0) return [];
         const quantity = metricQuantity(`${generator}Accuracy`, 'accuracy (%)');
-        return [compare(of, { sentence, direction, quantity, pairs: compared, labelOf })];
+        return [compare(results, { sentence, direction, quantity, pairs: compared, labelOf })];
       }),
     );
   const drops = GENERATORS.map((generator) =>
-    compare(results, {
+    compare(deep, {
       sentence: SENTENCES.drop,
       direction: 'less',
       quantity: metricQuantity(`${generator}Accuracy`, 'accuracy (%)'),
       paired: false,
-      pairs: (Object.keys(ACTIVATIONS) as ActivationArm[])
-        .map((arm) => ({ on: GENERATED[generator], first: `8-${arm}`, second: `1-${arm}` }))
-        .filter(trained),
+      pairs: ARMS.map((arm) => ({ on: GENERATED[generator], first: `8-${arm}`, second: `1-${arm}` })),
       labelOf: (variant) => `${labelOf(variant)}, ${layers(variant[0])}`,
     }),
   );
@@ -115,7 +113,7 @@ export function simulatedClaims(results: Results, shallow = results): Claim[] {
         [2, 4],
         [1, 8],
       ].map(([early, late]): Pair => {
-        const at = (layer: number) => side(spreadOf(generator, layer), results, `8-${arm}`, `layer ${layer}`);
+        const at = (layer: number) => side(spreadOf(generator, layer), deep, `8-${arm}`, `layer ${layer}`);
         return {
           on: `${ACTIVATIONS[arm].label}, ${GENERATED[generator]}`,
           first: at(early),
@@ -125,9 +123,9 @@ export function simulatedClaims(results: Results, shallow = results): Claim[] {
     ),
   );
   const ranges = GENERATORS.map((generator): Pair => {
-    const of = (arm: ActivationArm) =>
+    const shapes = (arm: ActivationArm) =>
       side(medianShape(generator), shallow, `1-${arm}`, ACTIVATIONS[arm].label);
-    return { on: GENERATED[generator], first: of('gumbel'), second: of('adaptive-relu') };
+    return { on: GENERATED[generator], first: shapes('gumbel'), second: shapes('adaptive-relu') };
   });
   return [
     ...state(SENTENCES.gumbel, ['1', '2', '4', '8'], [['gumbel', 'sigmoid']]),
@@ -152,7 +150,7 @@ export function simulatedClaims(results: Results, shallow = results): Claim[] {
     {
       kind: 'compared',
       sentence: SENTENCES.earlier,
-      results,
+      results: deep,
       quantity: spreadOf('relu', 1),
       direction: 'greater',
       pairs: spreads,
