@@ -88,7 +88,7 @@ export function simulatedClaims(...all: readonly Results[]): Claim[] {
     direction: ComparedClaim['direction'] = 'greater',
   ): ComparedClaim[] =>
     GENERATORS.flatMap((generator) =>
-      all.flatMap((results) => {
+      [...new Set(all)].flatMap((results) => {
         const compared = depths
           .filter((depth) => of(depth) === results)
           .flatMap((depth) => pairs.map(([a, b]) => pairAt(depth, generator, a, b)));

@@ -194,9 +194,9 @@ function errorFigure(results: Results, title: string, of: string, yLog = false):
   });
 }
 
-/** Figure 5: training and validation error of the LeNets over the epochs. */
-export const figure5 = (results: Results): ChartSpec =>
-  errorFigure(results, 'Figure 5: error of LeNet-5 on MNIST', 'convolutions / dense layer', true);
+/** Figure 5: training and validation error of the LeNets over the epochs; on a logarithm only where none reaches 0. */
+export const figure5 = (results: Results, yLog = true): ChartSpec =>
+  errorFigure(results, 'Figure 5: error of LeNet-5 on MNIST', 'convolutions / dense layer', yLog);
 
 /** Figure 6: the text CNN, from the words' vectors to the two classes. */
 export const figure6 = (): ChartSpec =>
