@@ -70,8 +70,9 @@ describe('the experiments of the q-neurons', () => {
     for (const experiment of [mnistMlpExperiment, mnistCnnExperiment, cifarCnnExperiment, longerExperiment]) {
       const { trials, fraction, settings } = atScale(experiment, 'reduced');
       assert.equal(trials, 5);
+      const all = atScale(experiment, 'paper').settings.trainingExamples;
       const images = (settings.trainingExamples as number).toLocaleString('en-US');
-      assert.ok(fraction!.startsWith(`${images} of `), fraction);
+      assert.equal(fraction!.startsWith(`${images} of `), settings.trainingExamples !== all, fraction);
       assert.ok(fraction!.includes(`${settings.epochs as number} of 100 epochs`), fraction);
     }
   });
