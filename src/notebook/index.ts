@@ -12,5 +12,6 @@ export { terminalProgress } from './progress.js';
 export type { ProgressReporter, ProgressState } from './progress.js';
 export { runNotebook } from './run.js';
 export type { CellResult, NotebookResult, RunOptions } from './run.js';
+export { VEGA_LITE } from './vega-lite.js';
 export { verifyNotebook } from './verify.js';
 export type { Verification, VerifiedPart, VerifyOptions } from './verify.js';

@@ -7,6 +7,7 @@ import { chromium, type Browser, type Locator, type Page } from 'playwright-core
 import { CHROMIUM } from '../support/chromium.js';
 import { waitFor } from '../support/processes.js';
 import { freePorts } from '../../src/notebook/connection.js';
+import { VEGA_LITE } from '../../src/notebook/vega-lite.js';
 import { projectRoot } from '../../src/system/project-root.js';
 import { faultsNotebook, TOOLTIP } from './faults-notebook.js';
 
@@ -19,7 +20,6 @@ const folder = path.join(root, 'build', 'lab');
 const JUPYTER = process.env.JUPYTER ?? 'jupyter-lab';
 const TOKEN = 'trial';
 const MINUTE = 60_000;
-const VEGA_LITE = 'application/vnd.vegalite.v5+json';
 
 const chosen = process.env.LAB_NOTEBOOKS?.split(',');
 const NOTEBOOKS = readdirSync(path.join(root, 'notebooks'))
