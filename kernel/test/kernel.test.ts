@@ -21,7 +21,9 @@ describe('the kernel', () => {
   it('says what it is', async () => {
     const info = await kernel.request('kernel_info_request');
     assert.equal(info['protocol_version'], '5.4');
-    assert.equal((info['language_info'] as Content)['name'], 'typescript');
+    const language = info['language_info'] as Content;
+    assert.equal(language['name'], 'typescript');
+    assert.equal(language['version'], (await import('typescript')).default.version);
     const iopub = kernel.published[0]!;
     assert.equal(iopub.header.version, '5.4');
   });
@@ -133,8 +135,19 @@ describe('the kernel', () => {
     );
     assert.equal((chart['application/vnd.vegalite.v5+json'] as Content)['mark'], 'bar');
     assert.equal(chart['text/plain'], 'Vega-Lite chart: T');
+    const raw = `import * as tslab from "tslab";
+      tslab.display.raw("application/vnd.vegalite.v5+json", { description: "Told", title: "T", mark: "bar" })`;
+    const [shown] = ofType((await kernel.run(raw)).outputs, 'display_data');
+    assert.equal((shown!['data'] as Content)['text/plain'], 'Vega-Lite chart: Told');
     const table = await show('import * as aq from "arquero";\naq.table({ a: [1, 2], b: ["x<", "y"] })');
     assert.match(String(table['text/html']), /<th>a<\/th><th>b<\/th>.*<td>x&lt;<\/td>/);
+    assert.doesNotMatch(String(table['text/html']), /details/);
+    const long = await show('aq.table({ a: Array.from({ length: 1234 }, (_, i) => i) })');
+    const pages = String(long['text/html']).split('<details>');
+    assert.equal(pages.length, 20);
+    assert.match(pages[0]!, /<td>49<\/td><\/tr><\/tbody>/);
+    assert.match(pages[1]!, /^<summary>rows 51 to 100 of 1234<\/summary>.*<td>50<\/td>.*<td>99<\/td>/);
+    assert.match(pages.at(-1)!, /<td>999<\/td>.*<p>the first 1000 of 1234 rows<\/p>$/);
     const tensor = await show(
       'import * as tf from "@tensorflow/tfjs-core";\nimport "@tensorflow/tfjs-backend-cpu";\ntf.ones([2, 4])',
     );

@@ -27,7 +27,7 @@ export interface RunOptions {
   totalTimeout?: number;
   /** The project whose package tslab-kernel is the kernel `tslab`. Default: the project this file belongs to. */
   root?: string;
-  /** The environment of the kernel. Default: that of this process. WORKBOOK_HEADLESS=1 is added. */
+  /** The environment of the kernel. Default: that of this process. */
   env?: NodeJS.ProcessEnv;
   /** How long the first start of the kernel may take, in milliseconds (default 10,000); it is tried three times. */
   readyTimeout?: number;
