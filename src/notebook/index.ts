@@ -3,8 +3,6 @@ export type { OutputComparison, OutputDifference, Tolerances } from './compare-o
 export type { Failure } from './failure.js';
 export { findKernelspec, writeKernelspec } from './kernelspec.js';
 export type { Kernelspec } from './kernelspec.js';
-export { measureKernel } from './measure.js';
-export type { KernelTimes } from './measure.js';
 export { formatNotebook, parseNotebook, readNotebook } from './nbformat.js';
 export type { Cell, MimeBundle, Notebook, Output } from './nbformat.js';
 export type { OutputLimits } from './outputs.js';
