@@ -62,7 +62,11 @@ describe('runNotebook', { concurrency: 2 }, () => {
     assert.deepEqual(resultIn(values), ['3']);
     assert.deepEqual(displays[0].data, { 'text/html': ['<b>done</b>'] });
     assert.equal(textOf(displays, 'stderr'), 'a word on stderr is no failure\n');
-    assert.deepEqual(Object.keys(chart[0].data!), ['application/vnd.vegalite.v5+json', 'image/svg+xml', 'text/plain']);
+    assert.deepEqual(Object.keys(chart[0].data!), [
+      'application/vnd.vegalite.v5+json',
+      'image/svg+xml',
+      'text/plain',
+    ]);
     assert.deepEqual(chart[0].data!['image/svg+xml'], ['<svg><!-- $schema data encoding mark --></svg>']);
     assert.equal(textOf(last), '1 undefined passed on\n');
     assert.equal(textOf(last, 'stderr'), '', "no warnings of Node's own");
