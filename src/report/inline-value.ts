@@ -31,7 +31,7 @@ export interface ValueSource {
 /** A value with the rows that it is from. */
 export interface FoundValue {
   readonly text: string;
-  /** Places in the table, from 0. */
+  /** Places in the table, from 0; of a least or most value the row that has it is first. */
   readonly rows: readonly number[];
 }
 
@@ -123,8 +123,8 @@ export function inlineValue(figures: string, source: ValueSource): FoundValue | 
     as === undefined
       ? chosen
       : [...chosen].sort((a, b) => numberIn(a.cell, source) - numberIn(b.cell, source));
-  const { cell } = sorted.at(as === 'most' ? -1 : 0)!;
-  return { text: printed(cell, source), rows: chosen.map(({ place }) => place) };
+  if (as === 'most') sorted.reverse();
+  return { text: printed(sorted[0].cell, source), rows: sorted.map(({ place }) => place) };
 }
 
 function printed(cell: string, source: ValueSource): string {

@@ -2,7 +2,7 @@ import { UserError } from '../errors.js';
 import { inlineValue, isValueLink, parseValueLink } from '../report/index.js';
 import type { Content } from './content.js';
 import { linkFrom } from './html.js';
-import { rowTarget } from './table-page.js';
+import { rowTarget, tableTarget } from './table-page.js';
 
 /** Attributes of a link. */
 export type LinkAttributes = Readonly<Record<string, string>>;
@@ -13,15 +13,26 @@ export function externalLink(href: string): LinkAttributes {
     throw new UserError(
       `the link '${href}' leads nowhere in the site; allowed are values and https: addresses`,
     );
-  return { href };
+  return { href: new URL(href).href };
 }
 
-/** A link of a notebook's text: a value leads to its row, or the first of its rows. Errors as {@link externalLink}. */
+/**
+ * A link of a notebook's text: a value leads to its row, a count to the first row counted, or to
+ * the table where none is. Errors as {@link externalLink}.
+ */
 export function notebookLink(page: string, href: string, { figuresFolder }: Content): LinkAttributes {
   if (!isValueLink(href)) return externalLink(href);
   const source = parseValueLink(href);
   const { rows } = inlineValue(figuresFolder, source) ?? { rows: [] };
   const table = source.file.replace(/\.csv$/, '');
+  const target = rows.length === 0 ? tableTarget(table) : rowTarget(table, rows[0]);
   const title = rows.length === 1 ? `row ${rows[0] + 1} of ${table}` : `from ${rows.length} rows of ${table}`;
-  return { class: 'value', title, href: linkFrom(page, rowTarget(table, rows[0] ?? 0)) };
+  return {
+    class: 'value',
+    title:
+      source.as === 'count'
+        ? `counted: ${rows.length} row${rows.length === 1 ? '' : 's'} of ${table}`
+        : title,
+    href: linkFrom(page, target),
+  };
 }

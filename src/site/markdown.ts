@@ -3,7 +3,7 @@ import markdownIt, { type Token } from 'markdown-it';
 
 /** What becomes of the parts of a text that lead elsewhere. */
 export interface MarkdownOptions {
-  /** The attributes that a link of the text gets. Throws for one that leads nowhere. */
+  /** The attributes that a link of the text, as it is written there, gets. Throws for one that leads nowhere. */
   readonly link: (href: string) => Readonly<Record<string, string>>;
   /** The HTML of further cells of a table's head and of its rows, counted from 0 below the head. */
   readonly extraHead?: string;
@@ -22,6 +22,8 @@ const FORMULAE = { output: 'htmlAndMathml', throwOnError: true, strict: 'error' 
 export function renderMarkdown(text: string, options: MarkdownOptions): string {
   const { link, extraHead = '', extraCell = () => '', rowIds = () => [] } = options;
   const markdown = markdownIt({ html: false, linkify: false });
+  // The link of a value is read as it is written: escapes in it stand for what separates its parts.
+  markdown.normalizeLink = (href) => href;
   markdown.use(katex.default, FORMULAE);
   const { rules } = markdown.renderer;
   let [inBody, row] = [false, 0];

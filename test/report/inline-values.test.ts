@@ -38,8 +38,8 @@ describe('inlineValue', () => {
     ['arm=q %26 r&show=loss&decimals=2', '−0.25', [2]],
     ['arm=M = 2&show=verdict', 'undecided', [1]],
     ['on=A&show=change&as=least', '−12.5 %', [0, 1]],
-    ['on=A&show=change&as=most', '+3.1 %', [0, 1]],
-    ['show=accuracy (%)&as=most&decimals=1', '12345.7', [0, 1, 2]],
+    ['on=A&show=change&as=most', '+3.1 %', [1, 0]],
+    ['show=accuracy (%)&as=most&decimals=1', '12345.7', [2, 0, 1]],
     ['arm*=M = 1|M = 2&verdict=supported&as=count', '1', [0]],
     ['verdict=none&as=count', '0', []],
   ];
