@@ -62,7 +62,7 @@ export const regressionErrors = (results: Results): ChartSpec =>
       xLog: true,
       marks: ['trial', 'median'],
       columns: 3,
-      width: 220,
+      width: 215,
       height: 330,
     },
   );

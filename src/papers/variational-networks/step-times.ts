@@ -32,7 +32,7 @@ function timeArms(
   return { seed, status: 'completed', metrics, curves: {} };
 }
 
-const scale = scaleOf<TimedSteps>({ steps: 7, warmUp: 2 });
+const scale = scaleOf<TimedSteps>({ steps: 50, warmUp: 10 });
 
 /**
  * The processor time of a training step of every arm of a classification, one trial a step, on a batch of the protocol's
@@ -49,7 +49,7 @@ export const stepTimesExperiment = defineExperiment<TimedSteps, StepTimesVariant
   })),
   scales: {
     smoke: scale(1, { steps: 1, warmUp: 1 }),
-    quick: scale(2, { steps: 3, warmUp: 1 }),
+    quick: scale(2, { steps: 5, warmUp: 2 }),
     paper: scale(5),
   },
   dataHash: async () => 'random pixels',
