@@ -50,6 +50,7 @@ export {
   type BackendName,
 } from './backends/index.js';
 export {
+  column,
   curves,
   describeSources,
   distribution,

@@ -26,6 +26,7 @@ export {
 export { parseIndexCsv, type PriceSeries } from './index-csv.js';
 export { kmnist, KMNIST_BEGINNING, kmnistBeginning } from './kmnist.js';
 export { parseMat5, type MatArray } from './mat5.js';
+export { labellingRates, type LabellingRates } from './labelling-rates.js';
 export { loadMnist, mnist, MNIST_FILES } from './mnist.js';
 export { placeImages, type ImageShape, type Placement } from './place-images.js';
 export { discontinuousFunction, evenPoints } from './discontinuous-function.js';

@@ -3,6 +3,7 @@ import type { BackendInfo, Experiment } from '../experiments/index.js';
 import {
   clicksExperiment,
   mnistExperiment,
+  mnistWholeExperiment,
   movieDocumentsGlove,
   movieDocumentsWord2vec,
   movieSentencesGlove,
@@ -57,6 +58,7 @@ export const experiments: readonly Experiment[] = [
   lenetExperiment,
   simulatedExperiment,
   mnistExperiment,
+  mnistWholeExperiment,
   movieSentencesGlove,
   movieSentencesWord2vec,
   movieDocumentsGlove,

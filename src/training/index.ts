@@ -48,6 +48,12 @@ export { stepTimes, type StepTimesOptions, type TimedSteps } from './step-times.
 export { tabularExamples, type LabelledTable } from './tabular-examples.js';
 export { textExamples } from './text-examples.js';
 export { trainFolds, type Fold, type FoldsResult, type FoldsTraining } from './train-folds.js';
+export {
+  trainTextFold,
+  type TextFoldResult,
+  type TextFoldTraining,
+  type TextSettings,
+} from './train-text-fold.js';
 export { trainClassifier, type ClassifierTraining } from './train-classifier.js';
 export {
   trainNetwork,
@@ -56,3 +62,8 @@ export {
   type NetworkTraining,
   type TrainedNetwork,
 } from './train-network.js';
+export {
+  trainWithValidation,
+  type ValidatedResult,
+  type ValidatedTraining,
+} from './train-with-validation.js';

@@ -1,5 +1,6 @@
 import { adaptiveGumbel, adaptiveRelu, relu, sigmoid, type Activation } from '../../activations/index.js';
 import { grid, type Variant } from '../../experiments/index.js';
+import { parametersOf, type Classifier, type Parameters } from '../../models/index.js';
 import type { Arm } from '../../report/index.js';
 
 /** The activations that the paper compares, as figures and tables show them. */
@@ -46,3 +47,13 @@ export const activationsOf = ({ convolution, dense }: PairVariant) => ({
   convolution: ACTIVATIONS[convolution].activation,
   dense: ACTIVATIONS[dense].activation,
 });
+
+/** alpha = e^rho of the layers that learn a shape, layer by layer: of each trial every feature map or neuron. */
+export const alphasOf = (
+  { trainableActivations }: Pick<Classifier, 'trainableActivations'>,
+  parameters: Parameters,
+): [string, number[]][] =>
+  trainableActivations.map((place) => [
+    place.layer,
+    Array.from(parametersOf(place, parameters).rho.dataSync(), Math.exp),
+  ]);

@@ -1,31 +1,31 @@
-import type { Results } from '../../experiments/index.js';
-import { atScale, metric, parameter, seedsOf } from '../../experiments/index.js';
+import { metric, parameter, type Results } from '../../experiments/index.js';
 import {
   compare,
   counted,
-  groupOf,
   metricQuantity,
   printedEffect,
+  side,
   untestable,
   type Claim,
   type ComparedClaim,
   type Pair,
+  type Quantity,
   type VariantPair,
-  type Side,
 } from '../../report/index.js';
 import { finiteTrials, mean, median } from '../../statistics/index.js';
 import {
   ACTIVATIONS,
   ADAPTIVE,
+  ARMS,
   pairLabel,
   pairOf,
   PAIRS,
   type ActivationArm,
   type PairVariant,
 } from './arms.js';
-import { GENERATED, layers, pairsOf, shapeSpread } from './figures.js';
+import { depthsOf, GENERATED, layers, pairsOf, shapeSpread } from './figures.js';
 import { TABLE_1, TABLE_1_ERROR, TABLE_2 } from './reported.js';
-import { GENERATORS } from './simulated.js';
+import { GENERATORS, type Generator } from './simulated.js';
 
 const SENTENCES = {
   gumbel: 'adaptive Gumbel always outperforms sigmoid',
@@ -48,7 +48,7 @@ const labelOf = (variant: string): string =>
  */
 function pairAt(
   depth: string,
-  generator: (typeof GENERATORS)[number],
+  generator: Generator,
   first: ActivationArm,
   second: ActivationArm,
 ): VariantPair {
@@ -62,32 +62,25 @@ function pairAt(
   };
 }
 
-/** A comparison of values that are no metric, trial by trial of one variant against another of the same seeds. */
-function sides(
-  results: Results,
-  [firstVariant, firstLabel, first]: readonly [string, string, number[]],
-  [secondVariant, secondLabel, second]: readonly [string, string, number[]],
-  on: string,
-): Pair {
-  return {
-    on,
-    first: sideOf(results, firstVariant, firstLabel, first),
-    second: sideOf(results, secondVariant, secondLabel, second),
-  };
-}
-
-const sideOf = (results: Results, variant: string, label: string, values: number[]): Side => ({
-  label,
-  groups: [groupOf(results, variant)],
-  seeds: seedsOf(results, variant),
-  values,
+/** How much the shapes of a layer of a generating network's fits vary, on logarithms. */
+const spreadOf = (generator: Generator, layer: number): Quantity => ({
+  label: 'standard deviation of ln α over the neurons',
+  scale: 'log',
+  values: (results, variant) => shapeSpread(results, variant, generator, layer),
 });
 
-/** What the paper claims of the simulated data; networks of one layer are taken from `shallow`, which may be of a larger scale. */
-export function simulatedClaims(results: Results, shallow = results): Claim[] {
-  const { variants } = atScale(results.experiment, results.scale);
-  const trained = ({ first, second }: VariantPair): boolean =>
-    variants.includes(first) && variants.includes(second);
+/** The median shape of one hidden layer. */
+const medianShape = (generator: Generator): Quantity => ({
+  label: 'median fitted α',
+  scale: 'log',
+  values: (results, variant) => parameter(results, variant, `${generator}.layer1`).map(median),
+});
+
+/** What the paper claims of the simulated data; a depth is taken from the first results that have it. */
+export function simulatedClaims(...all: readonly Results[]): Claim[] {
+  const of = (depth: string): Results =>
+    all.find((results) => depthsOf(results).some((trained) => trained === depth))!;
+  const [shallow, deep] = [of('1'), of('8')];
   const state = (
     sentence: string,
     depths: readonly string[],
@@ -95,25 +88,22 @@ export function simulatedClaims(results: Results, shallow = results): Claim[] {
     direction: ComparedClaim['direction'] = 'greater',
   ): ComparedClaim[] =>
     GENERATORS.flatMap((generator) =>
-      [...new Set([shallow, results])].flatMap((of) => {
+      [...new Set(all)].flatMap((results) => {
         const compared = depths
-          .filter((depth) => (depth === '1' ? shallow : results) === of)
-          .flatMap((depth) => pairs.map(([a, b]) => pairAt(depth, generator, a, b)))
-          .filter(trained);
+          .filter((depth) => of(depth) === results)
+          .flatMap((depth) => pairs.map(([a, b]) => pairAt(depth, generator, a, b)));
         if (compared.length === 0) return [];
         const quantity = metricQuantity(`${generator}Accuracy`, 'accuracy (%)');
-        return [compare(of, { sentence, direction, quantity, pairs: compared, labelOf })];
+        return [compare(results, { sentence, direction, quantity, pairs: compared, labelOf })];
       }),
     );
   const drops = GENERATORS.map((generator) =>
-    compare(results, {
+    compare(deep, {
       sentence: SENTENCES.drop,
       direction: 'less',
       quantity: metricQuantity(`${generator}Accuracy`, 'accuracy (%)'),
       paired: false,
-      pairs: (Object.keys(ACTIVATIONS) as ActivationArm[])
-        .map((arm) => ({ on: GENERATED[generator], first: `8-${arm}`, second: `1-${arm}` }))
-        .filter(trained),
+      pairs: ARMS.map((arm) => ({ on: GENERATED[generator], first: `8-${arm}`, second: `1-${arm}` })),
       labelOf: (variant) => `${labelOf(variant)}, ${layers(variant[0])}`,
     }),
   );
@@ -122,22 +112,20 @@ export function simulatedClaims(results: Results, shallow = results): Claim[] {
       [
         [2, 4],
         [1, 8],
-      ].map(([early, late]) => {
-        const variant = `8-${arm}`;
-        const at = (layer: number) =>
-          [variant, `layer ${layer}`, shapeSpread(results, variant, generator, layer)] as const;
-        return sides(results, at(early), at(late), `${ACTIVATIONS[arm].label}, ${GENERATED[generator]}`);
+      ].map(([early, late]): Pair => {
+        const at = (layer: number) => side(spreadOf(generator, layer), deep, `8-${arm}`, `layer ${layer}`);
+        return {
+          on: `${ACTIVATIONS[arm].label}, ${GENERATED[generator]}`,
+          first: at(early),
+          second: at(late),
+        };
       }),
     ),
   );
-  const ranges = GENERATORS.map((generator) => {
-    const of = (arm: ActivationArm) =>
-      [
-        `1-${arm}`,
-        ACTIVATIONS[arm].label,
-        parameter(shallow, `1-${arm}`, `${generator}.layer1`).map((alphas) => median(alphas)),
-      ] as const;
-    return sides(shallow, of('gumbel'), of('adaptive-relu'), GENERATED[generator]);
+  const ranges = GENERATORS.map((generator): Pair => {
+    const shapes = (arm: ActivationArm) =>
+      side(medianShape(generator), shallow, `1-${arm}`, ACTIVATIONS[arm].label);
+    return { on: GENERATED[generator], first: shapes('gumbel'), second: shapes('adaptive-relu') };
   });
   return [
     ...state(SENTENCES.gumbel, ['1', '2', '4', '8'], [['gumbel', 'sigmoid']]),
@@ -155,15 +143,15 @@ export function simulatedClaims(results: Results, shallow = results): Claim[] {
       kind: 'compared',
       sentence: SENTENCES.range,
       results: shallow,
-      quantity: { label: 'median fitted α', scale: 'log' },
+      quantity: medianShape('relu'),
       direction: 'different',
       pairs: ranges,
     },
     {
       kind: 'compared',
       sentence: SENTENCES.earlier,
-      results,
-      quantity: { label: 'standard deviation of ln α over the neurons', scale: 'log' },
+      results: deep,
+      quantity: spreadOf('relu', 1),
       direction: 'greater',
       pairs: spreads,
     },

@@ -1,15 +1,8 @@
-import {
-  clickSessions,
-  embedTexts,
-  INTENTS,
-  sha256,
-  type EmbeddedTexts,
-  type TextSet,
-} from '../../data/index.js';
+import { clickSessions, embedTexts, sha256, type EmbeddedTexts } from '../../data/index.js';
 import { defineExperiment } from '../../experiments/index.js';
-import { addressVectors } from '../../training/index.js';
+import { addressVectors, type TextSettings } from '../../training/index.js';
 import { PAIRS, type PairVariant } from './arms.js';
-import { textScale, trainFolds, type TextSettings } from './text-training.js';
+import { textScale, trainFolds } from './text-training.js';
 
 const SESSIONS = 13_500;
 const SEED = 0;
@@ -17,15 +10,11 @@ const SEED = 0;
 const HASHED = 500;
 const SKIP_GRAM = { dimension: 32, window: 3, negatives: 5, epochs: 1, learningRate: 0.025, seed: SEED };
 
-/** The classes of Table 4. */
-export { INTENTS };
-
-let sessions: TextSet | undefined;
-const simulated = (): TextSet => (sessions ??= clickSessions(SEED, SESSIONS));
-
 let embedded: EmbeddedTexts | undefined;
-const embeddedSessions = (): EmbeddedTexts =>
-  (embedded ??= embedTexts(simulated(), addressVectors(simulated(), SKIP_GRAM)));
+function embeddedSessions(): EmbeddedTexts {
+  const sessions = clickSessions(SEED, SESSIONS);
+  return (embedded ??= embedTexts(sessions, addressVectors(sessions, SKIP_GRAM)));
+}
 
 /**
  * Simulated click data: the text CNN with nine pairs of activations tells the intent of 13,500 sessions from the addresses

@@ -8,6 +8,7 @@ import {
   type ChartSpec,
   type CurveRow,
 } from '../../charts/index.js';
+import { evenPoints } from '../../data/index.js';
 import { atScale, parameter, type Results } from '../../experiments/index.js';
 import { learntShapes, lineOf, meanCurves, sourceLine, unitsOf, type Shares } from '../../report/index.js';
 import { standardDeviation, summarize } from '../../statistics/index.js';
@@ -26,9 +27,6 @@ export function depthsOf({ experiment, scale }: Results): (typeof DEPTHS)[number
 /** How data simulated by a network are named. */
 export const GENERATED = { sigmoid: 'data by sigmoid', relu: 'data by ReLU' };
 
-const grid = (from: number, to: number, count = 121): number[] =>
-  Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1));
-
 /** Figure 1: adaptive Gumbel and adaptive ReLU for alpha 1, 2, 5, and what they tend to. */
 export function figure1(): ChartSpec {
   const shapes = [1, 2, 5];
@@ -37,7 +35,7 @@ export function figure1(): ChartSpec {
     'adaptive-relu': { curve: 'α → ∞', value: (x: number) => Math.max(x, 0) },
   };
   const panels = ADAPTIVE.map((arm) => {
-    const points = arm === 'gumbel' ? grid(-6, 6) : grid(-1, 2);
+    const points = arm === 'gumbel' ? evenPoints(-6, 6, 121) : evenPoints(-1, 2, 121);
     return functionCurves(
       points.flatMap((x) => [
         ...shapes.map((alpha) => ({ curve: `α = ${alpha}`, x, y: SHAPED[arm](x, alpha).value })),
@@ -114,7 +112,7 @@ const SHARES: Shares = [
 /** The fitted activations of layers 2 and 4 of 8 at every x: mean, quantiles and extremes over all neurons. */
 function fittedShapes(results: Results, arm: (typeof ADAPTIVE)[number], number: number): ChartSpec {
   const start = arm === 'gumbel' ? 'sigmoid (α = 1)' : 'α = 1';
-  const points = arm === 'gumbel' ? grid(-6, 6, 49) : grid(-1, 3, 49);
+  const points = arm === 'gumbel' ? evenPoints(-6, 6, 49) : evenPoints(-1, 3, 49);
   const rows = GENERATORS.flatMap((generator) =>
     ['2', '4'].flatMap((layer) =>
       learntShapes(
@@ -196,26 +194,14 @@ function errorFigure(results: Results, title: string, of: string, yLog = false):
   });
 }
 
-/** Figure 5: training and validation error of the LeNets over the epochs. */
-export const figure5 = (results: Results): ChartSpec =>
-  errorFigure(
-    results,
-    'Figure 5: error of LeNet-5 on MNIST, convolutions / dense layer',
-    'mean ± standard error',
-    true,
-  );
+/** Figure 5: training and validation error of the LeNets over the epochs; on a logarithm only where none reaches 0. */
+export const figure5 = (results: Results, yLog = true): ChartSpec =>
+  errorFigure(results, 'Figure 5: error of LeNet-5 on MNIST', 'convolutions / dense layer', yLog);
 
 /** Figure 6: the text CNN, from the words' vectors to the two classes. */
 export const figure6 = (): ChartSpec =>
   textCnnDiagram('Figure 6: the convolutional network that classifies movie reviews');
 
 /** Figure 7, and its counterparts: training and validation error of the text CNN over the epochs. */
-const textErrors = (results: Results, title: string): ChartSpec =>
+export const textErrors = (results: Results, title: string): ChartSpec =>
   errorFigure(results, title, 'convolution / dense layer; mean ± standard error over folds');
-
-export const figure7 = (results: Results): ChartSpec =>
-  textErrors(results, 'Figure 7: error of the text CNN on sentences of movie reviews');
-export const documentErrors = (results: Results): ChartSpec =>
-  textErrors(results, 'Error of the text CNN on whole movie reviews');
-export const clickErrors = (results: Results): ChartSpec =>
-  textErrors(results, 'Error of the text CNN on simulated click sessions');

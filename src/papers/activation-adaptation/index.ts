@@ -2,18 +2,16 @@ export { mnistClaims, simulatedClaims, untestedClaims } from './claims.js';
 export { clicksExperiment } from './clicks.js';
 export {
   accuracyFigure,
-  clickErrors,
-  documentErrors,
   figure1,
   figure2,
   figure3,
   figure4,
   figure5,
   figure6,
-  figure7,
   layerSpread,
+  textErrors,
 } from './figures.js';
-export { mnistExperiment } from './mnist.js';
+export { mnistExperiment, mnistWholeExperiment } from './mnist.js';
 export {
   movieDocumentsGlove,
   movieDocumentsWord2vec,

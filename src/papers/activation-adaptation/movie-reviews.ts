@@ -12,8 +12,9 @@ import {
 } from '../../data/index.js';
 import { UserError } from '../../errors.js';
 import { defineExperiment, type Experiment, type Scale } from '../../experiments/index.js';
+import type { TextSettings } from '../../training/index.js';
 import { PAIRS, type PairVariant } from './arms.js';
-import { textScale, trainFolds, type TextSettings } from './text-training.js';
+import { textScale, trainFolds } from './text-training.js';
 
 /** Texts with the word vectors that they are read by. */
 interface Reading {
@@ -51,14 +52,14 @@ const movieExperiment = (reading: Reading): Experiment => {
     dataHash,
     run: async (block) => {
       const { embedded, hash } = await loaded();
+      const needed =
+        block.scale === 'paper'
+          ? `all ${vectors.published} words of dimension ${VECTOR_DIMENSION}`
+          : reading.fraction;
       if (hash !== (await dataHash(block.scale)))
         throw new UserError(
           `${texts.name} and ${vectors.name} of dimension ${embedded.dimension} that are here are not those of the scale ` +
-            `'${block.scale}', which ${
-              block.scale === 'paper'
-                ? `is for all ${vectors.published} words of dimension ${VECTOR_DIMENSION}`
-                : `has ${reading.fraction}`
-            }; the scale 'quick' takes any`,
+            `'${block.scale}', which has ${needed}; the scale 'quick' takes any`,
         );
       return trainFolds(embedded, block);
     },

@@ -15,13 +15,7 @@ import {
   type TypedBlock,
   type Variant,
 } from '../../experiments/index.js';
-import {
-  lecunDense,
-  multiLayerPerceptron,
-  parametersOf,
-  type Model,
-  type Parameters,
-} from '../../models/index.js';
+import { lecunDense, multiLayerPerceptron, type Model } from '../../models/index.js';
 import {
   checkFolds,
   crossValidation,
@@ -29,7 +23,7 @@ import {
   trainFolds,
   type Fold,
 } from '../../training/index.js';
-import { ACTIVATIONS, ARMS, type ActivationArm } from './arms.js';
+import { ACTIVATIONS, ARMS, alphasOf, type ActivationArm } from './arms.js';
 
 export const DEPTHS = ['1', '2', '4', '8'] as const;
 export const GENERATORS = ['sigmoid', 'relu'] as const satisfies readonly GeneratingActivation[];
@@ -101,24 +95,6 @@ function foldsOf(seed: number, depth: number, { folds, ...settings }: SimulatedS
   });
 }
 
-/** alpha of every neuron of the given networks by layers, network after network: `<prefix>.layer1`, …. */
-function shapesOf(
-  model: Model,
-  parameters: Parameters,
-  networks: readonly number[],
-  prefix: string,
-): Record<string, number[]> {
-  return Object.fromEntries(
-    model.trainableActivations.map((place, layer) => {
-      const rho = parametersOf(place, parameters).rho.dataSync();
-      const own = networks.flatMap((network) =>
-        Array.from(rho.subarray(network * UNITS, (network + 1) * UNITS)),
-      );
-      return [`${prefix}.layer${layer + 1}`, own.map(Math.exp)];
-    }),
-  );
-}
-
 /** Of networks that diverged, too. */
 const average = (list: readonly number[]): number =>
   list.reduce((sum, value) => sum + value, 0) / list.length;
@@ -141,31 +117,34 @@ async function run({
     onProgress,
     signal,
   });
-  const results = seeds.map((seed, place): TrialResult => {
+  const shapes = alphasOf(model, parameters);
+  tf.dispose(parameters);
+  return seeds.map((seed, place): TrialResult => {
     const metrics: Record<string, number> = {};
     const means: Record<string, number[]> = {};
     const learnt: Record<string, number[]> = {};
     GENERATORS.forEach((generator, g) => {
       const first = (place * GENERATORS.length + g) * settings.folds;
       const own = Array.from({ length: settings.folds }, (_, fold) => first + fold);
-      for (const [name, label] of [
-        ['accuracy', 'Accuracy'],
-        ['loss', 'Loss'],
-      ] as const) {
+      for (const name of ['accuracy', 'loss'] as const) {
+        const key = generator + (name === 'accuracy' ? 'Accuracy' : 'Loss');
         const lists = own.map((network) => curves[network][name]);
-        means[generator + label] = lists[0].map((_, i) => average(lists.map((list) => list[i])));
-        metrics[generator + label] = means[generator + label].at(-1)!;
+        means[key] = lists[0].map((_, i) => average(lists.map((list) => list[i])));
+        metrics[key] = means[key].at(-1)!;
       }
       const { majorityRate, bayesRate } = folds[first].data;
       metrics[`${generator}Majority`] = 100 * majorityRate;
       metrics[`${generator}Bayes`] = 100 * bayesRate;
       learnt[`${generator}.folds`] = own.map((network) => curves[network].accuracy.at(-1)!);
-      Object.assign(learnt, shapesOf(model, parameters, own, generator));
+      shapes.forEach(([, alphas], layer) => {
+        learnt[`${generator}.layer${layer + 1}`] = alphas.slice(
+          UNITS * first,
+          UNITS * (first + settings.folds),
+        );
+      });
     });
     return { seed, status: 'completed', metrics, curves: means, parameters: learnt };
   });
-  tf.dispose(parameters);
-  return results;
 }
 
 const scale = scaleOf(PAPER);

@@ -1,9 +1,7 @@
 import { column, type Table } from '../../charts/index.js';
-import { LABELLINGS, simulateClassification } from '../../data/index.js';
-import { UserError } from '../../errors.js';
+import { labellingRates, LABELLINGS } from '../../data/index.js';
 import { metric, type Results } from '../../experiments/index.js';
 import { estimateOf, paperAndOurs, sourceLine } from '../../report/index.js';
-import { mean } from '../../statistics/index.js';
 import { ACTIVATIONS, ARMS, PAIRS } from './arms.js';
 import { depthsOf, GENERATED, layers, pairsOf } from './figures.js';
 import { TABLE_1, TABLE_1_ERROR, TABLE_2, TABLE_3, TABLE_3_ERROR, TABLE_4, type Cells } from './reported.js';
@@ -46,23 +44,6 @@ export function table1(...all: readonly Results[]): Table {
   };
 }
 
-/** The rates of data sets of a kind, without those of one class. */
-function ratesOf(
-  depth: number,
-  generator: (typeof GENERATORS)[number],
-  labelling: (typeof LABELLINGS)[number],
-  seeds: number,
-) {
-  return Array.from({ length: seeds }, (_, seed) => {
-    try {
-      return simulateClassification(seed, { depth, activation: generator, labelling, examples: 1000 });
-    } catch (error) {
-      if (error instanceof UserError) return undefined;
-      throw error;
-    }
-  });
-}
-
 /** What guessing the more frequent class gives, and knowing the generating network, for each way to draw labels. */
 export function labellingTable(seeds = 5): Table {
   return {
@@ -79,16 +60,14 @@ export function labellingTable(seeds = 5): Table {
     rows: LABELLINGS.flatMap((labelling) =>
       ['1', '8'].flatMap((depth) =>
         GENERATORS.map((generator) => {
-          const sets = ratesOf(Number(depth), generator, labelling, seeds);
-          const known = sets.filter((set) => set !== undefined);
-          const average = (rate: 'majorityRate' | 'bayesRate') =>
-            known.length === 0 ? null : 100 * mean(known.map((set) => set[rate]));
+          const options = { depth: Number(depth), activation: generator, labelling, examples: 1000 };
+          const { majority, best, single } = labellingRates(seeds, options);
           return {
             labels: labelling,
             data: `${layers(depth)}, ${GENERATED[generator]}`,
-            majority: average('majorityRate'),
-            best: average('bayesRate'),
-            single: seeds - known.length,
+            majority: majority && 100 * majority,
+            best: best && 100 * best,
+            single,
           };
         }),
       ),

@@ -1,9 +1,9 @@
 import { column, type Table } from '../../charts/index.js';
+import { INTENTS } from '../../data/index.js';
 import { parameter, type Results } from '../../experiments/index.js';
 import { estimateOf, sourceLine } from '../../report/index.js';
 import { median } from '../../statistics/index.js';
 import { pairLabel, PAIRS } from './arms.js';
-import { INTENTS } from './clicks.js';
 
 /** Precision and recall of each intent of the simulated sessions. */
 export const intentTable = (results: Results): Table => ({

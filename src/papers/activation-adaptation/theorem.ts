@@ -1,6 +1,6 @@
 import { adaptiveGumbelAt } from '../../activations/index.js';
 import { column, type Table } from '../../charts/index.js';
-import { summarize } from '../../statistics/index.js';
+import { estimateOf } from '../../report/index.js';
 import { fitGumbelRegression, SIMULATED_REGRESSION, simulateGumbelRegression } from '../../training/index.js';
 
 const SHAPES = [0.25, 0.5, 1, 2, 4];
@@ -48,15 +48,11 @@ export async function recoveryTable(trials = 5, count = 10_000): Promise<Table> 
         fitGumbelRegression(simulateGumbelRegression(seed, alpha, count)),
       ),
     );
-    const estimate = (values: number[]) => {
-      const { mean, standardError } = summarize(values);
-      return { mean: mean!, standardError };
-    };
     return {
       alpha,
-      fitted: estimate(fits.map((fit) => fit.alpha)),
-      intercept: estimate(fits.map((fit) => fit.intercept)),
-      weight: estimate(fits.map((fit) => fit.weight)),
+      fitted: estimateOf(fits.map((fit) => fit.alpha)),
+      intercept: estimateOf(fits.map((fit) => fit.intercept)),
+      weight: estimateOf(fits.map((fit) => fit.weight)),
     };
   });
   return {

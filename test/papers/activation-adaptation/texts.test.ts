@@ -7,25 +7,21 @@ import { UserError } from '../../../src/errors.js';
 import type { Block, Results } from '../../../src/experiments/index.js';
 import {
   clickClaims,
-  clickErrors,
   clicksExperiment,
   coverageTable,
   figure6,
-  figure7,
   intentTable,
   movieClaims,
   movieSentencesGlove,
   table3,
   table4,
+  textErrors,
   textShapeTable,
 } from '../../../src/papers/activation-adaptation/index.js';
 import { PAIRS } from '../../../src/papers/activation-adaptation/arms.js';
-import {
-  trainFolds,
-  TEXT_PROTOCOL,
-  type TextSettings,
-} from '../../../src/papers/activation-adaptation/text-training.js';
+import { trainFolds, TEXT_PROTOCOL } from '../../../src/papers/activation-adaptation/text-training.js';
 import { checkClaims } from '../../../src/report/index.js';
+import type { TextSettings } from '../../../src/training/index.js';
 import { useBackend } from '../../support/backends.js';
 import { setEnvironment } from '../../support/environment.js';
 import { temporaryFolder } from '../../support/folders.js';
@@ -68,8 +64,12 @@ describe('figures and tables of texts', () => {
   it('are drawn', async () => {
     const svg = await renderSvg(figure6());
     for (const text of ['destined', 'maximum over time', 'negative']) assert.ok(svg.includes(text), text);
-    assert.ok((await renderSvg(figure7(movies))).includes('AGumb / ReLU'));
-    assert.ok((await renderSvg(clickErrors(clicks))).includes('simulated click sessions'));
+    assert.ok((await renderSvg(textErrors(movies, 'Figure 7'))).includes('AGumb / ReLU'));
+    assert.ok(
+      (await renderSvg(textErrors(clicks, 'On simulated click sessions'))).includes(
+        'On simulated click sessions',
+      ),
+    );
   });
 
   it("put the paper's numbers beside ours", () => {
