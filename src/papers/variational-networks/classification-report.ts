@@ -9,7 +9,7 @@ import {
 } from '../../charts/index.js';
 import { metric, type Results } from '../../experiments/index.js';
 import { countParameters } from '../../models/index.js';
-import { estimateOf, sourceLine, unitsOf } from '../../report/index.js';
+import { estimateOf, singleTrialLine, sourceLine, unitsOf } from '../../report/index.js';
 import type { StoredTask } from './classification.js';
 import { runLine } from './figures.js';
 
@@ -46,6 +46,10 @@ export const classificationTable = (times: Results, ...tasks: StoredTask[]): Tab
   }),
 });
 
+/** A line a task: their scales and numbers of trials differ. */
+const taskLines = (tasks: readonly StoredTask[], line: (results: Results) => string): string[] =>
+  tasks.map(({ task, results }) => `${task.title}: ${line(results)}`);
+
 /** The test accuracy of every trial. */
 export const accuracies = (...tasks: StoredTask[]): ChartSpec =>
   distribution(
@@ -56,7 +60,7 @@ export const accuracies = (...tasks: StoredTask[]): ChartSpec =>
     ),
     {
       title: 'Test accuracy of every trial',
-      subtitle: sourceLine(...tasks.map(({ results }) => results)),
+      subtitle: taskLines(tasks, sourceLine),
       yTitle: 'test accuracy (%)',
       columns: 1,
       width: 640,
@@ -106,7 +110,7 @@ export const classifierActivations = (...tasks: StoredTask[]): ChartSpec =>
     {
       ...SHAPE,
       title: 'Activations learned by the classifiers, first trial',
-      subtitle: sourceLine(...tasks.map(({ results }) => results)),
+      subtitle: taskLines(tasks, singleTrialLine),
     },
   );
 
