@@ -7,6 +7,8 @@ export interface Unit {
   map: string;
   /** The files of the project that it imports, by the words of the import. */
   links: Record<string, string>;
+  /** The exports that it imports by name and as values, by the words of the import; only of cells it is known. */
+  named?: Record<string, string[]>;
   /** The attributes of imports that have some, such as `{ type: "json" }`. */
   attributes: Record<string, Record<string, string>>;
 }

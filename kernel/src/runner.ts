@@ -42,7 +42,10 @@ export class Runner {
   }
 
   #start(): void {
-    const child = fork(program, [], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv });
+    const child = fork(program, [String(process.pid)], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      execArgv,
+    });
     this.#child = child;
     this.#ready = new Promise((resolve) => {
       child.on('message', (report: Report) => {

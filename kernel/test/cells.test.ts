@@ -97,6 +97,16 @@ describe('cells in a project', () => {
     assert.match((await failure('import { missing } from "waits";')).text, /TS2305/);
   });
 
+  it('are told when a package has not what its declarations have, as after it was built anew', async () => {
+    const both = 'export declare const awaited: number, added: number;\n';
+    write('node_modules/rebuilt/package.json', '{ "type": "module", "exports": "./index.js" }');
+    write('node_modules/rebuilt/index.d.ts', both);
+    write('node_modules/rebuilt/index.js', 'export const awaited = 1;\n');
+    const { evalue } = await failure('import { awaited, added } from "rebuilt";');
+    assert.match(evalue, /^"rebuilt" has no export "added" as Node loaded it; .* restart the kernel$/);
+    assert.equal(await value('import { awaited as there } from "rebuilt";\nthere'), '1');
+  });
+
   it('await in every form, loop asynchronously, dispose', async () => {
     assert.equal(await value('await (async () => 5)()'), '5');
     assert.equal((await run('for await (const x of [Promise.resolve(1), 2]) console.log(x);')).out, '1\n2\n');
@@ -198,6 +208,44 @@ describe('cells in a project', () => {
     assert.match(described[0]!, /class Documented[^]*The root of all\./);
     assert.match(described[1]!, /let many: number[^]*How many there are\./);
     assert.ok(took < 10_000, `${took} ms`);
+  });
+});
+
+describe('cells after an interrupt that ends their process', () => {
+  const place = mkdtempSync(path.join(tmpdir(), 'kernel-lost-'));
+  let kernel: TestKernel;
+  before(async () => void (kernel = await new TestKernel().start({}, place)));
+  after(async () => {
+    await kernel.stop();
+    rmSync(place, { recursive: true });
+  });
+  const ask = async (type: string, code: string) =>
+    kernel.request(type, { code, cursor_pos: code.length, detail_level: 0 });
+
+  it('complete and inspect what was declared, say that its value is lost, and declare it again', async () => {
+    const declaring =
+      'import { basename } from "node:path";\ninterface Sized { size: number }\n' +
+      '/** How large it is. */\nconst breadth: Sized = { size: 2 };\nconst shown = basename("a/b");';
+    assert.equal((await kernel.run(declaring)).reply['status'], 'ok');
+    const endless = kernel.send('execute_request', {
+      code: 'await null;\nconsole.log("begun");\nwhile (true) {}',
+    });
+    await kernel.until(() => (printed(kernel.of(endless)) === '' ? undefined : true), 'its begin');
+    await kernel.request('interrupt_request', {}, 'control');
+    assert.match(String((await kernel.reply(endless)).content['evalue']), /all variables are lost/);
+
+    assert.deepEqual((await ask('complete_request', 'bread'))['matches'], ['breadth']);
+    assert.deepEqual((await ask('complete_request', 'breadth.si'))['matches'], ['size']);
+    assert.deepEqual((await ask('complete_request', 'basen'))['matches'], ['basename']);
+    const text = String(((await ask('inspect_request', 'breadth'))['data'] as Content)['text/plain']);
+    assert.match(text, /const breadth: Sized[^]*How large it is\./);
+    const { reply } = await kernel.run('1;\nbreadth.size');
+    assert.match(
+      String(reply['evalue']),
+      /^TS2304: The value of 'breadth' was lost .* run the cell that declares it again\. \(line 2\)$/,
+    );
+    assert.equal((await kernel.run('const breadth = 5;')).reply['status'], 'ok');
+    assert.equal((await kernel.run('breadth + 1')).reply['status'], 'ok');
   });
 });
 

@@ -13,6 +13,7 @@ import {
 import { requestedBackend } from '../backends/requested-backend.js';
 import { InterruptedError, storeRoot } from '../experiments/index.js';
 import { writeFileAtomic } from '../system/files.js';
+import { stopOnSignals } from '../system/stop-on-signals.js';
 import { unknownName } from '../text/nearest.js';
 import { CLEAR_LINE, statusLine } from '../text/status-line.js';
 import { parseCommand, parseCount, UsageError } from './command.js';
@@ -57,13 +58,7 @@ export async function audit(argv: string[]): Promise<number> {
     throw new UsageError(unknownName('paper', values.paper, papers), 'audit');
   const chosen = experiments.filter(({ paper }) => values.paper === undefined || paper === values.paper);
 
-  const stop = new AbortController();
-  let stoppedBy: NodeJS.Signals | undefined;
-  const onSignal = (signal: NodeJS.Signals): void => {
-    stoppedBy = signal;
-    stop.abort(signal);
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const stop = stopOnSignals();
   const line = statusLine(process.stderr);
   try {
     const report = await auditRecords(chosen, {
@@ -92,9 +87,9 @@ export async function audit(argv: string[]): Promise<number> {
   } catch (error) {
     line.clear();
     if (!stop.signal.aborted) throw error;
-    throw new InterruptedError('the audit was stopped; nothing was written', stoppedBy);
+    throw new InterruptedError('the audit was stopped; nothing was written', stop.by());
   } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    stop.end();
   }
 }
 

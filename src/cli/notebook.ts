@@ -6,6 +6,7 @@ import { runNotebook, terminalProgress } from '../notebook/index.js';
 import type { NotebookResult, RunOptions } from '../notebook/index.js';
 import { unknownName } from '../text/nearest.js';
 import { figuresRoot } from '../system/figures-root.js';
+import { stopOnSignals } from '../system/stop-on-signals.js';
 import { parseCommand, parseCount, UsageError } from './command.js';
 import { finishNotebook } from './finish-notebook.js';
 import { textTable } from './text-table.js';
@@ -95,13 +96,7 @@ export async function notebook(argv: string[]): Promise<number> {
   const { files, timeout, totalTimeout, output, jobs } = parse(argv);
   requestedBackend(); // a wrong WORKBOOK_BACKEND is said before a kernel starts
   const targets = files.map((file) => (output === undefined ? undefined : outputOf(file, files, output)));
-  const controller = new AbortController();
-  let stoppedBy: NodeJS.Signals | undefined;
-  const stop = (signal: NodeJS.Signals) => {
-    stoppedBy = signal;
-    controller.abort(new Error(`stopped by ${signal}`));
-  };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  const stop = stopOnSignals();
   const rows: Row[] = [];
   const execute = async (index: number): Promise<void> => {
     const [file, target] = [files[index], targets[index]];
@@ -112,14 +107,14 @@ export async function notebook(argv: string[]): Promise<number> {
       renderChart,
       finish: (executed) => finishNotebook(file, executed, figuresRoot()),
       progress: terminalProgress(jobs === 1 ? process.stderr : LINES),
-      signal: controller.signal,
+      signal: stop.signal,
     };
     try {
       const result = await runNotebook(file, options);
       if (result.failure !== undefined) process.stderr.write(`${result.failure.message}\n`);
       rows[index] = rowOf(result);
     } catch (error) {
-      if (stoppedBy !== undefined) return;
+      if (stop.by() !== undefined) return;
       if (!(error instanceof UserError)) throw error;
       process.stderr.write(`workbook: ${error.message}\n`);
       rows[index] = { file, status: 'bad input', cells: '', time: '' };
@@ -127,12 +122,12 @@ export async function notebook(argv: string[]): Promise<number> {
   };
   const waiting = files.keys();
   const executeWaiting = async (): Promise<void> => {
-    for (const index of waiting) if (stoppedBy === undefined) await execute(index);
+    for (const index of waiting) if (stop.by() === undefined) await execute(index);
   };
   try {
     await Promise.all(Array.from({ length: Math.min(jobs, files.length) }, executeWaiting));
   } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
+    stop.end();
   }
   // A run that was stopped has no rows for what it did not get to; filter leaves such holes out.
   const finished = rows.filter(() => true);
@@ -140,6 +135,7 @@ export async function notebook(argv: string[]): Promise<number> {
     const cells = finished.map(({ file, status, cells, time }) => [file, status, cells, time]);
     process.stdout.write(textTable([['notebook', 'status', 'cells', 'time'], ...cells]));
   }
+  const stoppedBy = stop.by();
   if (stoppedBy !== undefined) {
     process.stderr.write(`stopped by ${stoppedBy}: the kernel is gone and nothing was written\n`);
     return stoppedBy === 'SIGINT' ? 130 : 143;

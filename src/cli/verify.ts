@@ -3,6 +3,7 @@ import { requestedBackend } from '../backends/requested-backend.js';
 import { InterruptedError } from '../experiments/index.js';
 import { terminalProgress, verifyNotebook, type Verification } from '../notebook/index.js';
 import { figuresRoot } from '../system/figures-root.js';
+import { stopOnSignals } from '../system/stop-on-signals.js';
 import { parseCommand, parseCount } from './command.js';
 import { finishNotebook } from './finish-notebook.js';
 import { paperNotebooks } from './paper-notebooks.js';
@@ -19,13 +20,7 @@ export async function verify(argv: string[]): Promise<number> {
   const jobs = parseCount('verify', 'jobs', values.jobs, 64);
   requestedBackend(); // a wrong WORKBOOK_BACKEND is said before a kernel starts
   const files = positionals.length > 0 ? positionals : paperNotebooks();
-  const stop = new AbortController();
-  let stoppedBy: NodeJS.Signals | undefined;
-  const onSignal = (signal: NodeJS.Signals): void => {
-    stoppedBy = signal;
-    stop.abort(new Error(`stopped by ${signal}`));
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const stop = stopOnSignals();
   const lines = { write: (text: string): boolean => process.stderr.write(text) };
   const found: Verification[] = [];
   try {
@@ -41,10 +36,10 @@ export async function verify(argv: string[]): Promise<number> {
     };
     await Promise.all(Array.from({ length: jobs }, lane));
   } catch (error) {
-    if (stoppedBy === undefined) throw error;
-    throw new InterruptedError('the verification was stopped; nothing was written', stoppedBy);
+    if (stop.by() === undefined) throw error;
+    throw new InterruptedError('the verification was stopped; nothing was written', stop.by());
   } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    stop.end();
   }
   process.stdout.write(report(found, values.all));
   const holds = found.every(

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { UserError } from '../errors.js';
 import { acquireLock } from '../system/lock.js';
+import { stopOnSignals } from '../system/stop-on-signals.js';
 import type { ExecutorOptions, FailedBlock } from './executor.js';
 import { atScale, experimentId, validateExperiment } from './experiment.js';
 import type { Experiment, PlannedBlock, Registry, Scale } from './experiment.js';
@@ -121,8 +122,7 @@ export async function runExperiment(
 
   if ((await survey()).blocks.length === 0) return finish(await summarise(0, []));
 
-  const stop = new AbortController();
-  const release = stopOnSignals(stop, options.signal);
+  const stop = stopOnSignals(options.signal);
   const folder = experimentFolder(root, experiment);
   try {
     const unlock = acquireLock(path.join(folder, `.${scale}.lock`), `${id} at ${scale} scale is being run`);
@@ -162,14 +162,12 @@ export async function runExperiment(
     const summary = await summarise(0, []).catch(() => undefined);
     if (summary !== undefined) finish(summary);
     if (!stop.signal.aborted || summary === undefined) throw error;
-    const reason: unknown = stop.signal.reason;
-    const signal = reason === 'SIGINT' || reason === 'SIGTERM' ? reason : undefined;
     throw new InterruptedError(
       `${id} was stopped; ${storedText(summary)}; run it again to train the rest`,
-      signal,
+      stop.by(),
     );
   } finally {
-    release();
+    stop.end();
   }
 }
 
@@ -189,19 +187,6 @@ function checkWorkers(workers: number): void {
   if (!(Number.isInteger(workers) && workers >= 0 && workers <= 1024)) {
     throw new UserError(`workers (=${workers}) must be an integer in [0, 1024]`);
   }
-}
-
-/** Aborts `stop` on SIGINT, SIGTERM or `signal`. Returns the function that ends this. */
-function stopOnSignals(stop: AbortController, signal: AbortSignal | undefined): () => void {
-  const onSignal = (name: NodeJS.Signals): void => stop.abort(name);
-  const onAbort = (): void => stop.abort();
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  signal?.addEventListener('abort', onAbort);
-  if (signal?.aborted) onAbort();
-  return () => {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
-    signal?.removeEventListener('abort', onAbort);
-  };
 }
 
 /** `notice` without repetitions: the store is read more than once in a run. */

@@ -3,8 +3,6 @@ export type { OutputComparison, OutputDifference, Tolerances } from './compare-o
 export type { Failure } from './failure.js';
 export { findKernelspec, writeKernelspec } from './kernelspec.js';
 export type { Kernelspec } from './kernelspec.js';
-export { measureKernel } from './measure.js';
-export type { KernelTimes } from './measure.js';
 export { formatNotebook, parseNotebook, readNotebook } from './nbformat.js';
 export type { Cell, MimeBundle, Notebook, Output } from './nbformat.js';
 export type { OutputLimits } from './outputs.js';
@@ -12,5 +10,6 @@ export { terminalProgress } from './progress.js';
 export type { ProgressReporter, ProgressState } from './progress.js';
 export { runNotebook } from './run.js';
 export type { CellResult, NotebookResult, RunOptions } from './run.js';
+export { VEGA_LITE } from './vega-lite.js';
 export { verifyNotebook } from './verify.js';
 export type { Verification, VerifiedPart, VerifyOptions } from './verify.js';

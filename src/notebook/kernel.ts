@@ -48,7 +48,6 @@ function kernelEnvironment(spec: Kernelspec, env: NodeJS.ProcessEnv, folder: str
   const kernelEnv: NodeJS.ProcessEnv = {
     ...env,
     ...spec.env,
-    WORKBOOK_HEADLESS: '1',
     [KERNEL_MARK]: folder,
     TSLAB_KERNEL_HISTORY: path.join(folder, 'history.jsonl'), // that of a person holds what they typed
     NODE_NO_WARNINGS: '1', // Node's own warnings carry process ids and are no results

@@ -171,12 +171,24 @@ function storedOutput(output: Output): Json {
   return { ...output, data: storedBundle(output.data) };
 }
 
+/** Numbers below 1e-4 as Python writes them; each number of the text is on a line of its own, maybe after a key. */
+const smallNumber = /^(\s*(?:"(?:[^"\\]|\\.)*": )?)(-?(?:0\.0000|[\d.]+e-)\d+)(?=,?$)/gm;
+const asPython = (text: string): string =>
+  text.replace(
+    smallNumber,
+    (_, before: string, number: string) =>
+      before +
+      Number(number)
+        .toExponential()
+        .replace(/e-(\d)$/, 'e-0$1'),
+  );
+
 /** An id that depends on nothing but the cell's place and text. */
 const derivedId = (cell: Cell, index: number) => sha256(`${index}\n${cell.source}`).slice(0, 8);
 
 /**
- * The canonical text of a notebook: keys sorted, one space of indent, texts as lists of lines, line feed at the end,
- * which is also what Jupyter writes. No execution counts and no time stamps: equal results give equal bytes. Cell ids
+ * The canonical text of a notebook: keys sorted, one space of indent, texts as lists of lines, numbers as Python writes
+ * them, line feed at the end, which is also what Jupyter writes. No execution counts and no time stamps: equal results give equal bytes. Cell ids
  * are kept; where format 4.5 wants one and it is missing, it is derived from the cell.
  */
 export function formatNotebook(notebook: Notebook): string {
@@ -199,5 +211,5 @@ export function formatNotebook(notebook: Notebook): string {
         : {}),
     } satisfies Json;
   });
-  return canonicalJson({ ...notebook, cells }, 'notebook', 1) + '\n';
+  return asPython(canonicalJson({ ...notebook, cells }, 'notebook', 1)) + '\n';
 }

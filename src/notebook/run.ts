@@ -16,6 +16,7 @@ import { formatNotebook, kernelName, readNotebook } from './nbformat.js';
 import { defaultLimits, OutputCollector } from './outputs.js';
 import type { OutputLimits } from './outputs.js';
 import type { ProgressReporter } from './progress.js';
+import { VEGA_LITE } from './vega-lite.js';
 
 export interface RunOptions {
   /** Where the executed notebook is written. Default: in place. */
@@ -26,7 +27,7 @@ export interface RunOptions {
   totalTimeout?: number;
   /** The project whose package tslab-kernel is the kernel `tslab`. Default: the project this file belongs to. */
   root?: string;
-  /** The environment of the kernel. Default: that of this process. WORKBOOK_HEADLESS=1 is added. */
+  /** The environment of the kernel. Default: that of this process. */
   env?: NodeJS.ProcessEnv;
   /** How long the first start of the kernel may take, in milliseconds (default 10,000); it is tried three times. */
   readyTimeout?: number;
@@ -61,7 +62,6 @@ export interface NotebookResult {
   milliseconds: number;
 }
 
-const vegaLite = 'application/vnd.vegalite.v5+json';
 /** After the interrupt at the limit, how long until the kernel is killed. */
 const killAfter = 5_000;
 /** How long the end of a cell may stay unpublished after its reply. */
@@ -231,7 +231,7 @@ async function addPictures(cells: readonly Cell[], render: (spec: object) => Pro
   for (const [index, cell] of cells.entries()) {
     for (const output of cell.outputs ?? []) {
       if (output.output_type !== 'display_data' && output.output_type !== 'execute_result') continue;
-      const spec = output.data[vegaLite];
+      const spec = output.data[VEGA_LITE];
       if (typeof spec !== 'object' || spec === null || output.data['image/svg+xml'] !== undefined) continue;
       try {
         output.data = { ...output.data, 'image/svg+xml': await render(structuredClone(spec)) };

@@ -62,5 +62,5 @@ export {
   type CheckedClaim,
   type CheckedRow,
 } from './verdicts.js';
-export { showChart, VEGA_LITE } from './show-chart.js';
+export { showChart } from './show-chart.js';
 export { workbook, type NotebookDisplay, type Workbook } from './workbook.js';

@@ -70,20 +70,14 @@ export async function retrain(
 }
 
 /**
- * Shows a table with the column `difference` (relative, stored against trained again) and says whether all rows agree,
- * exactly or within `tolerance`. In a headless run only the latter is said and no digit shown: they depend on the
- * machine, and an executed notebook must not.
+ * Says of a table with the column `difference` (relative, stored against trained again) whether all rows agree within
+ * `tolerance`, and shows the rows where they do not. The digits of rows that agree depend on the machine, which an
+ * executed notebook must not: who wants to see them shows {@link retrain} itself.
  */
 export function showAgain(display: NotebookDisplay, table: Table, tolerance: number): void {
-  const within = (limit: number): boolean =>
-    table.rows.every(({ difference }) => difference !== null && Number(difference) <= limit);
-  const agree = within(tolerance);
-  const headless = !!process.env.WORKBOOK_HEADLESS;
-  const verdict =
-    within(0) && !headless
-      ? 'All values are those of the record, to the last digit of float32.'
-      : `${agree ? 'All' : 'Not all'} values agree with the record within ${tolerance}, relatively.`;
-  display.markdown(`${headless && agree ? table.caption : toMarkdown(table)}\n\n${verdict}`);
+  const agree = table.rows.every(({ difference }) => difference !== null && Number(difference) <= tolerance);
+  const verdict = `${agree ? 'All' : 'Not all'} values agree with the record within ${tolerance}, relatively.`;
+  display.markdown(`${agree ? table.caption : toMarkdown(table)}\n\n${verdict}`);
 }
 
 /**

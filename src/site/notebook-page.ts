@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../errors.js';
-import { readNotebook, type Cell } from '../notebook/index.js';
-import { inlineValues, NO_VALUE, VEGA_LITE } from '../report/index.js';
+import { readNotebook, VEGA_LITE, type Cell } from '../notebook/index.js';
+import { inlineValues, NO_VALUE } from '../report/index.js';
 import { escapeHtml } from '../text/escape-html.js';
 import { chartHtml } from './charts.js';
 import { chartId, type Content, type SiteChart } from './content.js';

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
+import { PAGE_WIDTH } from '../../src/charts/theme.js';
 import { CHROMIUM } from '../support/chromium.js';
 import { waitFor } from '../support/processes.js';
 import { freePorts } from '../../src/notebook/connection.js';
+import { VEGA_LITE } from '../../src/notebook/vega-lite.js';
 import { projectRoot } from '../../src/system/project-root.js';
 import { faultsNotebook, TOOLTIP } from './faults-notebook.js';
 
@@ -19,7 +21,6 @@ const folder = path.join(root, 'build', 'lab');
 const JUPYTER = process.env.JUPYTER ?? 'jupyter-lab';
 const TOKEN = 'trial';
 const MINUTE = 60_000;
-const VEGA_LITE = 'application/vnd.vegalite.v5+json';
 
 const chosen = process.env.LAB_NOTEBOOKS?.split(',');
 const NOTEBOOKS = readdirSync(path.join(root, 'notebooks'))
@@ -54,6 +55,7 @@ interface LabWindow {
               readonly type: string;
               readonly executionCount?: number | null;
               readonly outputs?: { toJSON(): CellState['outputs'] };
+              readonly sharedModel: { getSource(): string; setSource(text: string): void };
             };
           }[];
         };
@@ -99,7 +101,7 @@ describe('JupyterLab', { skip: missing }, () => {
 
   /** Opens a notebook of `build/lab/` in a workspace of its own. */
   async function open(name: string): Promise<void> {
-    page = await browser.newPage({ viewport: { width: 1280, height: 1600 } });
+    page = await browser.newPage({ viewport: { width: 1500, height: 1600 } });
     page.setDefaultTimeout(MINUTE);
     await page.goto(`${address}/lab/workspaces/${name}/tree/build/lab/${name}.ipynb?token=${TOKEN}&reset`);
     await page.locator('.jp-Notebook .jp-Cell').first().waitFor();
@@ -157,7 +159,60 @@ describe('JupyterLab', { skip: missing }, () => {
   const finished = (place: number): Promise<void> =>
     eventually(async () => (await countOf(place)) !== null && (await kernelStatus()) === 'idle');
 
-  for (const name of NOTEBOOKS)
+  /** Looks at every chart: it is drawn, no wider than the page, and has a text for who cannot see it. */
+  async function lookAtCharts(): Promise<void> {
+    const withCharts = (await codeCells()).flatMap(({ place, outputs }) => {
+      const charts = outputs.filter((output) => VEGA_LITE in (output.data ?? {}));
+      return charts.length > 0 ? [{ place, charts: charts.length }] : [];
+    });
+    assert.ok(withCharts.length > 0);
+    for (const { place, charts } of withCharts) {
+      await show(place);
+      const drawn = outputs(place).locator('[role="graphics-document"]');
+      await drawn.first().waitFor();
+      await eventually(async () => (await drawn.count()) === charts);
+      for (const chart of await drawn.all()) {
+        const box = await chart.locator('canvas, svg.marks').first().boundingBox();
+        const isDrawn = box !== null && box.width > 50 && box.height > 50;
+        assert.ok(isDrawn, `the chart of cell ${place} is empty`);
+        assert.ok(box.width <= PAGE_WIDTH + 1, `the chart of cell ${place} is ${box.width} pixels wide`);
+        assert.ok(((await chart.getAttribute('aria-label')) ?? '').length > 10, `cell ${place} has no text`);
+      }
+    }
+  }
+
+  for (const name of NOTEBOOKS) {
+    it(
+      `draws what ${name} holds, and a save leaves it but for what was changed`,
+      { timeout: 10 * MINUTE },
+      async () => {
+        await open(name);
+        await lookAtCharts();
+        await page.screenshot({ path: path.join(folder, `${name}-stored.png`) });
+        const file = path.join(folder, `${name}.ipynb`);
+        const stored = (): string => readFileSync(file, 'utf8');
+        const committed = stored();
+        await command('docmanager:save');
+        assert.ok(stored() === committed, difference(committed, stored()));
+
+        const added = 'Changed in the browser.';
+        await page.evaluate((text) => {
+          const { widgets } = (window as unknown as LabWindow).jupyterapp.shell.currentWidget!.content;
+          const { sharedModel } = widgets.find(({ model }) => model.type === 'markdown')!.model;
+          sharedModel.setSource(`${sharedModel.getSource()}\n\n${text}`);
+        }, added);
+        await command('docmanager:save');
+        const lines = committed.split('\n');
+        const others = stored()
+          .split('\n')
+          .filter((line) => !lines.includes(line));
+        assert.equal(others.at(-1)?.trim(), JSON.stringify(added));
+        // The line before it now ends with a line feed.
+        assert.ok(others.length <= 2, difference(committed, stored()));
+        await page.close();
+      },
+    );
+
     it(
       `restarts and runs all cells of ${name}, and draws every chart`,
       { timeout: 10 * MINUTE },
@@ -173,21 +228,12 @@ describe('JupyterLab', { skip: missing }, () => {
         );
         const cells = await codeCells();
         assert.ok(!cells.some(({ outputs }) => outputs.some((output) => output.output_type === 'error')));
-        const withCharts = cells.filter(({ outputs }) =>
-          outputs.some((output) => VEGA_LITE in (output.data ?? {})),
-        );
-        assert.ok(withCharts.length > 0);
-        for (const { place } of withCharts) {
-          await show(place);
-          const drawing = outputs(place).locator('canvas, svg.marks').first();
-          await drawing.waitFor();
-          const box = await drawing.boundingBox();
-          assert.ok(box !== null && box.width > 50 && box.height > 50, `the chart of cell ${place} is empty`);
-        }
+        await lookAtCharts();
         await page.screenshot({ path: path.join(folder, `${name}.png`) });
         await page.close();
       },
     );
+  }
 
   describe('a notebook with faults', () => {
     before(() => open('faults'));
@@ -271,6 +317,14 @@ describe('JupyterLab', { skip: missing }, () => {
     });
   });
 });
+
+/** The first line that differs, for a message. */
+function difference(before: string, after: string): string {
+  const [a, b] = [before.split('\n'), after.split('\n')];
+  const place = a.findIndex((line, index) => line !== b[index]);
+  const brief = (line: string | undefined): string => line?.slice(0, 200) ?? 'its end';
+  return `line ${place + 1} of ${a.length}, now ${b.length}: ${brief(a[place])}\nis now: ${brief(b[place])}`;
+}
 
 /** Waits until `condition` holds, at most so many milliseconds; what it throws counts as not yet. */
 const eventually = (condition: () => Promise<boolean>, timeout = MINUTE): Promise<void> =>

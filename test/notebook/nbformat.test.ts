@@ -126,6 +126,18 @@ describe('the canonical text', () => {
     );
   });
 
+  it('writes small numbers as Python does, so that a save in Jupyter leaves them', () => {
+    const metadata = { sizes: [1e-4, 0.00001234, -3e-7, 2.5e-100], 'a "key"': 1.5877e-6, text: '0.00001' };
+    const cells = [{ cell_type: 'code', metadata, source: '0.00001' }];
+    const written = formatNotebook(
+      parseNotebook(JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells }), 'x'),
+    );
+    // json.dumps of Python 3.11: [0.0001, 1.234e-05, -3e-07, 2.5e-100] and 1.5877e-06
+    assert.match(written, /\[\s+0\.0001,\s+1\.234e-05,\s+-3e-07,\s+2\.5e-100\s+\]/);
+    assert.match(written, /"a \\"key\\"": 1\.5877e-06,/);
+    assert.equal(written.match(/"0\.00001"/g)?.length, 2);
+  });
+
   it('keeps cell ids, attachments and metadata, and gives ids where format 4.5 wants them', () => {
     const attachments = { 'a.png': { 'image/png': 'AAAA' } };
     const cells = [

@@ -11,12 +11,16 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import ts from 'typescript';
+import { startKernel } from '../../src/notebook/kernel.js';
+import { findKernelspec } from '../../src/notebook/kernelspec.js';
+import type { Message } from '../../src/notebook/message.js';
 import { projectRoot } from '../../src/system/project-root.js';
 
 const root = projectRoot();
@@ -215,12 +219,34 @@ describe('in an empty project', () => {
     assert.match(site.stderr, /run this in a clone of the project/);
   });
 
-  it('the kernel writes its kernelspec', () => {
+  it('the kernel writes its kernelspec and runs cells where there is no program but Node', async () => {
     const prefix = path.join(project, 'prefix');
-    must('npx', ['tslab-kernel', 'install', '--prefix', prefix], project);
-    const spec = readdirSync(prefix, { recursive: true, encoding: 'utf8' }).filter((name) =>
-      name.endsWith('kernel.json'),
+    const programs = path.join(project, 'programs');
+    mkdirSync(programs);
+    symlinkSync(process.execPath, path.join(programs, 'node'));
+    const env = { PATH: programs, HOME: project, JUPYTER_PATH: path.join(prefix, 'share', 'jupyter') };
+    must(
+      path.join(programs, 'node'),
+      [path.join('node_modules', '.bin', 'tslab-kernel'), 'install', '--prefix', prefix],
+      project,
+      env,
     );
-    assert.equal(spec.length, 1);
+    const kernel = await startKernel(findKernelspec('typescript', { env }), { cwd: project, env });
+    const published: Message[] = [];
+    kernel.client.onMessage = (message) => void published.push(message);
+    try {
+      const { reply, idle } = kernel.client.execute(
+        'import { basename } from "node:path";\nimport { display } from "tslab";\n' +
+          'display.html("<b>shown</b>");\nconst name: string = basename("a/b");\nname',
+      );
+      const [{ status }] = await Promise.all([reply, idle]);
+      assert.equal(status, 'ok');
+      const data = published.flatMap(({ content }) =>
+        content['data'] === undefined ? [] : [content['data']],
+      );
+      assert.deepEqual(data, [{ 'text/html': '<b>shown</b>' }, { 'text/plain': "'b'" }]);
+    } finally {
+      await kernel.kill();
+    }
   });
 });

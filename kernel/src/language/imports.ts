@@ -24,6 +24,28 @@ export function importedSpecifiers(file: ts.SourceFile): string[] {
   return /\bimport\s*\(/.test(file.text) ? [...staticOnes, ...dynamicImports(file)] : staticOnes;
 }
 
+/** The exports that a cell imports by name, by the words of the import; `isValue` tells of a name of the cell. */
+export function namedImports(
+  file: ts.SourceFile,
+  isValue: (name: string) => boolean,
+): Record<string, string[]> {
+  const found: Record<string, string[]> = {};
+  for (const statement of file.statements) {
+    const clause = ts.isImportDeclaration(statement) ? statement.importClause : undefined;
+    if (clause === undefined || clause.isTypeOnly) continue;
+    const { name, namedBindings } = clause;
+    const elements =
+      namedBindings !== undefined && ts.isNamedImports(namedBindings) ? namedBindings.elements : [];
+    const names = elements
+      .filter((element) => !element.isTypeOnly && isValue(element.name.text))
+      .map((element) => (element.propertyName ?? element.name).text);
+    const own = name !== undefined && isValue(name.text) ? ['default', ...names] : names;
+    const [specifier] = literalText((statement as ts.ImportDeclaration).moduleSpecifier);
+    if (own.length > 0 && specifier !== undefined) found[specifier] = [...(found[specifier] ?? []), ...own];
+  }
+  return found;
+}
+
 /** The attributes of the static imports of a file, by the words of the import. */
 export function importAttributes(file: ts.SourceFile): Record<string, Record<string, string>> {
   const found: Record<string, Record<string, string>> = {};

@@ -6,7 +6,7 @@ import type { Documents } from './documents.js';
 import { emitCell } from './emit.js';
 import { describeDiagnostics } from './failures.js';
 import type { WrittenCell } from './failures.js';
-import { importAttributes, importedSpecifiers } from './imports.js';
+import { importAttributes, importedSpecifiers, namedImports } from './imports.js';
 import { Modules } from './modules.js';
 import { augments, declaredNames, identifiersOf, parseCell, syntaxErrors } from './names.js';
 import type { Declared } from './names.js';
@@ -15,6 +15,9 @@ import { Service } from './service.js';
 
 /** "Variable implicitly has an 'any' type", and where that cannot be told. */
 const implicitAny = [7005, 7034];
+
+/** "Cannot find name", with a guess of what was meant or without. */
+const unknownName = [2304, 2552];
 
 /** "Relative import paths need explicit file extensions", which here they do not: the file is missing. */
 const missingExtension = [2834, 2835];
@@ -52,6 +55,8 @@ export class Notebook {
   readonly #modules: Modules;
   readonly #configurationErrors: readonly ts.Diagnostic[];
   readonly #names = new Map<string, Known>();
+  /** Names whose values were lost and that no cell has declared since: completed and inspected, not to be used. */
+  readonly #lost = new Map<string, Known>();
   /** Cells that added to the global scope or to modules. */
   readonly #augmenting = new Set<string>();
   readonly #pending = new Map<number, Pending>();
@@ -80,21 +85,21 @@ export class Notebook {
     this.service.setRoots([this.#current, ...live]);
   }
 
-  /** A cell with its names exported and, of the names of other cells, those that it does not declare and `isWanted`. */
+  /** A cell with its names exported and, of the names of other cells in `known`, those that it does not declare. */
   #withNames(
     source: string,
     declared: ReadonlyMap<string, Declared>,
-    isWanted: (name: string) => boolean,
+    known: Iterable<readonly [string, Known]>,
   ): string {
     const own = [...declared.values()].filter(({ isExported }) => !isExported).map(({ name }) => name);
     const lines = [`export { ${own.join(', ')} };`];
-    for (const [name, { file, declared: known }] of this.#names) {
-      if (declared.has(name) || !isWanted(name)) continue;
+    for (const [name, { file, declared: theirs }] of known) {
+      if (declared.has(name)) continue;
       const cell = `"./${path.basename(file, '.mts')}.mjs"`;
       // An import cannot be assigned to.
       lines.push(
-        known.isMutable
-          ? `${known.doc}\ndeclare let ${name}: typeof import(${cell}).${name};`
+        theirs.isMutable
+          ? `${theirs.doc}\ndeclare let ${name}: typeof import(${cell}).${name};`
           : `import { ${name} } from ${cell};`,
       );
     }
@@ -118,7 +123,8 @@ export class Notebook {
     service.refresh();
     const declared = declaredNames(parsed);
     const identifiers = identifiersOf(parsed);
-    const text = this.#withNames(source, declared, (name) => identifiers.has(name));
+    const mentioned = [...this.#names].filter(([name]) => identifiers.has(name));
+    const text = this.#withNames(source, declared, mentioned);
     service.setCell(this.#current, text);
     const links = this.#modules.links(parsed, this.#current);
     const packages = importedSpecifiers(parsed).filter((specifier) => !/^[./]/.test(specifier));
@@ -129,9 +135,7 @@ export class Notebook {
     if (found.length > 0) return fail(found);
     const values = declared.size === 0 ? new Set<string>() : this.#valuesOf(declared);
     this.#pending.set(cell, { text, declared, values, augments: augments(parsed) });
-    const used = [...this.#names].filter(
-      ([name, { isValue }]) => isValue && !declared.has(name) && identifiers.has(name),
-    );
+    const used = mentioned.filter(([name, { isValue }]) => isValue && !declared.has(name));
     const emitted = emitCell({
       source,
       parsed,
@@ -140,7 +144,8 @@ export class Notebook {
       used: used.map(([name]) => name),
     });
     const modules = this.#modules.send(closure.units);
-    return { name: label, source, ...emitted, links, attributes: importAttributes(parsed), modules };
+    const named = namedImports(parsed, (name) => values.has(name));
+    return { name: label, source, ...emitted, links, named, attributes: importAttributes(parsed), modules };
   }
 
   #check(
@@ -165,7 +170,16 @@ export class Notebook {
       if (errors.length === 0) this.#checked.set(file, version);
       return errors;
     });
-    return [...ofCell, ...ofFiles].map(withoutExtensionRule);
+    return [...ofCell, ...ofFiles].map(withoutExtensionRule).map((found) => this.#withLoss(found));
+  }
+
+  /** "Cannot find name", where the name was there until its process ended. */
+  #withLoss(diagnostic: ts.Diagnostic): ts.Diagnostic {
+    const { code, file, start = 0, length = 0 } = diagnostic;
+    const name = file?.text.slice(start, start + length) ?? '';
+    if (!unknownName.includes(code) || !this.#lost.has(name)) return diagnostic;
+    const messageText = `The value of '${name}' was lost with the process of the cells: run the cell that declares it again.`;
+    return { ...diagnostic, messageText };
   }
 
   /** Which of the declared names stand for values, not for types alone. */
@@ -194,14 +208,17 @@ export class Notebook {
     this.service.setCell(file, text);
     for (const [name, own] of declared) {
       const isValue = values.has(name);
-      if (!isValue || defined.includes(name)) this.#names.set(name, { file, declared: own, isValue });
+      if (isValue && !defined.includes(name)) continue;
+      this.#names.set(name, { file, declared: own, isValue });
+      this.#lost.delete(name);
     }
     if (pending.augments) this.#augmenting.add(file);
     this.#setRoots();
   }
 
-  /** All values are lost. */
+  /** All values are lost; what the names mean is still known to who edits a cell. */
   forget(): void {
+    for (const [name, known] of this.#names) this.#lost.set(name, known);
     this.#names.clear();
     this.#augmenting.clear();
     this.#pending.clear();
@@ -209,13 +226,11 @@ export class Notebook {
     this.#setRoots();
   }
 
-  /** The file of a cell that is being edited, with the names of all others. */
+  /** The file of a cell that is being edited, with the names of all others, the lost ones among them. */
   edit(source: string): string {
     this.service.refresh();
-    this.service.setCell(
-      this.#current,
-      this.#withNames(source, declaredNames(parseCell(source)), () => true),
-    );
+    const known = [...this.#names, ...this.#lost];
+    this.service.setCell(this.#current, this.#withNames(source, declaredNames(parseCell(source)), known));
     return this.#current;
   }
 }

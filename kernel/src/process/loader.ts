@@ -87,6 +87,15 @@ export async function importExternal(
   return specifier === 'tslab' ? tslab() : importerOf(folder)(addressOf(specifier, folder), options);
 }
 
+/** Throws where a module has not what a cell imports from it by name. */
+function requireExports(specifier: string, namespace: Namespace, names: readonly string[]): void {
+  const missing = names.find((name) => !(name in namespace));
+  if (missing === undefined) return;
+  throw new SyntaxError(
+    `"${specifier}" has no export "${missing}" as Node loaded it; if it was built or installed anew since, restart the kernel`,
+  );
+}
+
 const head = '(function (System, require, __filename, __dirname, __show) { ';
 
 /** Loads what cells import: packages as Node does, the project's TypeScript from its compiled form. */
@@ -153,9 +162,11 @@ export class Loader {
       const file = unit.links[specifier];
       const attributes = unit.attributes[specifier];
       if (given[specifier] !== undefined) set(given[specifier]);
-      else if (file === undefined)
-        set(await importExternal(specifier, folder, attributes && { with: attributes }));
-      else {
+      else if (file === undefined) {
+        const external = await importExternal(specifier, folder, attributes && { with: attributes });
+        requireExports(specifier, external, unit.named?.[specifier] ?? []);
+        set(external);
+      } else {
         const imported = this.#instanceOf(file);
         imports.push(imported);
         imported.importers.push(set);

@@ -4,12 +4,13 @@ import { answerInput, offerKernel } from './global.js';
 import type { Command } from './messages.js';
 import { captureStreams, send } from './output.js';
 
-// A loop in a cell must not outlive the kernel: a thread looks whether the parent is still there.
+// A loop in a cell must not outlive the kernel: a thread looks whether the parent, which gives its process id as the
+// argument, is still there. It may have ended before this process, or that thread, began.
 const watch = `
-  const parent = process.ppid;
+  const { workerData: parent } = require('node:worker_threads');
   setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGKILL'), 500);
 `;
-new Worker(watch, { eval: true }).unref();
+new Worker(watch, { eval: true, workerData: Number(process.argv[2]) }).unref();
 
 captureStreams();
 offerKernel();

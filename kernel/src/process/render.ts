@@ -11,7 +11,9 @@ const method = (value: Methods, name: string): (() => unknown) | undefined =>
 const bytes = (data: unknown) => (data instanceof Uint8Array ? Buffer.from(data).toString('base64') : data);
 
 const vegaLite = /^https?:\/\/vega\.github\.io\/schema\/vega-lite\/v(\d+)/;
-const mostRows = 50;
+const vegaLiteMime = /^application\/vnd\.vegalite\.v\d+\+json$/;
+const rowsOfPage = 50;
+const mostPages = 20;
 
 /** Shape, type and first values of a TensorFlow.js tensor. */
 function tensorText(tensor: Methods): string {
@@ -22,26 +24,50 @@ function tensorText(tensor: Methods): string {
   return `${head}\n[${first.join(', ')}${data.length > first.length ? ', …' : ''}]`;
 }
 
-/** The first rows of an Arquero table. */
+/** What is read in place of a chart: its description, or else its title. */
+function chartText(spec: Methods): string {
+  const text = [spec['description'], spec['title']].find((text) => typeof text === 'string');
+  return `Vega-Lite chart${text === undefined ? '' : `: ${text}`}`;
+}
+
+/** A bundle with the text of the chart that it may hold. */
+export function withChartText(bundle: Bundle): Bundle {
+  const spec = Object.entries(bundle).find(([mime]) => vegaLiteMime.test(mime))?.[1];
+  if (typeof spec !== 'object' || spec === null || 'text/plain' in bundle) return bundle;
+  return { ...bundle, 'text/plain': chartText(spec as Methods) };
+}
+
+/** An Arquero table in pages, of which the first one is open. */
 function tableBundle(table: Methods): Bundle {
   const names = (table['columnNames'] as () => string[]).call(table);
   const count = (table['numRows'] as () => number).call(table);
-  const rows = (table['objects'] as (o: object) => Methods[]).call(table, { limit: mostRows });
+  const rows = (table['objects'] as (o: object) => Methods[]).call(table, {
+    limit: rowsOfPage * mostPages,
+  });
   const text = (value: unknown) => (typeof value === 'string' ? value : inspect(value, { depth: 1 }));
   const cells = (tag: string, values: unknown[]) =>
     values.map((value) => `<${tag}>${escapeHtml(text(value))}</${tag}>`).join('');
-  const body = rows
-    .map(
-      (row) =>
-        `<tr>${cells(
-          'td',
-          names.map((name) => row[name]),
-        )}</tr>`,
-    )
-    .join('');
-  const note = count > rows.length ? `<p>${rows.length} of ${count} rows</p>` : '';
+  const line = (row: Methods) => {
+    const values = names.map((name) => row[name]);
+    return `<tr>${cells('td', values)}</tr>`;
+  };
+  const page = (first: number) => {
+    const body = rows
+      .slice(first, first + rowsOfPage)
+      .map(line)
+      .join('');
+    return `<table><thead><tr>${cells('th', names)}</tr></thead><tbody>${body}</tbody></table>`;
+  };
+  const folded = (first: number) => {
+    const last = Math.min(first + rowsOfPage, rows.length);
+    return `<details><summary>rows ${first + 1} to ${last} of ${count}</summary>${page(first)}</details>`;
+  };
+  const others = Array.from({ length: Math.max(0, Math.ceil(rows.length / rowsOfPage) - 1) }, (_, i) =>
+    folded((i + 1) * rowsOfPage),
+  );
+  const note = count > rows.length ? `<p>the first ${rows.length} of ${count} rows</p>` : '';
   return {
-    'text/html': `<table><thead><tr>${cells('th', names)}</tr></thead><tbody>${body}</tbody></table>${note}`,
+    'text/html': `${page(0)}${others.join('')}${note}`,
     'text/plain': `Table ${count} × ${names.length}: ${names.join(', ')}`,
   };
 }
@@ -68,11 +94,7 @@ export function render(value: unknown): Bundle {
     }
     const schema = vegaLite.exec(String(object['$schema'] ?? ''));
     if (schema !== null) {
-      const title = typeof object['title'] === 'string' ? `: ${object['title']}` : '';
-      return {
-        [`application/vnd.vegalite.v${schema[1]}+json`]: value,
-        'text/plain': `Vega-Lite chart${title}`,
-      };
+      return withChartText({ [`application/vnd.vegalite.v${schema[1]}+json`]: value });
     }
     if (method(object, 'columnNames') && method(object, 'objects') && method(object, 'numRows')) {
       return tableBundle(object);

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { showBundle } from './global.js';
 import type { Namespace } from './loader.js';
 import type { Bundle } from './messages.js';
+import { withChartText } from './render.js';
 
 const require = createRequire(import.meta.url);
 
@@ -18,7 +19,7 @@ export function tslab(): Namespace {
     require('tslab/dist/jupyter.js').lastWriteDisplayData = (
       { data, transient }: { data: Bundle; transient?: { display_id?: string } },
       update?: boolean,
-    ) => showBundle(data, transient?.display_id, update === true);
+    ) => showBundle(withChartText(data), transient?.display_id, update === true);
     loaded = { ...publicApi, default: publicApi };
   }
   return loaded;
