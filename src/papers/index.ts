@@ -28,7 +28,13 @@ import {
   functionFitOverTimeExperiment,
   RESNET_PANELS,
 } from './locally-adaptive-activations/index.js';
-import { CLASSIFICATIONS, regressionExperiment, sweepsExperiment } from './variational-networks/index.js';
+import {
+  CLASSIFICATIONS,
+  OUTPUT_LAYER,
+  regressionExperiment,
+  stepTimesExperiment,
+  sweepsExperiment,
+} from './variational-networks/index.js';
 import {
   cifarCnnExperiment,
   longerExperiment,
@@ -65,7 +71,8 @@ export const experiments: readonly Experiment[] = [
   ...[...BENCHMARK_PANELS, ...RESNET_PANELS].map(({ experiment }) => experiment),
   regressionExperiment,
   sweepsExperiment,
-  ...CLASSIFICATIONS.map(({ experiment }) => experiment),
+  ...[...CLASSIFICATIONS, OUTPUT_LAYER].map(({ experiment }) => experiment),
+  stepTimesExperiment,
   mnistMlpExperiment,
   mnistCnnExperiment,
   cifarCnnExperiment,

@@ -49,7 +49,7 @@ const CLAIMS: ReadonlyMap<string, ClaimsOf> = new Map(
           [panel.experiment, (results: Results) => laaf.benchmarkClaims([{ ...panel, results }])] as const,
       ),
       [variational.regressionExperiment, variational.regressionClaims],
-      ...variational.CLASSIFICATIONS.map(
+      ...[...variational.CLASSIFICATIONS, variational.OUTPUT_LAYER].map(
         ({ task, experiment }) =>
           [experiment, (results: Results) => variational.classificationClaims({ task, results })] as const,
       ),

@@ -48,7 +48,7 @@ export { relativeDifference, sameFloat32 } from './relative-difference.js';
 export { pairwiseAgreement, shapeAgreement, shapeDistance } from './shape-agreement.js';
 export { relativeL2 } from './relative-l2.js';
 export { signFlipTest, type SignFlipOptions } from './sign-flip-test.js';
-export { bandError, spectrum, type Band } from './spectrum.js';
+export { bandError, bandErrors, spectrum, type Band } from './spectrum.js';
 export { standardDeviation } from './standard-deviation.js';
 export { standardError } from './standard-error.js';
 export { studentTCdf, studentTQuantile, studentTSurvival, studentTTwoSidedP } from './student-t.js';

@@ -31,3 +31,25 @@ export function bandError(
   const missing = lists.flatMap((u, k) => band(u.map((value, i) => value - exact[k][i])));
   return Math.hypot(...missing) / Math.hypot(...exact.flatMap(band));
 }
+
+/**
+ * |F(u) - F(exact)| over the frequency indices of each band, divided by |F(exact)| over all indices from 1 to the highest of
+ * the bands, in the Euclidean norm, under the name of the band: what is missing of the whole.
+ */
+export function bandErrors<Name extends string>(
+  u: readonly number[],
+  exact: readonly number[],
+  bands: Readonly<Record<Name, Band>>,
+): [Name, number][] {
+  const entries = Object.entries(bands) as [Name, Band][];
+  const highest = Math.max(...entries.map(([, [, last]]) => last));
+  const whole = Math.hypot(...spectrum(exact, highest).slice(1));
+  const missing = spectrum(
+    u.map((value, i) => value - exact[i]),
+    highest,
+  );
+  return entries.map(([name, [first, last]]) => [
+    name,
+    Math.hypot(...missing.slice(first, last + 1)) / whole,
+  ]);
+}

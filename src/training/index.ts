@@ -23,6 +23,7 @@ export { firstNumbers, type Examples } from './examples.js';
 export { fit, type Batch, type FitOptions, type FitResult } from './fit.js';
 export type { Draws } from './draws.js';
 export type { Moment, Network } from './forward.js';
+export { formulaErrors, type FormulaErrors } from './formula-errors.js';
 export { lossAndGradients, type LossAndGradients } from './gradients.js';
 export {
   fitGumbelRegression,
@@ -43,6 +44,7 @@ export { trainSkipGram, type SkipGramOptions } from './skip-gram.js';
 export { recordDescent, type DescentRecord, type RecordedDescentOptions } from './record-descent.js';
 export { refine, type RefineOptions } from './refine.js';
 export { chronologicalSplit, epochOrder, randomSplit, type ChronologicalSplit, type Split } from './split.js';
+export { stepTimes, type StepTimesOptions, type TimedSteps } from './step-times.js';
 export { tabularExamples, type LabelledTable } from './tabular-examples.js';
 export { textExamples } from './text-examples.js';
 export { trainFolds, type Fold, type FoldsResult, type FoldsTraining } from './train-folds.js';

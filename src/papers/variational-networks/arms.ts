@@ -27,6 +27,8 @@ export const TERMS = 8;
 export interface NetworkArm extends Arm {
   readonly activation: Activation;
   readonly sharing: Sharing;
+  /** That of the output layer, with coefficients that all outputs share; linear where none is given. */
+  readonly output?: BasisExpansion;
 }
 
 /** Coefficients of the dictionary that start as one of its functions. */
@@ -82,7 +84,25 @@ export const CLASSIFICATION_ARMS = {
   'dictionary-neuron': arm('Dictionary, neuron', dictionaryRelu, 'neuron'),
 } as const satisfies Record<string, NetworkArm>;
 export type ClassificationArm = keyof typeof CLASSIFICATION_ARMS;
-export const CLASSIFICATION_ARM_NAMES = Object.keys(CLASSIFICATION_ARMS) as readonly ClassificationArm[];
+
+const linearStart = { towards: (z: number) => z };
+const expandedOutput = (name: 'relu' | 'harmonics', basis: string, output: BasisExpansion): NetworkArm => ({
+  ...CLASSIFICATION_ARMS[name],
+  label: `${CLASSIFICATION_ARMS[name].label}; output ${basis}`,
+  output,
+});
+const harmonicsLinear = basisExpansion(harmonics(TERMS), linearStart);
+const dictionaryLinear = basisExpansion(dictionary([...DICTIONARY, 'identity']), [...only('identity'), 1]);
+
+/** The arms that expand the output layer, too, from what is linear, beside those that do not. */
+export const OUTPUT_ARMS = {
+  relu: CLASSIFICATION_ARMS.relu,
+  'relu-harmonics': expandedOutput('relu', 'harmonics', harmonicsLinear),
+  'relu-dictionary': expandedOutput('relu', 'dictionary', dictionaryLinear),
+  harmonics: CLASSIFICATION_ARMS.harmonics,
+  'harmonics-harmonics': expandedOutput('harmonics', 'harmonics', harmonicsLinear),
+} as const satisfies Record<string, NetworkArm>;
+export type OutputArm = keyof typeof OUTPUT_ARMS;
 
 /** The activation of an arm of the regression if it is an expansion. */
 export function expansionOf(name: RegressionArm): BasisExpansion | undefined {

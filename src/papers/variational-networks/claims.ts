@@ -10,18 +10,19 @@ import {
   type CountedClaim,
   type Quantity,
 } from '../../report/index.js';
+import { formulaErrors } from '../../training/index.js';
 import {
-  CLASSIFICATION_ARMS,
   expansionOf,
+  OUTPUT_ARMS,
   REGRESSION_ARMS,
   type ClassificationArm,
+  type OutputArm,
   type RegressionArm,
 } from './arms.js';
 import type { StoredTask } from './classification.js';
 import { PROBLEM_NAMES, PROBLEMS, type ProblemName } from './problems.js';
 import { TEST_ACCURACY, TEST_ERROR, TEST_LOSS } from './quantities.js';
 import type { RegressionSettings } from './regression-training.js';
-import { gradientErrors } from './theory.js';
 
 /** The smallest effect of interest of the regression: ten per cent. */
 const TEN_PER_CENT = Math.log(1.1);
@@ -30,6 +31,8 @@ const MATTERS = 'the choice of activation function can significantly influence t
 const OPTIMAL = 'an optimal activation is obtained by minimising the loss: expansions beat fixed activations';
 const CONVENTIONAL = 'expansions beat other trainable activations';
 const UNIQUE = 'every neuron can be unique: coefficients by neuron beat those by layer';
+const OUTPUT =
+  'the output layer, too, can have an expansion before the scaling function: it beats a linear one';
 const AUTOMATIC = 'the network finds the optimal activation automatically: runs agree on it';
 
 /** What must hold of the agreement of two runs for them to have found the same activation. */
@@ -56,6 +59,14 @@ const CLASSIFICATION_PAIRS: Readonly<Record<string, Pairs<ClassificationArm>>> =
   [OPTIMAL]: all(['harmonics', 'dictionary'], ['relu', 'tanh', 'swish']),
   [CONVENTIONAL]: all(['harmonics', 'dictionary'], ['prelu']),
   [UNIQUE]: [['dictionary-neuron', 'dictionary']],
+};
+
+const OUTPUT_PAIRS: Readonly<Record<string, Pairs<OutputArm>>> = {
+  [OUTPUT]: [
+    ['relu-harmonics', 'relu'],
+    ['relu-dictionary', 'relu'],
+    ['harmonics-harmonics', 'harmonics'],
+  ],
 };
 
 /** Whether runs agree, of an arm on a problem: the median agreement of the layer where it is least. */
@@ -103,21 +114,23 @@ export function regressionClaims(results: Results): Claim[] {
 
 /** The sentences on one classification task: the accuracy decides, the cross-entropy stands beside it. */
 export function classificationClaims({ task, results }: StoredTask): Claim[] {
+  const pairs: Readonly<Record<string, Pairs<string>>> =
+    task.arms === OUTPUT_ARMS ? OUTPUT_PAIRS : CLASSIFICATION_PAIRS;
   const claim = (sentence: string, quantity: Quantity, secondary: boolean): Claim =>
     compare(results, {
       sentence,
       quantity,
       secondary,
       direction: sentence === MATTERS ? 'different' : secondary ? 'less' : 'greater',
-      labelOf: (variant) => CLASSIFICATION_ARMS[variant as ClassificationArm].label,
-      pairs: CLASSIFICATION_PAIRS[sentence].map(([first, second]) => ({
+      labelOf: (variant) => task.arms[variant].label,
+      pairs: pairs[sentence].map(([first, second]) => ({
         on: task.title,
         first,
         second,
         ...(secondary ? {} : { smallestEffect: task.smallestEffect }),
       })),
     });
-  return Object.keys(CLASSIFICATION_PAIRS).flatMap((sentence) => [
+  return Object.keys(pairs).flatMap((sentence) => [
     claim(sentence, TEST_ACCURACY, false),
     claim(sentence, TEST_LOSS, true),
   ]);
@@ -128,7 +141,7 @@ const TOLERANCE = 1e-6;
 /** The sentences that computing decides, and one that nothing can. */
 export async function theoryClaims(): Promise<Claim[]> {
   await chooseBackend();
-  const errors = gradientErrors();
+  const errors = formulaErrors();
   const right = errors.filter(({ differences }) => differences <= TOLERANCE).length;
   return [
     counted(

@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { identity } from '../../activations/index.js';
 import { grouped } from '../../charts/index.js';
 import { cifar10, mnist, type ColourDataSet, type DataSet, type ImageDataSet } from '../../data/index.js';
 import {
@@ -14,7 +13,7 @@ import {
   type TypedBlock,
   type Variant,
 } from '../../experiments/index.js';
-import { learntActivations, lenet5, multiLayerPerceptron, type Model } from '../../models/index.js';
+import { learntActivations, lenet5, variationalPerceptron, type Model } from '../../models/index.js';
 import { dataProblem } from '../../report/index.js';
 import {
   adam,
@@ -24,12 +23,7 @@ import {
   randomSplit,
   trainClassifier,
 } from '../../training/index.js';
-import {
-  CLASSIFICATION_ARM_NAMES,
-  CLASSIFICATION_ARMS,
-  type ClassificationArm,
-  type NetworkArm,
-} from './arms.js';
+import { CLASSIFICATION_ARMS, OUTPUT_ARMS, type NetworkArm } from './arms.js';
 
 /** The protocol of one network on one data set. */
 export interface ClassificationSettings {
@@ -41,7 +35,7 @@ export interface ClassificationSettings {
   learningRate: number;
 }
 
-type ClassificationVariant = Variant & { readonly arm: ClassificationArm };
+type ClassificationVariant = Variant & { readonly arm: NetworkArm };
 
 /** A network and what it learns. */
 export interface ClassificationTask {
@@ -51,24 +45,31 @@ export interface ClassificationTask {
   readonly images: number;
   /** Whether x is `[trials, batch, pixels]` and all trials of a block train side by side. */
   readonly flat: boolean;
+  /** The shape of one image. */
+  readonly image: readonly number[];
+  readonly arms: Readonly<Record<string, NetworkArm>>;
   network(arm: NetworkArm): Model;
   readonly data: DataSet<ImageDataSet | ColourDataSet>;
 }
 
 /** 784-256-256-10. */
-const perceptron = ({ activation, sharing }: NetworkArm): Model => {
+const perceptron = ({ activation, sharing, output }: NetworkArm): Model => {
   const hidden = { units: 256, activation, sharing };
-  return multiLayerPerceptron('mnist-perceptron', 784, [hidden, hidden, { units: 10, activation: identity }]);
+  return variationalPerceptron('mnist-perceptron', 784, [hidden, hidden], { units: 10, activation: output });
 };
 
 const MNIST = { images: 60_000, smallestEffect: 0.2, data: mnist };
+const PERCEPTRON = { ...MNIST, flat: true, image: [784], network: perceptron };
 
 const TASKS = {
-  'mnist-mlp': { ...MNIST, title: 'MNIST, 784-256-256-10', flat: true, network: perceptron },
+  'mnist-mlp': { ...PERCEPTRON, title: 'MNIST, 784-256-256-10', arms: CLASSIFICATION_ARMS },
+  'output-layer': { ...PERCEPTRON, title: 'MNIST, 784-256-256-10, output layer', arms: OUTPUT_ARMS },
   'mnist-lenet5': {
     ...MNIST,
     title: 'MNIST, LeNet-5',
     flat: false,
+    image: [28, 28, 1],
+    arms: CLASSIFICATION_ARMS,
     network: (arm) => lenet5({ channels: 1, pad: 2, hidden: arm }),
   },
   'cifar10-lenet5': {
@@ -76,6 +77,8 @@ const TASKS = {
     images: 50_000,
     smallestEffect: 1,
     flat: false,
+    image: [32, 32, 3],
+    arms: CLASSIFICATION_ARMS,
     network: (arm) => lenet5({ hidden: arm }),
     data: cifar10,
   },
@@ -91,7 +94,7 @@ async function train(
   const { flat, data: source, network: build } = TASKS[task] as ClassificationTask;
   const data = await source.load();
   const [learned, tested] = [data.train, data.test].map((set) => imageExamples(set, { flat }));
-  const network = build(CLASSIFICATION_ARMS[variant.arm]);
+  const network = build(variant.arm);
   const { parameters, trainingLoss } = await trainClassifier({
     network,
     seeds,
@@ -118,7 +121,7 @@ async function train(
   });
 }
 
-const PROTOCOL = { testExamples: 10_000, epochs: 20, batchSize: 100, learningRate: 1e-3 };
+export const PROTOCOL = { testExamples: 10_000, epochs: 20, batchSize: 100, learningRate: 1e-3 };
 
 /** The experiment of a task; `reduced` is what two cores train in minutes. */
 function classification(
@@ -126,14 +129,14 @@ function classification(
   trials: number,
   reduced: { trainingExamples: number; epochs: number },
 ): Experiment {
-  const { title, images, flat, data } = TASKS[task] as ClassificationTask;
+  const { title, images, flat, data, arms } = TASKS[task] as ClassificationTask;
   const scale = scaleOf<ClassificationSettings>({ ...PROTOCOL, trainingExamples: images }, flat ? 5 : 1);
   return defineExperiment<ClassificationSettings, ClassificationVariant>({
     paper: 'variational-networks',
     name: task,
     title: `${title}, with ordinary and variational activations`,
     version: 1,
-    variants: CLASSIFICATION_ARM_NAMES.map((arm) => ({ name: arm, arm })),
+    variants: Object.entries(arms).map(([name, arm]) => ({ name, arm })),
     scales: {
       smoke: scale(2, { trainingExamples: 100, testExamples: 100, epochs: 1, batchSize: 50 }),
       quick: scale(flat ? 5 : 2, { trainingExamples: 1000, testExamples: 1000, epochs: 2 }),
@@ -167,6 +170,9 @@ export const CLASSIFICATIONS = [
   entry('mnist-lenet5', 5, 6000, 4),
   entry('cifar10-lenet5', 5, 5000, 2),
 ];
+
+/** The task whose arms expand the output layer. */
+export const OUTPUT_LAYER = entry('output-layer', 10, 10_000, 5);
 
 /** A task with its stored trials. */
 export interface StoredTask {

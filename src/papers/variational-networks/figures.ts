@@ -62,7 +62,7 @@ export const regressionErrors = (results: Results): ChartSpec =>
       xLog: true,
       marks: ['trial', 'median'],
       columns: 3,
-      width: 220,
+      width: 215,
       height: 330,
     },
   );
@@ -157,7 +157,8 @@ export function fittedFunctions(results: Results): ChartSpec {
   });
 }
 
-const runLine = (curve: string): LineStyle =>
+/** Dashed black for the start, a colour for each run or neuron. */
+export const runLine = (curve: string): LineStyle =>
   curve === 'start' ? { colour: 'black', dash: [4, 3] } : styleAt(Number(curve.split(' ')[1]));
 
 /** A named activation over the standardised inputs. */
@@ -222,11 +223,14 @@ export const neuronActivations = (results: Results): ChartSpec =>
   shapes(
     results,
     'harmonics-neuron',
-    'all neurons of the median run by test error, over ±2 deviations of the inputs of each',
+    'all neurons of the median run by test error, over ±2 deviations of the inputs of each, dashed where that of the first started',
     (runs, variant) => {
       const seed = medianTrial(results, variant, 'testError') ?? 0;
       const run = runs[seedsOf(results, variant).indexOf(seed)] ?? [];
-      return run.map(({ final }, j) => [`neuron ${j + 1}`, final]);
+      return [
+        ...run.slice(0, 1).map(({ initial }): Named => ['start', initial]),
+        ...run.map(({ final }, j): Named => [`neuron ${j + 1}`, final]),
+      ];
     },
   );
 

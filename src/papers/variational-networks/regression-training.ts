@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import { EVALUATION, type ExpansionPenalties } from '../../activations/index.js';
 import type { Block, TrialResult } from '../../experiments/index.js';
 import {
-  createParameters,
   expansionPenalties,
   expansionValues,
   perTrial,
@@ -10,8 +9,8 @@ import {
   type MatchedPerceptron,
   type Parameters,
 } from '../../models/index.js';
-import { relativeL2, spectrum } from '../../statistics/index.js';
-import { adam, byGroup, descend, meanSquaredError } from '../../training/index.js';
+import { bandErrors, relativeL2 } from '../../statistics/index.js';
+import { adam, byGroup, meanSquaredError, recordDescent } from '../../training/index.js';
 import { rounded } from '../locally-adaptive-activations/rounding.js';
 import type { RegressionProblem } from '../../data/index.js';
 
@@ -40,20 +39,6 @@ export interface RegressionChanges {
 
 /** First and last frequency index of each band; index k has k / 6 periods a unit of x on [-3, 3]. */
 export const BANDS = { low: [1, 4], middle: [5, 12], high: [13, 24] } as const;
-const LAST_FREQUENCY = 24;
-
-/** |F(u - exact)| of each band over |F(exact)| of all of them, in the Euclidean norm, by the name of the band. */
-export function bandErrors(u: readonly number[], exact: readonly number[]): [string, number][] {
-  const missing = spectrum(
-    u.map((value, i) => value - exact[i]),
-    LAST_FREQUENCY,
-  );
-  const whole = Math.hypot(...spectrum(exact, LAST_FREQUENCY).slice(1));
-  return Object.entries(BANDS).map(([band, [first, last]]) => [
-    band,
-    Math.hypot(...missing.slice(first, last + 1)) / whole,
-  ]);
-}
 
 /** Lists of every trial under `<name>.<layer>`, rounded. */
 function store(
@@ -81,19 +66,14 @@ export async function trainRegression(
   );
   const [x, testX] = tensors;
   const u = tf.tensor3d([...problem.u], [1, problem.u.length, 1]);
-  const curves: Record<string, number[]>[] = seeds.map(() => ({ dataLoss: [] }));
   const stored: Record<string, number[]>[] = seeds.map(() => ({}));
   const penalty = penalties && expansionPenalties(model, penalties);
-  const final = {
-    data: new Array<number>(trials).fill(NaN) as ArrayLike<number>,
-    testError: new Array<number>(trials).fill(NaN),
-  };
   const fitted = (parameters: Parameters, at: tf.Tensor): number[][] =>
     tf.tidy(() => perTrial(model.apply(parameters, at, EVALUATION), trials));
 
-  const result = await descend({
-    trials,
-    parameters: createParameters(model.parameters, seeds),
+  const { parameters, trials: recorded } = await recordDescent({
+    model,
+    seeds,
     optimizer: byGroup([
       {
         includes: (name) => name.includes('.alpha') || name.endsWith('.omega'),
@@ -103,50 +83,41 @@ export async function trainRegression(
       { includes: () => true, optimizer: adam({ learningRate, trials }) },
     ]),
     steps: settings.steps,
-    losses: (parameters) => {
-      const data = meanSquaredError(model.apply(parameters, x, EVALUATION), u);
-      return { data, total: penalty ? tf.add(data, penalty(parameters)) : data };
+    losses: (live) => {
+      const data = meanSquaredError(model.apply(live, x, EVALUATION), u);
+      return { data, total: penalty ? tf.add(data, penalty(live)) : data };
     },
     observeEvery: settings.observeEvery,
-    observe: ({ step, parameters, data }) => {
-      final.data = data;
-      data.forEach((loss, trial) => curves[trial].dataLoss.push(loss));
-      if (step === 0) store(stored, 'initial', expansionValues(model, parameters));
-      if (problem.inputs > 1) return;
-      fitted(parameters, x).forEach((values, trial) => {
-        for (const [band, error] of bandErrors(values, problem.u))
-          (curves[trial][`band.${band}`] ??= []).push(rounded(error));
-        if (seeds[trial] === 0 && settings.shownSteps.includes(step))
-          stored[trial][`u.${step}`] = values.map((value) => rounded(value));
-      });
+    measure: ({ step, parameters: now }) => {
+      if (step === 0) store(stored, 'initial', expansionValues(model, now));
+      if (problem.inputs > 1) return {};
+      const values = fitted(now, x);
+      const first = seeds.indexOf(0);
+      if (first >= 0 && settings.shownSteps.includes(step))
+        stored[first][`u.${step}`] = values[first].map((value) => rounded(value));
+      const missing = values.map((own) => bandErrors(own, problem.u, BANDS));
+      return Object.fromEntries(
+        Object.keys(BANDS).map((band, i) => [`band.${band}`, missing.map((own) => rounded(own[i][1]))]),
+      );
     },
     onProgress,
     signal,
   });
-  fitted(result.parameters, testX).forEach(
-    (values, trial) => (final.testError[trial] = relativeL2(values, problem.testU)),
-  );
-  const { mean, sd } = preActivations(layers, result.parameters, x, trials);
-  store(stored, 'final', expansionValues(model, result.parameters));
+  const testErrors = fitted(parameters, testX).map((values) => relativeL2(values, problem.testU));
+  const { mean, sd } = preActivations(layers, parameters, x, trials);
+  store(stored, 'final', expansionValues(model, parameters));
   store(stored, 'mean', mean);
   store(stored, 'sd', sd);
-  tf.dispose([result.parameters, ...tensors, u]);
-  return seeds.map((seed, trial): TrialResult => {
-    const lastFiniteStep = result.lastFiniteStep[trial];
-    const completed = lastFiniteStep === settings.steps;
-    const kept = Math.floor(lastFiniteStep / settings.observeEvery) + 1;
-    return {
-      seed,
-      status: completed ? 'completed' : 'diverged',
-      metrics: {
-        dataLoss: completed ? final.data[trial] : NaN,
-        testError: completed ? final.testError[trial] : NaN,
-        lastFiniteStep,
-      },
-      curves: Object.fromEntries(
-        Object.entries(curves[trial]).map(([name, list]) => [name, completed ? list : list.slice(0, kept)]),
-      ),
-      parameters: stored[trial],
-    };
-  });
+  tf.dispose([parameters, ...tensors, u]);
+  return recorded.map(({ diverged, metrics, curves: { totalLoss: _, ...curves } }, trial): TrialResult => ({
+    seed: seeds[trial],
+    status: diverged ? 'diverged' : 'completed',
+    metrics: {
+      dataLoss: metrics.dataLoss,
+      testError: diverged ? NaN : testErrors[trial],
+      lastFiniteStep: metrics.lastFiniteStep,
+    },
+    curves,
+    parameters: stored[trial],
+  }));
 }

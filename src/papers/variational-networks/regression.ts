@@ -68,7 +68,7 @@ export const regressionExperiment = defineExperiment<RegressionSettings, Regress
   variants: grid({ problem: PROBLEM_NAMES, arm: REGRESSION_ARM_NAMES }),
   scales: {
     smoke: regressionScale(2, { points: 36, width: 6, steps: 20, observeEvery: 10, shownSteps: [10, 20] }),
-    quick: regressionScale(5, { width: 16, steps: 300, observeEvery: 20, shownSteps: [100, 300] }),
+    quick: regressionScale(5, { width: 16, steps: 150, observeEvery: 10, shownSteps: [50, 150] }),
     paper: regressionScale(20),
   },
   dataHash: async () => problemsHash(),

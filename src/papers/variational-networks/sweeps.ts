@@ -85,15 +85,12 @@ const VARIANTS: readonly SweepVariant[] = [
   initial('initial-zero', 'zero', expanded(TERMS, {}, 'zero')),
   initial('initial-random', 'random, deviation 0.3', expanded(TERMS, {}, { deviation: 0.3 })),
   initial('initial-relu', 'least squares to ReLU', expanded(TERMS, {}, relu)),
-  ...[1e-4, 1e-2].map((weight) =>
-    penalty(`coefficients-${weight}`, `coefficients, ${weight}`, expanded(), {
-      penalties: { coefficients: weight, curvature: 0 },
-    }),
-  ),
-  ...[1e-4, 1e-2].map((weight) =>
-    penalty(`curvature-${weight}`, `curvature, ${weight}`, expanded(), {
-      penalties: { coefficients: 0, curvature: weight },
-    }),
+  ...(['coefficients', 'curvature'] as const).flatMap((what) =>
+    [1e-4, 1e-2].map((weight) =>
+      penalty(`${what}-${weight}`, `${what}, ${weight}`, expanded(), {
+        penalties: { coefficients: 0, curvature: 0, [what]: weight },
+      }),
+    ),
   ),
   ...[0, 0.1, 10].map((coefficientRate) =>
     rate(
@@ -136,7 +133,7 @@ export const sweepsExperiment = defineExperiment<RegressionSettings, SweepVarian
   variants: VARIANTS,
   scales: {
     smoke: regressionScale(2, { points: 36, width: 6, steps: 20, observeEvery: 10, shownSteps: [20] }),
-    quick: regressionScale(5, { width: 16, steps: 300, observeEvery: 20, shownSteps: [300] }),
+    quick: regressionScale(5, { width: 16, steps: 150, observeEvery: 10, shownSteps: [150] }),
     paper: regressionScale(10, { shownSteps: [2000] }),
   },
   dataHash: async () => problemsHash(),

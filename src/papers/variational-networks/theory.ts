@@ -1,108 +1,17 @@
-import {
-  basisExpansion,
-  chebyshev,
-  dictionary,
-  harmonics,
-  relu,
-  type Activation,
-  type Basis,
-} from '../../activations/index.js';
+import { basisExpansion, dictionary, relu, type Activation } from '../../activations/index.js';
 import { chooseBackend } from '../../backends/index.js';
-import {
-  chebyshevFunctions,
-  differenceGradient,
-  formulaGradient,
-  GRADIENT_FORMULAS,
-  harmonicFunctions,
-  largestError,
-  LEAST_SQUARES,
-  linearError,
-  outputCoefficientGradient,
-  PRINTED_FORMULAS,
-  printedErrors,
-  randomVariationalNetwork,
-  scaleError,
-  SMOOTH_DICTIONARY,
-  SOFTMAX,
-  tiedError,
-  type BasisFunction,
-  type GradientFormula,
-} from '../../calculus/index.js';
+import { linearError, PRINTED_FORMULAS, printedErrors, scaleError, tiedError } from '../../calculus/index.js';
 import { column, fixed, type Table } from '../../charts/index.js';
 import { matchedPerceptron } from '../../models/index.js';
-import { expansionGradients } from '../../training/index.js';
+import { formulaErrors } from '../../training/index.js';
 import { regressionProblem } from './problems.js';
 import { REGRESSION_PROTOCOL } from './regression.js';
 import { trainRegression } from './regression-training.js';
 
-/** Bases twice: closed forms in float64, and as the model has them. */
-const FORMS: readonly (readonly [readonly BasisFunction[], Basis])[] = [
-  [harmonicFunctions(5, 0.7), harmonics(5, { frequency: 0.7 })],
-  [chebyshevFunctions(4), chebyshev(4)],
-  [SMOOTH_DICTIONARY, dictionary(['sigmoid', 'tanh', 'softplus', 'sin', 'gumbel'])],
-];
-
 /** The smallest power of ten that is at least an error, as text: what does not depend on the machine. */
 const bound = (error: number): string => (error === 0 ? '0' : `1E${Math.ceil(Math.log10(error))}`);
 
-/** Hidden layers of the random networks. */
-const HIDDEN: readonly (readonly number[])[] = [[4], [4, 5], [5, 3, 4], [3, 4, 5, 4]];
-
-/** What is compared of one formula, over all networks, bases and losses. */
-interface Errors {
-  readonly equation: string;
-  readonly sharing: GradientFormula['sharing'];
-  gradients: number;
-  differences: number;
-  reverse: number;
-}
-
-/** The errors of every formula over all layers of {@link HIDDEN} networks, bases and losses. Needs a backend. */
-export function gradientErrors(): Errors[] {
-  const start = ({ equation, sharing }: Pick<GradientFormula, 'equation' | 'sharing'>): Errors => ({
-    equation,
-    sharing,
-    gradients: 0,
-    differences: 0,
-    reverse: 0,
-  });
-  const rows = GRADIENT_FORMULAS.map(start);
-  const output = start({ equation: 'output layer', sharing: 'layer' });
-  const enter = (row: Errors, found: number[], numerical: number[], reverse: number[]): void => {
-    row.gradients += found.length;
-    row.differences = Math.max(row.differences, largestError(found, numerical));
-    row.reverse = Math.max(row.reverse, largestError(reverse, found));
-  };
-  const cases = FORMS.flatMap((form) =>
-    [SOFTMAX, LEAST_SQUARES].flatMap((rule) =>
-      (['layer', 'neuron'] as const).flatMap((sharing) =>
-        HIDDEN.map((hidden) => ({ form, rule, sharing, hidden })),
-      ),
-    ),
-  );
-  cases.forEach(({ form, rule, sharing, hidden }, seed) => {
-    const withOutput = sharing === 'layer' && seed % 2 === 0;
-    const { network, samples } = randomVariationalNetwork(seed, sharing, hidden, form[0], withOutput);
-    const reverse = expansionGradients(network, form[1], rule, samples);
-    hidden.forEach((_, h) => {
-      const numerical = differenceGradient(network, rule, samples, h);
-      GRADIENT_FORMULAS.forEach((formula, f) => {
-        if (formula.sharing !== sharing || !formula.speaksOf(h, hidden.length)) return;
-        enter(rows[f], formulaGradient(formula, network, rule, samples, h), numerical, reverse[h]);
-      });
-    });
-    if (withOutput)
-      enter(
-        output,
-        outputCoefficientGradient(network, rule, samples),
-        differenceGradient(network, rule, samples, 'output'),
-        reverse[hidden.length],
-      );
-  });
-  return [...rows, output];
-}
-
-/** {@link gradientErrors} as a table. */
+/** {@link formulaErrors} as a table. */
 export async function gradientTable(): Promise<Table> {
   await chooseBackend();
   return {
@@ -117,7 +26,7 @@ export async function gradientTable(): Promise<Table> {
       column.text('differences', 'Central differences, float64'),
       column.text('reverse', 'Reverse mode of TensorFlow.js, float32'),
     ],
-    rows: gradientErrors().map((row) => ({
+    rows: formulaErrors().map((row) => ({
       ...row,
       differences: bound(row.differences),
       reverse: bound(row.reverse),

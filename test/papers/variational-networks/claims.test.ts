@@ -14,12 +14,15 @@ import {
   learnedHarmonics,
   learnedTable,
   neuronActivations,
+  OUTPUT_LAYER,
+  outputActivations,
   regressionClaims,
   regressionErrors,
   regressionExperiment,
   regressionLosses,
   regressionTable,
   spectraOverTime,
+  stepTimesExperiment,
   sweepFigure,
   sweepsExperiment,
   sweepTable,
@@ -171,6 +174,18 @@ describe('the sweeps', () => {
   });
 });
 
+/** Milliseconds of a step: 2 in every trial with the first arm of each task, 3 with the others. */
+const times = plantedResults(
+  stepTimesExperiment,
+  [...CLASSIFICATIONS, OUTPUT_LAYER].flatMap(({ task, experiment }) =>
+    [0, 1].map((seed): PlantedTrial => ({
+      variant: experiment.name,
+      seed,
+      metrics: Object.fromEntries(Object.keys(task.arms).map((arm, i) => [arm, i === 0 ? 2 : 3])),
+    })),
+  ),
+);
+
 describe('the claims on the classification', () => {
   const { task, experiment } = CLASSIFICATIONS[0];
   const trials = experiment.variants.flatMap((variant) =>
@@ -200,8 +215,51 @@ describe('the claims on the classification', () => {
 
   it('are drawn and listed', () => {
     assert.ok(accuracies(stored).$schema && classifierActivations(stored).$schema);
-    const { rows } = classificationTable(stored);
+    const { rows } = classificationTable(times, stored);
     // 784 x 256 + 256, 256 x 256 + 256, 256 x 10 + 10, and eight coefficients of two layers.
     assert.equal(rows.find(({ arm }) => arm === 'Harmonics, layer')!.parameters, 269_322 + 16);
+    const ratios = rows.map(({ ratio }) => (ratio as { mean: number }).mean);
+    assert.deepEqual(ratios, [1, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5]);
+  });
+});
+
+describe('the claims on the output layer', () => {
+  const { task, experiment } = OUTPUT_LAYER;
+  const better: Record<string, number> = { 'harmonics-harmonics': 98, 'relu-harmonics': 94 };
+  const trials = experiment.variants.flatMap((variant) =>
+    seeds.map((seed): PlantedTrial => ({
+      variant,
+      seed,
+      metrics: {
+        testAccuracy: (better[variant] ?? 96) + 0.05 * noise(seed, variant),
+        testLoss: 0.1,
+        trainingLoss: 0.1,
+      },
+      parameters: Object.fromEntries(
+        Array.from({ length: 9 }, (_, i): [string, number[]] => [
+          `dense3.alpha${i + 1}`,
+          [Math.cos(i + seed)],
+        ]),
+      ),
+    })),
+  );
+  const stored = { task, results: plantedResults(experiment, trials, 'reduced') };
+
+  it('get the verdicts that are planted', () => {
+    const checked = checkClaims(classificationClaims(stored));
+    const of = (first: string, second: string) => verdicts(checked, first, second, task.title)[0];
+    assert.equal(of('Harmonics, layer; output harmonics', 'Harmonics, layer'), 'supported');
+    assert.equal(of('ReLU; output harmonics', 'ReLU'), 'contradicted');
+    assert.equal(of('ReLU; output dictionary', 'ReLU'), 'too small to matter');
+  });
+
+  it('are drawn and listed, with the coefficients of the output counted', () => {
+    assert.ok(outputActivations(stored).$schema);
+    const { rows } = classificationTable(times, stored);
+    // Beside the 269,322 weights and biases: eight coefficients a layer; the dictionary has seven functions and the identity.
+    assert.deepEqual(
+      rows.map(({ parameters }) => (parameters as number) - 269_322),
+      [0, 8, 8, 16, 24],
+    );
   });
 });

@@ -1,17 +1,22 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import * as tf from '@tensorflow/tfjs-core';
+import { EVALUATION } from '../../../src/activations/index.js';
 import { chooseBackend } from '../../../src/backends/index.js';
 import { validateExperiment, type Experiment, type TrialResult } from '../../../src/experiments/index.js';
-import { countParameters, matchedPerceptron } from '../../../src/models/index.js';
+import { countParameters, createParameters, matchedPerceptron } from '../../../src/models/index.js';
 import { REGRESSION_ARMS } from '../../../src/papers/variational-networks/arms.js';
 import {
   CLASSIFICATIONS,
+  OUTPUT_LAYER,
   regressionExperiment,
+  stepTimesExperiment,
   sweepsExperiment,
 } from '../../../src/papers/variational-networks/index.js';
 import { regressionProblem } from '../../../src/papers/variational-networks/problems.js';
-import { bandErrors, trainRegression } from '../../../src/papers/variational-networks/regression-training.js';
+import { BANDS, trainRegression } from '../../../src/papers/variational-networks/regression-training.js';
 import { REGRESSION_PROTOCOL } from '../../../src/papers/variational-networks/regression.js';
+import { bandErrors } from '../../../src/statistics/index.js';
 import { assertClose } from '../../support/numbers.js';
 
 const live = { onProgress: () => {}, signal: new AbortController().signal };
@@ -72,10 +77,11 @@ describe('the regression', () => {
 
   it('has errors by frequency of 0 for the function itself, of 1 in all for nothing', () => {
     const { u } = regressionProblem('chirp', 200);
-    for (const [, error] of bandErrors(u, u)) assert.equal(error, 0);
+    for (const [, error] of bandErrors(u, u, BANDS)) assert.equal(error, 0);
     const nothing = bandErrors(
       u.map(() => 0),
       u,
+      BANDS,
     );
     // The bands are all frequencies from 1 to 24.
     assertClose(Math.hypot(...nothing.map(([, error]) => error)), 1, { absolute: 1e-12 });
@@ -126,6 +132,30 @@ describe('the classification', () => {
     assert.equal(trial.curves.trainingLoss.length, 2);
   });
 
+  it('trains expansions of the output layer, which start at the linear network', async () => {
+    const { task, experiment } = OUTPUT_LAYER;
+    const [linear, expanded] = ['relu', 'relu-dictionary'].map((name) => {
+      const model = task.network(task.arms[name]);
+      const x = tf.tensor3d([Array.from({ length: 784 }, (_, i) => Math.sin(i))].map((image) => [image]));
+      return model.apply(createParameters(model.parameters, [0]), x, EVALUATION).dataSync();
+    });
+    // The coefficient of the identity is 1, all others are 0.
+    assert.deepEqual(expanded, linear);
+    const [trial] = await train(experiment, 'harmonics-harmonics', [0]);
+    assert.equal(trial.status, 'completed');
+    const start = task.arms['harmonics-harmonics'].output!.parameters;
+    const moved = start.filter(
+      ({ initial }, i) => Math.fround(initial) !== trial.parameters![`dense3.alpha${i + 1}`][0],
+    );
+    assert.equal(moved.length, 8);
+  });
+
+  it('times the steps of every arm', async () => {
+    const [{ metrics }] = await train(stepTimesExperiment, 'output-layer', [0]);
+    assert.deepEqual(Object.keys(metrics), Object.keys(OUTPUT_LAYER.task.arms));
+    assert.ok(Object.values(metrics).every((milliseconds) => milliseconds > 0));
+  });
+
   it('has experiments that are well formed, and says how to get data that are not here', (t) => {
     for (const { experiment, problem } of CLASSIFICATIONS) {
       validateExperiment(experiment);
@@ -134,6 +164,8 @@ describe('the classification', () => {
     }
     validateExperiment(regressionExperiment);
     validateExperiment(sweepsExperiment);
+    validateExperiment(OUTPUT_LAYER.experiment);
+    validateExperiment(stepTimesExperiment);
     if (CLASSIFICATIONS.every(({ problem }) => problem() === undefined)) t.diagnostic('all data are here');
   });
 });

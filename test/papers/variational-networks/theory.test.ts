@@ -13,17 +13,17 @@ import {
 } from '../../../src/calculus/index.js';
 import { chooseBackend } from '../../../src/backends/index.js';
 import {
-  gradientErrors,
   identityTable,
   printedTable,
   rectifierLosses,
 } from '../../../src/papers/variational-networks/theory.js';
+import { formulaErrors } from '../../../src/training/index.js';
 
 describe('the gradient formulas of the paper', () => {
   before(() => chooseBackend());
 
   it('agree with central differences in float64 and with reverse mode in float32', () => {
-    const errors = gradientErrors();
+    const errors = formulaErrors();
     assert.equal(errors.length, GRADIENT_FORMULAS.length + 1);
     for (const { equation, gradients, differences, reverse } of errors) {
       assert.ok(gradients > 0, equation);
