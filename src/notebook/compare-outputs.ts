@@ -30,12 +30,12 @@ export interface OutputComparison {
 
 const MOST_DIFFERENCES = 20;
 
-/** Drawn from the chart beside them: their bytes say nothing that the chart does not. */
-const DRAWN = ['image/svg+xml', 'image/png'];
+/** Made from the chart beside them: they say nothing that the chart does not. */
+const MADE_FROM_CHART = ['image/svg+xml', 'image/png', 'text/plain'];
 
 /**
  * Compares values as JSON, such as the outputs of a cell: text exactly but for the numbers in it, numbers by tolerance,
- * charts by their specification and data, pictures of a chart not at all.
+ * charts by their specification and data, the pictures and the text of a chart not at all.
  */
 export function compareOutputs(
   committed: Json | undefined,
@@ -68,7 +68,7 @@ function joinLines(value: Json | undefined): Json | undefined {
   const isChart = Object.keys(value).some((type) => type.startsWith('application/vnd.vegalite'));
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => !(isChart && DRAWN.includes(key)))
+      .filter(([key]) => !(isChart && MADE_FROM_CHART.includes(key)))
       .map(([key, item]) => [key, joinLines(item)!]),
   );
 }
