@@ -39,12 +39,12 @@ export interface Cluster {
   command(...words: string[]): string;
   readonly controller: Daemon;
   readonly node: Daemon;
+  /** Waits until `condition` holds; gives up with what the cluster says of itself: nodes, jobs and the ends of the logs. */
+  until(condition: () => boolean | Promise<boolean>, what: string): Promise<void>;
   /** Starts the daemons that are dead and waits until the controller answers. */
   revive(): Promise<void>;
   /** Waits until the node is idle, and resumes it where it is down or drained. */
   settle(): Promise<void>;
-  /** What the cluster says of itself: nodes, jobs and the ends of the daemons' logs. */
-  describe(): string;
   stop(): Promise<void>;
 }
 
@@ -158,17 +158,17 @@ export async function startCluster(): Promise<Cluster> {
         return `${program}.log\n${lines.slice(-LOG_LINES).join('\n')}`;
       }),
     ].join('\n');
-  const waitForCluster = (condition: () => boolean, what: string): Promise<void> =>
+  const until: Cluster['until'] = (condition, what) =>
     waitFor(condition, what, SECONDS, PAUSE).catch((error: unknown) => {
       throw new Error(`${(error as Error).message}\n${describe()}`, { cause: error });
     });
   const revive = async (): Promise<void> => {
     await controller.start();
     await node.start();
-    await waitForCluster(() => answers(command), 'the controller to answer');
+    await until(() => answers(command), 'the controller to answer');
   };
   const settle = (): Promise<void> =>
-    waitForCluster(() => {
+    until(() => {
       resume(command);
       return answers(command) && isIdle(command);
     }, 'the node to be idle');
@@ -187,16 +187,19 @@ export async function startCluster(): Promise<Cluster> {
     await stop();
     throw error;
   }
-  return { command, controller, node, revive, settle, describe, stop };
+  return { command, controller, node, until, revive, settle, stop };
 }
 
-/** The longest that a cluster may take to be well again, in seconds: tasks are ended within 2 s, a lost node is seen after 5 s. */
-const SECONDS = 120;
+/**
+ * The longest that a wait may take, in seconds: tasks are ended within 2 s, a lost node is seen after 5 s, the longest task
+ * takes 66 s, and the machine may be busy.
+ */
+const SECONDS = 240;
 
 /** Milliseconds between two questions to the cluster, each of which starts a process. */
-export const PAUSE = 500;
+const PAUSE = 500;
 
-/** How much of each daemon's log a failed wait shows. */
+/** How much of each daemon's log a wait in vain shows. */
 const LOG_LINES = 20;
 
 /** Whether the controller is up. */

@@ -17,10 +17,9 @@ import {
 } from '../../src/experiments/index.js';
 import { forgetQueue } from '../../src/experiments/slurm/queue.js';
 import { temporaryFolder } from '../support/folders.js';
-import { waitFor } from '../support/processes.js';
 import { registryModule } from '../experiments/fixtures/registry-module.js';
 import { expectedTable, storedTable } from '../experiments/fixtures/table.js';
-import { noSlurm, PAUSE, startCluster, type Cluster } from './cluster.js';
+import { noSlurm, startCluster, type Cluster } from './cluster.js';
 
 const { experiments } = await loadRegistry(registryModule);
 const named = (name: string): Experiment => experiments.find((experiment) => experiment.name === name)!;
@@ -55,15 +54,9 @@ describe('Slurm', { skip: noSlurm() }, () => {
     await cluster?.stop();
   });
 
-  /** Waits until `condition` holds; gives up with what the cluster says of itself. */
-  const until = (condition: () => boolean | Promise<boolean>, what: string): Promise<void> =>
-    waitFor(condition, what, 240, PAUSE).catch((error: unknown) => {
-      throw new Error(`${(error as Error).message}\n${cluster.describe()}`, { cause: error });
-    });
-
   /** Waits until all tasks are done: submissions that are done are not listed. */
   const allDone = (root: string): Promise<void> =>
-    until(async () => {
+    cluster.until(async () => {
       startNow(cluster);
       return Object.keys(await counts(root)).length === 0;
     }, 'all tasks to be done');
@@ -116,7 +109,7 @@ describe('Slurm', { skip: noSlurm() }, () => {
   it('says in a line of each block why it failed, and submits only those again', async (t) => {
     const { root, hand } = store(t);
     await hand({}, named('throwing'));
-    await until(async () => {
+    await cluster.until(async () => {
       const { failed, done } = await counts(root, named('throwing'));
       return failed === 4 && done === 2;
     }, 'four tasks to fail');
@@ -138,9 +131,9 @@ describe('Slurm', { skip: noSlurm() }, () => {
   it('tells a task that dies without a word by what Slurm says of it', async (t) => {
     const { root, hand } = store(t, 200_000);
     await hand({ variants: ['first'] });
-    await until(async () => (await counts(root)).running === 2, 'two tasks to run');
+    await cluster.until(async () => (await counts(root)).running === 2, 'two tasks to run');
     cluster.command('scancel', '--signal=KILL', '--batch', ...runningTasks(cluster));
-    await until(async () => (await counts(root)).failed! >= 2, 'the tasks to fail');
+    await cluster.until(async () => (await counts(root)).failed! >= 2, 'the tasks to fail');
     const [{ tasks }] = await slurmStatus(synthetic, { root });
     assert.match(tasks[0].reasons[0], /^first, seeds 0\.\.4: it (ended with an error|was cancelled)$/);
   });
@@ -148,9 +141,9 @@ describe('Slurm', { skip: noSlurm() }, () => {
   it('cancels, and a later run trains the rest', async (t) => {
     const { root, hand } = store(t, 300);
     await hand({ arrayLimit: 1 });
-    await until(() => recordsOf(root).size >= 1, 'a first record');
+    await cluster.until(() => recordsOf(root).size >= 1, 'a first record');
     await cancel(synthetic, 'quick', { root, notice: () => {} });
-    await until(() => runningTasks(cluster).length === 0, 'the jobs to end');
+    await cluster.until(() => runningTasks(cluster).length === 0, 'the jobs to end');
     const kept = recordsOf(root);
     assert.ok(kept.size < 6, `${kept.size} records`);
     assert.deepEqual(await counts(root), {});
@@ -167,7 +160,7 @@ describe('Slurm', { skip: noSlurm() }, () => {
     process.env.SYNTHETIC_MILLISECONDS = '2200';
     // Slurm looks every 30 s and tells it that one minute is nearly over; it goes on for 20 s.
     assert.equal((await hand({ time: '1', warning: 50 }, synthetic, 'paper')).tasks, 1);
-    await until(
+    await cluster.until(
       async () => (await counts(root)).queued === 1 && recordsOf(root).size > 10,
       'the task to be queued again',
     );
@@ -181,11 +174,11 @@ describe('Slurm', { skip: noSlurm() }, () => {
   it('whose limit is too short for one block fails instead of being queued for ever', async (t) => {
     const { root, hand } = store(t, 100_000);
     await hand({ warning: 30, variants: ['second'] });
-    await until(async () => (await counts(root)).running! >= 1, 'a task to run');
+    await cluster.until(async () => (await counts(root)).running! >= 1, 'a task to run');
     // The task needs a moment to listen.
     await setTimeout(3000);
     cluster.command('scancel', '--signal=USR1', '--batch', ...runningTasks(cluster));
-    await until(async () => (await counts(root)).failed! >= 1, 'a task to fail');
+    await cluster.until(async () => (await counts(root)).failed! >= 1, 'a task to fail');
     const [{ tasks }] = await slurmStatus(synthetic, { root });
     assert.match(
       tasks.flatMap(({ reasons }) => reasons)[0],
@@ -196,16 +189,16 @@ describe('Slurm', { skip: noSlurm() }, () => {
   it('a node that goes down: its tasks run again when it is back', async (t) => {
     const { root, hand } = store(t, 1000);
     await hand({ variants: ['first'] });
-    await until(async () => (await counts(root)).running === 2, 'two tasks to run');
+    await cluster.until(async () => (await counts(root)).running === 2, 'two tasks to run');
     await cluster.node.kill();
-    await until(
+    await cluster.until(
       () => /down/.test(cluster.command('sinfo', '--noheader', '--format=%T')),
       'the node to be down',
     );
-    await until(async () => (await counts(root)).running === undefined, 'no task to run');
+    await cluster.until(async () => (await counts(root)).running === undefined, 'no task to run');
     assert.equal((await hand({ variants: ['first'] })).tasks, 0);
     await cluster.node.start();
-    await until(
+    await cluster.until(
       () => cluster.command('sinfo', '--noheader', '--format=%T', '--partition=main').trim() === 'idle',
       'the node to be back',
     );
@@ -216,9 +209,9 @@ describe('Slurm', { skip: noSlurm() }, () => {
   it('a controller that does not answer: nothing is submitted, what is stored is told, and jobs go on', async (t) => {
     const { root, hand } = store(t, 2000);
     await hand({ variants: ['first'] });
-    await until(async () => (await counts(root)).running! >= 1, 'a task to run');
+    await cluster.until(async () => (await counts(root)).running! >= 1, 'a task to run');
     await cluster.controller.kill();
-    await until(() => recordsOf(root).size >= 1, 'the running task to store its trials');
+    await cluster.until(() => recordsOf(root).size >= 1, 'the running task to store its trials');
     forgetQueue(root);
     const notices: string[] = [];
     const [{ tasks }] = await slurmStatus(synthetic, { root, notice: (line) => void notices.push(line) });
@@ -260,13 +253,13 @@ describe('Slurm', { skip: noSlurm() }, () => {
   it('is asked at most every 30 seconds, however often one wants to know', async (t) => {
     const { root, hand } = store(t, 200_000);
     await hand({ variants: ['first'] });
-    await until(async () => (await counts(root)).running! >= 1, 'a task to run');
+    await cluster.until(async () => (await counts(root)).running! >= 1, 'a task to run');
     cluster.command('scancel', '--user', os.userInfo().username);
-    await until(() => runningTasks(cluster).length === 0, 'the tasks to end');
+    await cluster.until(() => runningTasks(cluster).length === 0, 'the tasks to end');
     // The kept answer is a moment old.
     const [{ tasks }] = await slurmStatus(synthetic, { root });
     assert.ok(tasks.some(({ state }) => state === 'running'));
-    await until(async () => (await counts(root)).running === undefined, 'a new answer');
+    await cluster.until(async () => (await counts(root)).running === undefined, 'a new answer');
   });
 });
 
