@@ -25,14 +25,23 @@ export const missingPublished = (root: string, experiment: Experiment, figures =
 
 /**
  * Throws {@link UserError} if what is published was drawn at a larger scale than `shown`: a published figure never changes
- * its scale by itself. It names the records that are missing and what to do.
+ * its scale by itself. It names the records that are missing and what to do. Where `variants` are given, only records of
+ * theirs count; else all, also those of variants that the experiment no longer has.
  */
-export function checkPublished(root: string, experiment: Experiment, shown: Scale): void {
-  const larger = SCALES.slice(SCALES.indexOf(shown) + 1);
+export function checkPublished(
+  root: string,
+  experiment: Experiment,
+  shown: Scale,
+  variants?: readonly string[],
+): void {
   const published = publishedRecords(experiment);
-  const scale = larger.reverse().find((one) => published.some((name) => scaleOfRecord(name) === one));
+  const counts = (name: string, scale: Scale): boolean =>
+    variants === undefined ? scaleOfRecord(name) === scale : isOf(name, variants, scale);
+  const larger = SCALES.slice(SCALES.indexOf(shown) + 1);
+  const scale = larger.reverse().find((one) => published.some((name) => counts(name, one)));
   if (scale === undefined) return;
-  throw notAsPublished(root, experiment, scale, missingAt(root, experiment, scale), shown);
+  const missing = missingPublished(root, experiment).filter((name) => counts(name, scale));
+  throw notAsPublished(root, experiment, scale, missing, shown);
 }
 
 /**
@@ -41,14 +50,13 @@ export function checkPublished(root: string, experiment: Experiment, shown: Scal
  */
 export function checkPublishedAt(root: string, experiment: Experiment, scale: Scale): void {
   const { variants } = atScale(experiment, scale);
-  const missing = missingAt(root, experiment, scale).filter((name) =>
-    variants.some((variant) => name.startsWith(`${variant}-${scale}-`)),
-  );
+  const missing = missingPublished(root, experiment).filter((name) => isOf(name, variants, scale));
   if (missing.length > 0) throw notAsPublished(root, experiment, scale, missing);
 }
 
-const missingAt = (root: string, experiment: Experiment, scale: Scale): string[] =>
-  missingPublished(root, experiment).filter((name) => scaleOfRecord(name) === scale);
+/** Whether a record is of one of these variants at this scale. */
+const isOf = (name: string, variants: readonly string[], scale: Scale): boolean =>
+  scaleOfRecord(name) === scale && variants.some((variant) => name.startsWith(`${variant}-${scale}-`));
 
 /** What the manifest names, what is missing of it and what to do; `other` is a scale that could be drawn instead. */
 function notAsPublished(

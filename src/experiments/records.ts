@@ -69,27 +69,34 @@ export function describeSources(experiment: Experiment, scale: Scale, held: read
   };
 }
 
+/** Where to read, and the variants of an experiment that are asked for; by default all of each scale. */
+export interface ScaleOptions extends LoadOptions {
+  readonly variants?: readonly string[];
+}
+
 /**
- * The scale to show: what the environment variable WORKBOOK_SCALE says, else the first of `paper` and `reduced` whose
- * trials are all stored, else `quick`. Throws {@link UserError} if WORKBOOK_SCALE names no scale of the experiment, and as
- * {@link checkPublished} does if the figures' manifest names a larger scale than the one found.
+ * The scale to show: what the environment variable WORKBOOK_SCALE says, else the first of `paper` and `reduced` of which
+ * all trials of the variants are stored, else `quick`. Throws {@link UserError} if WORKBOOK_SCALE names no scale of the
+ * experiment, and as {@link checkPublished} does if the figures' manifest names a larger scale than the one found.
  */
-export async function bestScale(experiment: Experiment, options: LoadOptions = {}): Promise<Scale> {
+export async function bestScale(experiment: Experiment, options: ScaleOptions = {}): Promise<Scale> {
   const wanted = process.env.WORKBOOK_SCALE;
   if (wanted) return parseScale(wanted, 'scale in WORKBOOK_SCALE');
   const scale = await completeScale(experiment, options);
-  checkPublished(options.root ?? storeRoot(), experiment, scale);
+  checkPublished(options.root ?? storeRoot(), experiment, scale, options.variants);
   return scale;
 }
 
-/** The first of `paper` and `reduced` whose trials are all stored, else `quick`. */
-async function completeScale(experiment: Experiment, options: LoadOptions): Promise<Scale> {
+/** The first of `paper` and `reduced` that has all of the variants and whose trials of them are all stored, else `quick`. */
+async function completeScale(
+  experiment: Experiment,
+  { root = storeRoot(), notice = console.warn, variants }: ScaleOptions,
+): Promise<Scale> {
   for (const scale of ['paper', 'reduced'] as const) {
     if (!scalesOf(experiment).includes(scale)) continue;
-    const { root = storeRoot(), notice = console.warn } = options;
+    const { trials: wanted, variants: all } = atScale(experiment, scale);
     const { trials } = await readTrials(root, experiment, scale, notice);
-    const wanted = atScale(experiment, scale).trials;
-    if ([...trials.values()].every((bySeed) => bySeed.size === wanted)) return scale;
+    if ((variants ?? all).every((variant) => trials.get(variant)?.size === wanted)) return scale;
   }
   return 'quick';
 }

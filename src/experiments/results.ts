@@ -47,7 +47,7 @@ export async function results<Settings = unknown>(
   whole: Experiment,
   { scale, variants, train, root = storeRoot(), notice = console.warn }: ResultsOptions = {},
 ): Promise<Results<Settings>> {
-  const shown = scale ?? (await bestScale(whole, { root, notice }));
+  const shown = scale ?? (await bestScale(whole, { root, notice, variants }));
   const experiment = variants === undefined ? whole : withVariants(whole, shown, variants);
   if (train !== undefined) await runExperiment(experiment, shown, { root, notice, ...train });
   const stored = await readTrials(root, experiment, shown, notice);

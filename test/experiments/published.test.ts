@@ -81,6 +81,34 @@ describe('records that published figures were drawn from', () => {
     });
   }
 
+  it('of some variants do not bind the others, and bind the whole', async (t) => {
+    const folder = temporaryFolder(t);
+    const [root, figures] = [path.join(folder, 'trials'), path.join(folder, 'figures')];
+    setEnvironment(t, { WORKBOOK_FIGURES: figures });
+    const [first, ...others] = synthetic.variants;
+    const train = { root, registryModule, workers: 0 };
+    await runExperiment(synthetic, 'quick', train);
+    await runExperiment(synthetic, 'paper', { ...train, variants: [first!] });
+    const some = await results(synthetic, { root, variants: [first!] });
+    assert.equal(some.scale, 'paper');
+    assert.equal(some.sources.missing, 0);
+    assert.equal((await results(synthetic, { root })).scale, 'quick');
+
+    await writeTable(figures, 'synthetic-paper/errors', TABLE, figureSources('test', [some]));
+    assert.equal((await results(synthetic, { root, variants: others })).scale, 'quick');
+    await assert.rejects(results(synthetic, { root }), /does not hold all trials of that scale/);
+    assert.equal((await results(synthetic, { root, scale: 'quick' })).scale, 'quick');
+
+    // An experiment that changes makes the stored trials outdated: their files are there, and are not what is asked for.
+    const changed = { ...synthetic, version: synthetic.version + 1 };
+    const outdated = results(changed, { root, variants: [first!], notice: () => {} });
+    await assert.rejects(outdated, /does not hold all trials of that scale as the experiment is now/);
+
+    rmSync(path.join(root, 'synthetic-paper', 'synthetic', some.sources.records[0]!));
+    const spoilt = results(synthetic, { root, variants: [first!] });
+    await assert.rejects(spoilt, /1 of its records is missing or damaged/);
+  });
+
   it('do not stop an experiment that grows: nothing larger is published', async (t) => {
     const root = temporaryFolder(t);
     setEnvironment(t, { WORKBOOK_FIGURES: root });
