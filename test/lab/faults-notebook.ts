@@ -17,6 +17,7 @@ const two = 2;
 throw new RangeError("the third line");`;
 
 const LOOP = `await new Promise((resolve) => setTimeout(resolve, 10));
+console.log("begun");
 while (true) {}`;
 
 const POINTS = `import { distribution } from "activation-workbook";

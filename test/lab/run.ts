@@ -291,17 +291,17 @@ describe('JupyterLab', { skip: missing }, () => {
 
     it('interrupts a loop after an await', async () => {
       await run(4);
-      await eventually(async () => (await kernelStatus()) === 'busy');
+      await eventually(async () => /begun/.test(await textOf(4)));
       await command('notebook:interrupt-kernel');
       await finished(4);
-      assert.match(await textOf(4), /interrupt/i);
+      assert.match(await textOf(4), /the cell was interrupted; its process had to be ended/);
     });
 
     it('completes names and shows what they are', async () => {
       await cell(5).locator('.cm-content').click();
       await page.keyboard.press('End');
       const offered = page.locator('.jp-Completer-item', { hasText: 'permutationTest' }).first();
-      // The kernel may have been started anew by the interrupt.
+      // The values are lost with the interrupt, and the names are known.
       await eventually(async () => {
         await page.keyboard.press('Tab');
         return offered.waitFor({ timeout: 3000 }).then(() => true);

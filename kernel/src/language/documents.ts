@@ -14,6 +14,7 @@ export function stamp(file: string): string {
 }
 
 interface Parsed {
+  version: string;
   /** What it was parsed from and how. */
   key: string;
   file: ts.SourceFile;
@@ -49,7 +50,7 @@ export class Documents implements ts.DocumentRegistry {
       version,
       false,
     );
-    this.#files.set(fileName, { key, file });
+    this.#files.set(fileName, { version, key, file });
     return file;
   }
 
@@ -58,6 +59,12 @@ export class Documents implements ts.DocumentRegistry {
     const found = this.#versions.get(file) ?? stamp(file);
     this.#versions.set(file, found);
     return found;
+  }
+
+  /** The text of a file of a library as it was parsed; undefined when it was not, or has another version since. */
+  text(file: string): string | undefined {
+    const known = this.#files.get(file);
+    return known?.version === this.version(file) ? known.file.text : undefined;
   }
 
   /** Looks again at files of libraries. */

@@ -137,7 +137,8 @@ export class Service {
       getScriptFileNames: () => this.#roots,
       getScriptVersion: (file: string) => this.version(file),
       getScriptSnapshot: (file: string) => {
-        const text = this.#files.readFile(file);
+        const known = isLocalModule(file) ? undefined : this.#documents.text(file);
+        const text = known ?? this.#files.readFile(file);
         return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
       },
       resolveModuleNameLiterals: (
