@@ -182,6 +182,8 @@ export class Service {
             this.#files,
           );
         }),
+      // Without it the package.json above every file is read again for every text of a cell.
+      getModuleResolutionCache: () => this.#cache,
       hasInvalidatedResolutions: (file: string) => this.#invalidated.has(file),
     };
     return host as ts.LanguageServiceHost;
