@@ -1,0 +1,175 @@
+import { dispose as disposeTensors, engine, type Tensor } from '@tensorflow/tfjs-core';
+import { OneDnnBackend } from '../backend.js';
+import { Recorder } from './recorder.js';
+import { difference, type Recording } from './recording.js';
+import { replayOf, type Replay } from './replay.js';
+
+/** Shapes for which replays are kept; a step whose inputs have more of them runs as it is. */
+const MOST_SHAPES = 4;
+
+/** Recordings that are made before a step is given up because no two in a row are alike. */
+const MOST_ATTEMPTS = 4;
+
+/** Replays before a step is compared with its recording, and how many times as many come before the next time. */
+const FIRST_COMPARISON = 16;
+const COMPARED_LATER = 4;
+
+const ADVICE = 'what varies from step to step must be an input, the number or the key';
+
+export interface StepCounts {
+  /** Steps that were made by the addon in one call. */
+  readonly replayed: number;
+  /** Steps that were not. */
+  readonly ordinary: number;
+  /** Why steps are not replayed, if they are not. */
+  readonly reason: string | undefined;
+}
+
+/** A step that is recorded where it can be. */
+export interface RecordedStep {
+  /**
+   * What the step makes of the inputs, the caller's to dispose of.
+   *
+   * @param number 0 .. 2^32 - 1: the step of all random draws in it
+   * @param key of what else the step depends on, such as the epoch; as long as it stays the same, so does the rest
+   */
+  run(inputs: readonly Tensor[], number: number, key?: string | number): Tensor[];
+  readonly counts: StepCounts;
+  /** Gives memory back; the step can be run all the same. */
+  dispose(): void;
+}
+
+/** What is known of a step with inputs of certain shapes. */
+interface Known {
+  key: string | number;
+  recording: Recording;
+  attempts: number;
+  replay?: Replay;
+  /** Replays since the recording was last compared with the step, and after how many it is compared again. */
+  since: number;
+  compareAfter: number;
+}
+
+const shapesOf = (inputs: readonly Tensor[]): string => inputs.map(({ shape }) => shape.join()).join(';');
+
+let replaying = process.env.TFJS_ONEDNN_REPLAY !== 'off';
+
+/** Whether steps are replayed; false where TFJS_ONEDNN_REPLAY=off or `setReplay` says so. */
+export const getReplay = (): boolean => replaying;
+
+/** Lets steps be replayed, or not. */
+export function setReplay(use: boolean): void {
+  replaying = use;
+}
+
+/**
+ * A step of a training loop, on the backend 'onednn' in one call into the addon: the same kernels in the same order on
+ * the same numbers, hence the same bits. It is recorded at its first two runs with inputs of certain shapes, and replayed
+ * from the third on if both made the same calls. Elsewhere, and where a step cannot be recorded, `step` runs.
+ *
+ * `step(inputs, number, key)` gives float32 tensors that it has made, from the inputs, from draws of step `number` and from
+ * what stays the same as long as `key` does; tensors that it takes from outside without being inputs may be updated
+ * where they lie. It runs once more from time to time - after 16, 64, 256, ... replays, and when the key changes - and is
+ * compared with what was recorded. `run` throws an Error where it differs: then something varies that is neither an input
+ * nor the number nor the key, and the replays since the last comparison may be wrong.
+ */
+export function recordedStep(
+  step: (inputs: readonly Tensor[], number: number, key: string | number) => Tensor[],
+): RecordedStep {
+  const known = new Map<string, Known>();
+  let home: OneDnnBackend | undefined;
+  let reason: string | undefined;
+  let [replayed, ordinary] = [0, 0];
+
+  function dispose(): void {
+    for (const { replay } of known.values()) replay?.dispose();
+    known.clear();
+  }
+
+  function giveUp(why: string): void {
+    reason = why;
+    dispose();
+  }
+
+  /** Runs the step and notes its calls; gives up where it cannot be replayed. */
+  function record(
+    backend: OneDnnBackend,
+    inputs: readonly Tensor[],
+    number: number,
+    key: string | number,
+  ): { outputs: Tensor[]; recording: Recording | undefined } {
+    const recorder = new Recorder(backend, inputs, number);
+    const outputs = backend.record(recorder, () => step(inputs, number, key));
+    const recording = recorder.finish(outputs);
+    if (recording === undefined) giveUp(recorder.reason!);
+    return { outputs, recording };
+  }
+
+  function learn(
+    backend: OneDnnBackend,
+    shapes: string,
+    inputs: readonly Tensor[],
+    number: number,
+    key: string | number,
+  ): Tensor[] {
+    const { outputs, recording } = record(backend, inputs, number, key);
+    if (recording === undefined) return outputs;
+    const before = known.get(shapes);
+    if (before === undefined) {
+      if (known.size >= MOST_SHAPES) giveUp(`inputs have more than ${MOST_SHAPES} shapes`);
+      else known.set(shapes, { key, recording, attempts: 1, since: 0, compareAfter: FIRST_COMPARISON });
+      return outputs;
+    }
+    const other = difference(before.recording, recording);
+    if (other === undefined) {
+      if (before.replay === undefined) before.replay = replayOf(backend, recording);
+      else before.compareAfter *= COMPARED_LATER;
+      before.key = key;
+      before.since = 0;
+      backend.dropWaiting();
+      return outputs;
+    }
+    if (before.replay !== undefined && before.key === key) {
+      giveUp(other);
+      disposeTensors(outputs);
+      throw new Error(`the step is not the one that was recorded: ${other}; ${ADVICE}`);
+    }
+    before.replay?.dispose();
+    const attempts = before.replay === undefined ? before.attempts + 1 : 1;
+    if (attempts > MOST_ATTEMPTS) giveUp(`no two steps make the same calls: ${other}`);
+    else known.set(shapes, { key, recording, attempts, since: 0, compareAfter: FIRST_COMPARISON });
+    return outputs;
+  }
+
+  return {
+    run(inputs, number, key = '') {
+      const { backend } = engine();
+      if (backend !== home) {
+        dispose();
+        home = backend instanceof OneDnnBackend ? backend : undefined;
+      }
+      if (home === undefined || home.isRecording || !replaying || reason !== undefined) {
+        ordinary++;
+        return step(inputs, number, key);
+      }
+      const shapes = shapesOf(inputs);
+      const found = known.get(shapes);
+      if (found?.replay !== undefined && found.key === key && found.since < found.compareAfter) {
+        const outputs = found.replay.run(inputs, number);
+        if (outputs !== undefined) {
+          found.since++;
+          replayed++;
+          return outputs;
+        }
+        found.replay.dispose();
+        known.delete(shapes);
+      }
+      ordinary++;
+      return learn(home, shapes, inputs, number, key);
+    },
+    get counts() {
+      return { replayed, ordinary, reason: reason ?? (replaying ? undefined : 'replays are switched off') };
+    },
+    dispose,
+  };
+}
