@@ -42,12 +42,15 @@ export interface RecordedStep {
 /** What is known of a step with inputs of certain shapes. */
 interface Known {
   key: string | number;
-  recording: Recording;
+  recording?: Recording;
+  /** Recordings since two in a row were alike. */
   attempts: number;
   replay?: Replay;
   /** Replays since the recording was last compared with the step, and after how many it is compared again. */
   since: number;
   compareAfter: number;
+  /** Why the step is not replayed for these shapes. */
+  reason?: string;
 }
 
 const shapesOf = (inputs: readonly Tensor[]): string => inputs.map(({ shape }) => shape.join()).join(';');
@@ -68,8 +71,7 @@ export function setReplay(use: boolean): void {
  * from the third on if both made the same calls. Elsewhere, and where a step cannot be recorded, `step` runs.
  *
  * `step(inputs, number, key)` gives float32 tensors that it has made, from the inputs, from draws of step `number` and from
- * what stays the same as long as `key` does; tensors that it takes from outside without being inputs may be updated
- * where they lie. It runs once more from time to time - after 16, 64, 256, ... replays, and when the key changes - and is
+ * what stays the same as long as `key` does, tensors from outside included. It has no effects. It runs once more from time to time - after 16, 64, 256, ... replays, and when the key changes - and is
  * compared with what was recorded. `run` throws an Error where it differs: then something varies that is neither an input
  * nor the number nor the key, and the replays since the last comparison may be wrong.
  */
@@ -78,33 +80,19 @@ export function recordedStep(
 ): RecordedStep {
   const known = new Map<string, Known>();
   let home: OneDnnBackend | undefined;
-  let reason: string | undefined;
   let [replayed, ordinary] = [0, 0];
 
-  function dispose(): void {
-    for (const { replay } of known.values()) replay?.dispose();
-    known.clear();
+  function forget(shapes: string): void {
+    known.get(shapes)?.replay?.dispose();
+    known.delete(shapes);
   }
 
-  function giveUp(why: string): void {
-    reason = why;
-    dispose();
+  function giveUp(shapes: string, reason: string): void {
+    forget(shapes);
+    known.set(shapes, { key: '', attempts: 0, since: 0, compareAfter: 0, reason });
   }
 
-  /** Runs the step and notes its calls; gives up where it cannot be replayed. */
-  function record(
-    backend: OneDnnBackend,
-    inputs: readonly Tensor[],
-    number: number,
-    key: string | number,
-  ): { outputs: Tensor[]; recording: Recording | undefined } {
-    const recorder = new Recorder(backend, inputs, number);
-    const outputs = backend.record(recorder, () => step(inputs, number, key));
-    const recording = recorder.finish(outputs);
-    if (recording === undefined) giveUp(recorder.reason!);
-    return { outputs, recording };
-  }
-
+  /** Runs the step, notes its calls and compares them with what is known. */
   function learn(
     backend: OneDnnBackend,
     shapes: string,
@@ -112,33 +100,36 @@ export function recordedStep(
     number: number,
     key: string | number,
   ): Tensor[] {
-    const { outputs, recording } = record(backend, inputs, number, key);
-    if (recording === undefined) return outputs;
+    const recorder = new Recorder(backend, inputs, number);
+    const outputs = backend.record(recorder, () => step(inputs, number, key));
+    const recording = recorder.finish(outputs);
     const before = known.get(shapes);
-    if (before === undefined) {
-      if (known.size >= MOST_SHAPES) giveUp(`inputs have more than ${MOST_SHAPES} shapes`);
-      else known.set(shapes, { key, recording, attempts: 1, since: 0, compareAfter: FIRST_COMPARISON });
-      return outputs;
-    }
-    const other = difference(before.recording, recording);
-    if (other === undefined) {
-      if (before.replay === undefined) before.replay = replayOf(backend, recording);
-      else before.compareAfter *= COMPARED_LATER;
-      before.key = key;
-      before.since = 0;
-      backend.dropWaiting();
-      return outputs;
-    }
-    if (before.replay !== undefined && before.key === key) {
-      giveUp(other);
+    const other = recorder.reason ?? (before?.recording && difference(before.recording, recording!));
+    if (before?.replay !== undefined && before.key === key && other !== undefined) {
+      giveUp(shapes, other);
       disposeTensors(outputs);
       throw new Error(`the step is not the one that was recorded: ${other}; ${ADVICE}`);
     }
-    before.replay?.dispose();
-    const attempts = before.replay === undefined ? before.attempts + 1 : 1;
-    if (attempts > MOST_ATTEMPTS) giveUp(`no two steps make the same calls: ${other}`);
+    if (recording === undefined) {
+      giveUp(shapes, other!);
+      return outputs;
+    }
+    if (before !== undefined && other === undefined) {
+      if (before.replay === undefined) before.replay = replayOf(backend, recording);
+      else before.compareAfter *= COMPARED_LATER;
+      Object.assign(before, { key, since: 0, attempts: 0 });
+      backend.dropWaiting();
+      return outputs;
+    }
+    const attempts = (before?.attempts ?? 0) + 1;
+    forget(shapes);
+    if (attempts > MOST_ATTEMPTS) giveUp(shapes, `no two steps in a row are alike: ${other}`);
     else known.set(shapes, { key, recording, attempts, since: 0, compareAfter: FIRST_COMPARISON });
     return outputs;
+  }
+
+  function dispose(): void {
+    for (const shapes of [...known.keys()]) forget(shapes);
   }
 
   return {
@@ -148,12 +139,13 @@ export function recordedStep(
         dispose();
         home = backend instanceof OneDnnBackend ? backend : undefined;
       }
-      if (home === undefined || home.isRecording || !replaying || reason !== undefined) {
+      const shapes = shapesOf(inputs);
+      const found = known.get(shapes);
+      const full = found === undefined && known.size >= MOST_SHAPES;
+      if (home === undefined || home.isRecording || !replaying || full || found?.reason !== undefined) {
         ordinary++;
         return step(inputs, number, key);
       }
-      const shapes = shapesOf(inputs);
-      const found = known.get(shapes);
       if (found?.replay !== undefined && found.key === key && found.since < found.compareAfter) {
         const outputs = found.replay.run(inputs, number);
         if (outputs !== undefined) {
@@ -161,15 +153,21 @@ export function recordedStep(
           replayed++;
           return outputs;
         }
-        found.replay.dispose();
-        known.delete(shapes);
+        forget(shapes);
       }
       ordinary++;
       return learn(home, shapes, inputs, number, key);
     },
     get counts() {
-      return { replayed, ordinary, reason: reason ?? (replaying ? undefined : 'replays are switched off') };
+      return { replayed, ordinary, reason: whyNot() };
     },
     dispose,
   };
+
+  function whyNot(): string | undefined {
+    if (!replaying) return 'replays are switched off';
+    if (ordinary > 0 && home === undefined) return 'the backend has no replays';
+    const given = [...known.values()].find(({ reason }) => reason !== undefined)?.reason;
+    return given ?? (known.size >= MOST_SHAPES ? `at most ${MOST_SHAPES} shapes of inputs are recorded` : undefined);
+  }
 }

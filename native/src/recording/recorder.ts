@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { engine, type Tensor } from '@tensorflow/tfjs-core';
 import type { Addon } from '../addon.js';
 import type { OneDnnBackend } from '../backend.js';
 import type { TensorRecord } from '../storage.js';
@@ -155,9 +155,15 @@ export class Recorder {
     for (const record of this.made)
       if (this.backend.holds(record) && !records.includes(record))
         this.refuse('a tensor that the step made outlives it');
-    for (const value of this.values)
-      if (value.kind === 'captured' && !this.backend.holds(value.record))
-        this.refuse('a tensor from outside is disposed of');
+    // Another value may be assigned to a variable, which nobody would notice.
+    const variables = new Set(
+      Object.values(engine().registeredVariables).map((variable) => this.backend.recordOf(variable)),
+    );
+    for (const value of this.values) {
+      if (value.kind !== 'captured') continue;
+      if (!this.backend.holds(value.record)) this.refuse('a tensor from outside is disposed of');
+      if (variables.has(value.record)) this.refuse('a variable is read that is no input');
+    }
     const called = new Set(this.calls.flatMap((call) => call.arguments.flatMap(placesOf)).map(({ value }) => value));
     this.values.forEach((value, i) => {
       if (value.kind === 'made' && value.length > 0 && !called.has(i))
