@@ -48,6 +48,19 @@ size_t index_of(double number, double below, const char* what) {
   return static_cast<size_t>(number);
 }
 
+// Handles that are made while it lives, which is not longer than the call.
+class HandleScope {
+ public:
+  explicit HandleScope(napi_env env) : env_(env) { check(napi_open_handle_scope(env, &scope_), "a scope"); }
+  ~HandleScope() { napi_close_handle_scope(env_, scope_); }
+  HandleScope(const HandleScope&) = delete;
+  HandleScope& operator=(const HandleScope&) = delete;
+
+ private:
+  napi_env env_;
+  napi_handle_scope scope_;
+};
+
 size_t element_bytes(napi_typedarray_type type) { return type == napi_uint8_array ? 1 : 4; }
 
 // A typed array of a type that kernels take, whichever it is.
@@ -70,8 +83,7 @@ Recording::Recording(napi_env env, const State& state, napi_value calls, size_t 
   require(count <= kMostCalls, "too many calls");
   calls_.reserve(count);
   for (size_t i = 0; i < count; ++i) {
-    napi_handle_scope scope;
-    check(napi_open_handle_scope(env, &scope), "a scope");
+    const HandleScope scope(env);
     const napi_value call = element(env, calls, i);
     const size_t size = length_of(env, call, "a call");
     require(size >= 1 && size <= 1 + Call::kMaxArguments, "a call has a name and at most 16 arguments");
@@ -82,7 +94,6 @@ Recording::Recording(napi_env env, const State& state, napi_value calls, size_t 
     made.body = body->second;
     made.arguments.reserve(size - 1);
     for (size_t a = 1; a < size; ++a) made.arguments.push_back(argument_of(env, element(env, call, a)));
-    check(napi_close_handle_scope(env, scope), "a scope");
   }
   for (RecordedCall& call : calls_)
     for (RecordedArgument& argument : call.arguments) find_brought(argument);
@@ -97,30 +108,32 @@ RecordedArgument Recording::argument_of(napi_env env, napi_value value) {
     argument.kind = Kind::kNumber;
     return argument;
   }
+  if (array_argument(env, value, argument)) return argument;
+  const size_t count = length_of(env, value, "an argument");
+  argument.kind = Kind::kList;
+  for (size_t i = 0; i < count; ++i)
+    if (!array_argument(env, element(env, value, i), argument.list.emplace_back())) fail("a list holds arrays");
+  return argument;
+}
+
+bool Recording::array_argument(napi_env env, napi_value value, RecordedArgument& argument) {
   void* place = nullptr;
   size_t length = 0;
   if (array_of(env, value, napi_float64_array, place, length)) {
     require(length == 4, "a place has four numbers");
-    return place_of(static_cast<const double*>(place));
+    argument = place_of(static_cast<const double*>(place));
+    return true;
   }
-  if (any_array(env, value, argument)) {
-    const size_t bytes = argument.length * element_bytes(argument.type);
-    auto& copy = copies_.emplace_back(new uint64_t[bytes / 8 + 1]);
-    if (bytes > 0) std::memcpy(copy.get(), argument.data, bytes);
-    argument.data = copy.get();
-    if (argument.type == napi_uint32_array) {
-      require(argument.length >= 2, "a stream of draws has a name and a step");
-      streams_.push_back(static_cast<uint32_t*>(argument.data) + 1);
-    }
-    return argument;
+  if (!any_array(env, value, argument)) return false;
+  const size_t bytes = argument.length * element_bytes(argument.type);
+  auto& copy = copies_.emplace_back(new uint64_t[bytes / 8 + 1]);
+  if (bytes > 0) std::memcpy(copy.get(), argument.data, bytes);
+  argument.data = copy.get();
+  if (argument.type == napi_uint32_array) {
+    require(argument.length >= 2, "a stream of draws has a name and a step");
+    streams_.push_back(static_cast<uint32_t*>(argument.data) + 1);
   }
-  const size_t count = length_of(env, value, "an argument");
-  argument.kind = Kind::kList;
-  for (size_t i = 0; i < count; ++i) {
-    argument.list.push_back(argument_of(env, element(env, value, i)));
-    require(argument.list.back().kind == Kind::kArray, "a list holds arrays");
-  }
-  return argument;
+  return true;
 }
 
 RecordedArgument Recording::place_of(const double* place) const {
@@ -149,12 +162,14 @@ void Recording::find_brought(RecordedArgument& argument) {
 
 void Recording::replay(napi_env env, State& state, napi_value arrays, uint32_t step) {
   require(length_of(env, arrays, "the arrays of a replay") == lengths_.size(), "as many arrays as recorded are needed");
-  thread_local std::vector<float*> data;
-  data.clear();
+  // Reading an element may run JavaScript, which may detach an array or replay: no address is taken before all are read.
+  std::vector<napi_value> values;
+  for (size_t i = 0; i < lengths_.size(); ++i) values.push_back(element(env, arrays, i));
+  std::vector<float*> data;
   for (size_t i = 0; i < lengths_.size(); ++i) {
     void* found = nullptr;
     size_t length = 0;
-    if (!array_of(env, element(env, arrays, i), napi_float32_array, found, length) || length != lengths_[i])
+    if (!array_of(env, values[i], napi_float32_array, found, length) || length != lengths_[i])
       fail("array " + std::to_string(i) + " of a replay must be a Float32Array of " + std::to_string(lengths_[i]) +
            " elements");
     data.push_back(static_cast<float*>(found));
@@ -169,8 +184,8 @@ void Recording::replay(napi_env env, State& state, napi_value arrays, uint32_t s
 
 namespace {
 
-// What JavaScript holds; empty once it is forgotten.
-using Held = std::unique_ptr<Recording>;
+// What JavaScript holds; empty once it is forgotten, which may happen within a replay.
+using Held = std::shared_ptr<Recording>;
 
 Held& held(Call& call) {
   void* data = nullptr;
@@ -184,7 +199,7 @@ Held& held(Call& call) {
 void record(Call& call) {
   const double bytes = call.number(1);
   auto recording = std::make_unique<Held>(
-      std::make_unique<Recording>(call.env(), call.state(), call.value(0), index_of(bytes, kMostBytes, "bytes"),
+      std::make_shared<Recording>(call.env(), call.state(), call.value(0), index_of(bytes, kMostBytes, "bytes"),
                                   call.ints(2)));
   napi_value external;
   check(napi_create_external(
@@ -197,7 +212,7 @@ void record(Call& call) {
 
 void replay(Call& call) {
   const double step = call.number(2);
-  Held& recording = held(call);
+  const Held recording = held(call);
   require(recording != nullptr, "the recording was given up");
   recording->replay(call.env(), call.state(), call.value(1),
                     static_cast<uint32_t>(index_of(step, 4294967296.0, "step")));

@@ -33,6 +33,8 @@ class Recording {
   static constexpr std::align_val_t kLine{64};
 
   RecordedArgument argument_of(napi_env env, napi_value value);
+  // False if the value is no typed array.
+  bool array_argument(napi_env env, napi_value value, RecordedArgument& argument);
   RecordedArgument place_of(const double* place) const;
   void find_brought(RecordedArgument& argument);
 

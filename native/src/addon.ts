@@ -203,11 +203,7 @@ export interface Addon {
     biasGradients: Float32Array[],
     slopeGradients: Float32Array[],
   ): void;
-  record(
-    calls: [name: string, ...RecordedArgument[]][],
-    bytes: number,
-    lengths: Int32Array,
-  ): NativeRecording;
+  record(calls: [name: string, ...RecordedArgument[]][], bytes: number, lengths: Int32Array): NativeRecording;
   replay(recording: NativeRecording, arrays: Float32Array[], step: number): void;
   forget(recording: NativeRecording): void;
   words(out: Uint32Array, stream: Uint32Array): void;

@@ -65,12 +65,7 @@ export interface GradientSteps {
  * Error where it is noticed that it depends on more.
  */
 export function gradientSteps(
-  objective: (
-    parameters: Parameters,
-    data: readonly tf.Tensor[],
-    step: number,
-    epoch: number,
-  ) => Objective,
+  objective: (parameters: Parameters, data: readonly tf.Tensor[], step: number, epoch: number) => Objective,
 ): GradientSteps {
   let names: string[] | undefined;
   let observedNames: string[] = [];

@@ -2,21 +2,36 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { isAvailable, setReplay, unavailableReason, type StepCounts } from 'tfjs-backend-onednn';
-import { qActivation, relu, tanh } from '../../src/activations/index.js';
+import { identity, qActivation, relu, tanh } from '../../src/activations/index.js';
 import type { ImageSet } from '../../src/data/index.js';
-import { createParameters, mnistCnn, mnistMlp, type Model, type Parameters } from '../../src/models/index.js';
+import {
+  createParameters,
+  lecunDense,
+  mnistCnn,
+  mnistMlp,
+  multiLayerPerceptron,
+  type Model,
+  type Parameters,
+} from '../../src/models/index.js';
 import { simulatedModel } from '../../src/papers/activation-adaptation/simulated.js';
 import { autoencoderModel } from '../../src/papers/flexible-activations/index.js';
 import { lstmModel } from '../../src/papers/flexible-activations/lstm-training.js';
-import { burgersLoss, burgersTensors } from '../../src/papers/locally-adaptive-activations/burgers-problem.js';
+import {
+  burgersLoss,
+  burgersTensors,
+} from '../../src/papers/locally-adaptive-activations/burgers-problem.js';
 import { burgersNetwork } from '../../src/papers/locally-adaptive-activations/burgers.js';
 import { fitData, functionFitNetwork } from '../../src/papers/locally-adaptive-activations/function-fit.js';
-import { networkResidual, withRecovery } from '../../src/papers/locally-adaptive-activations/slope-network.js';
+import {
+  networkResidual,
+  withRecovery,
+} from '../../src/papers/locally-adaptive-activations/slope-network.js';
 import { normal, stream, words } from '../../src/random/index.js';
 import {
   adam,
   descend,
   elasticNetDescent,
+  gradientSteps,
   imageExamples,
   logisticLoss,
   meanSquaredError,
@@ -27,6 +42,7 @@ import {
   type DescentOptions,
   type Examples,
   type NetworkTraining,
+  type OptimizerState,
 } from '../../src/training/index.js';
 import { useBackend } from '../support/backends.js';
 
@@ -145,7 +161,12 @@ const TRAININGS: Record<string, () => Promise<Course>> = {
   'MNIST-MLP with batch normalisation and dropout': () =>
     course(ofImages(mnistMlp({ activation: tanh }), SEEDS)),
   [SMALLER]: () =>
-    course(ofImages(mnistMlp({ activation: qActivation(relu, { lambda: 'a1' }) }), SEEDS, { batchSize: 7, epochs: 8 })),
+    course(
+      ofImages(mnistMlp({ activation: qActivation(relu, { lambda: 'a1' }) }), SEEDS, {
+        batchSize: 7,
+        epochs: 8,
+      }),
+    ),
   'MNIST-CNN with q-activations behind pooling': () =>
     course(
       ofImages(mnistCnn({ activation: qActivation(tanh, { lambda: 'c0.1' }) }), [5], {
@@ -188,6 +209,58 @@ const TRAININGS: Record<string, () => Promise<Course>> = {
   },
 };
 
+interface Training {
+  parameters: Parameters;
+  state: OptimizerState;
+}
+
+const stepwise = adam({ learningRate: 1e-2, trials: SEEDS.length });
+const drawing = multiLayerPerceptron(
+  'drawing',
+  6,
+  [
+    { units: 8, activation: qActivation(tanh, { lambda: 'c0.1' }) },
+    { units: 1, activation: identity },
+  ],
+  lecunDense,
+);
+
+function newTraining(): Training {
+  const parameters = startOf(drawing);
+  return { parameters, state: stepwise.initialise(parameters) };
+}
+
+const copied = (parameters: Parameters): Parameters =>
+  Object.fromEntries(
+    Object.entries(parameters).map(([name, tensor]) => [
+      name,
+      tf.tensor(tensor.dataSync().slice(), tensor.shape),
+    ]),
+  );
+
+/** Makes the steps `from` .. `to` - 1 of a training; the losses of each, and how many were replayed. */
+function trainTo(training: Training, from: number, to: number): [losses: number[][], replayed: number] {
+  const steps = gradientSteps((live, [x, y], step) => {
+    const noise = { seeds: SEEDS, name: 'noise', step };
+    const loss = meanSquaredError(drawing.apply(live, x, { training: true, epoch: 1, noise }), y);
+    return { minimised: loss, reported: loss };
+  });
+  const losses: number[][] = [];
+  for (let step = from; step < to; step++) {
+    const numbers = (count: number): Float32Array =>
+      normal(stream(step, 'data'), count, SEEDS.length * 10 * count);
+    const x = tf.tensor3d(numbers(6), [SEEDS.length, 10, 6]);
+    const y = tf.tensor3d(numbers(1), [SEEDS.length, 10, 1]);
+    const { loss, gradients } = steps.at(training.parameters, [x, y], step, 1);
+    losses.push([...loss.dataSync()]);
+    tf.dispose([loss, x, y]);
+    Object.assign(training, stepwise.update(training.parameters, gradients, training.state));
+  }
+  const { replayed } = steps.counts;
+  steps.dispose();
+  return [losses, replayed];
+}
+
 describe('replayed steps', { skip: isAvailable() ? false : unavailableReason() }, () => {
   before(() => useBackend('onednn'));
   after(() => setReplay(true));
@@ -205,4 +278,20 @@ describe('replayed steps', { skip: isAvailable() ? false : unavailableReason() }
       assert.deepEqual(replayed.losses, ordinary.losses);
       assert.deepEqual(replayed.parameters, ordinary.parameters);
     });
+
+  it('take a training up in the middle, with a loop of its own, as if it had not been interrupted', () => {
+    const whole = newTraining();
+    const [losses] = trainTo(whole, 0, 60);
+    const first = newTraining();
+    const [before, replayedBefore] = trainTo(first, 0, 30);
+    // As another process would read them.
+    const restored = {
+      parameters: copied(first.parameters),
+      state: { ...first.state, moments: first.state.moments.map(copied) },
+    };
+    const [rest, replayedAfter] = trainTo(restored, 30, 60);
+    assert.ok(replayedBefore > 20 && replayedAfter > 20, `${replayedBefore} and ${replayedAfter}`);
+    assert.deepEqual([...before, ...rest], losses);
+    assert.deepEqual(numbersOf(restored.parameters), numbersOf(whole.parameters));
+  });
 });

@@ -1,7 +1,7 @@
 import { dispose as disposeTensors, engine, type Tensor } from '@tensorflow/tfjs-core';
 import { OneDnnBackend } from '../backend.js';
 import { Recorder } from './recorder.js';
-import { difference, type Recording } from './recording.js';
+import { difference, draws, type Recording } from './recording.js';
 import { replayOf, type Replay } from './replay.js';
 
 /** Shapes for which replays are kept; a step whose inputs have more of them runs as it is. */
@@ -10,9 +10,10 @@ const MOST_SHAPES = 4;
 /** Recordings that are made before a step is given up because no two in a row are alike. */
 const MOST_ATTEMPTS = 4;
 
-/** Replays before a step is compared with its recording, and how many times as many come before the next time. */
+/** Replays before a step is compared with its recording, how many times as many come before the next time, and at most. */
 const FIRST_COMPARISON = 16;
 const COMPARED_LATER = 4;
+const LAST_COMPARISON = 1024;
 
 const ADVICE = 'what varies from step to step must be an input, the number or the key';
 
@@ -70,10 +71,11 @@ export function setReplay(use: boolean): void {
  * the same numbers, hence the same bits. It is recorded at its first two runs with inputs of certain shapes, and replayed
  * from the third on if both made the same calls. Elsewhere, and where a step cannot be recorded, `step` runs.
  *
- * `step(inputs, number, key)` gives float32 tensors that it has made, from the inputs, from draws of step `number` and from
- * what stays the same as long as `key` does, tensors from outside included. It has no effects. It runs once more from time to time - after 16, 64, 256, ... replays, and when the key changes - and is
- * compared with what was recorded. `run` throws an Error where it differs: then something varies that is neither an input
- * nor the number nor the key, and the replays since the last comparison may be wrong.
+ * `step(inputs, number, key)` gives float32 tensors that it has made, from the inputs, from draws of step `number` and
+ * from what stays the same as long as `key` does, tensors from outside included. It has no effects. It runs once more from
+ * time to time - after 16, 64, 256 and every 1,024 replays, and when the key changes - and is compared with what was
+ * recorded. Where it differs under the same key, `run` throws an Error: something varies that is neither an input nor the
+ * number nor the key, and the replays since the last comparison may be wrong.
  */
 export function recordedStep(
   step: (inputs: readonly Tensor[], number: number, key: string | number) => Tensor[],
@@ -92,6 +94,15 @@ export function recordedStep(
     known.set(shapes, { key: '', attempts: 0, since: 0, compareAfter: 0, reason });
   }
 
+  /** In what a recording is another than the one before. */
+  function changeOf(before: Known | undefined, recording: Recording): string | undefined {
+    if (before?.recording === undefined) return undefined;
+    // Draws at a step that stays the same would be taken for draws at the step of each run.
+    if (before.replay === undefined && before.recording.step === recording.step && draws(recording))
+      return `two runs draw at step ${recording.step}`;
+    return difference(before.recording, recording);
+  }
+
   /** Runs the step, notes its calls and compares them with what is known. */
   function learn(
     backend: OneDnnBackend,
@@ -104,7 +115,7 @@ export function recordedStep(
     const outputs = backend.record(recorder, () => step(inputs, number, key));
     const recording = recorder.finish(outputs);
     const before = known.get(shapes);
-    const other = recorder.reason ?? (before?.recording && difference(before.recording, recording!));
+    const other = recorder.reason ?? changeOf(before, recording!);
     if (before?.replay !== undefined && before.key === key && other !== undefined) {
       giveUp(shapes, other);
       disposeTensors(outputs);
@@ -116,7 +127,7 @@ export function recordedStep(
     }
     if (before !== undefined && other === undefined) {
       if (before.replay === undefined) before.replay = replayOf(backend, recording);
-      else before.compareAfter *= COMPARED_LATER;
+      else before.compareAfter = Math.min(COMPARED_LATER * before.compareAfter, LAST_COMPARISON);
       Object.assign(before, { key, since: 0, attempts: 0 });
       backend.dropWaiting();
       return outputs;
@@ -168,6 +179,9 @@ export function recordedStep(
     if (!replaying) return 'replays are switched off';
     if (ordinary > 0 && home === undefined) return 'the backend has no replays';
     const given = [...known.values()].find(({ reason }) => reason !== undefined)?.reason;
-    return given ?? (known.size >= MOST_SHAPES ? `at most ${MOST_SHAPES} shapes of inputs are recorded` : undefined);
+    return (
+      given ??
+      (known.size >= MOST_SHAPES ? `at most ${MOST_SHAPES} shapes of inputs are recorded` : undefined)
+    );
   }
 }

@@ -2,7 +2,14 @@ import { engine, type Tensor } from '@tensorflow/tfjs-core';
 import type { Addon } from '../addon.js';
 import type { OneDnnBackend } from '../backend.js';
 import type { TensorRecord } from '../storage.js';
-import { placesOf, type Argument, type Copied, type RecordedCall, type Recording, type Value } from './recording.js';
+import {
+  placesOf,
+  type Argument,
+  type Copied,
+  type RecordedCall,
+  type Recording,
+  type Value,
+} from './recording.js';
 
 /** What lies in a buffer at present: a value of the step, or numbers that were written by JavaScript. */
 type Content = { readonly value: number; readonly byteOffset: number } | 'written';
@@ -39,7 +46,8 @@ export class Recorder {
     records.forEach((record, index) => {
       const first = records.indexOf(record);
       this.sameInputs.push(first);
-      if (!(record?.values instanceof Float32Array)) this.refuse(`input ${index} is not of type float32 here`);
+      if (!(record?.values instanceof Float32Array))
+        this.refuse(`input ${index} is not of type float32 here`);
       else if (first === index)
         this.addOutside(record.values, { kind: 'input', index, length: record.values.length });
     });
@@ -164,7 +172,9 @@ export class Recorder {
       if (!this.backend.holds(value.record)) this.refuse('a tensor from outside is disposed of');
       if (variables.has(value.record)) this.refuse('a variable is read that is no input');
     }
-    const called = new Set(this.calls.flatMap((call) => call.arguments.flatMap(placesOf)).map(({ value }) => value));
+    const called = new Set(
+      this.calls.flatMap((call) => call.arguments.flatMap(placesOf)).map(({ value }) => value),
+    );
     this.values.forEach((value, i) => {
       if (value.kind === 'made' && value.length > 0 && !called.has(i))
         this.refuse('a kernel sets values in JavaScript');
@@ -173,6 +183,7 @@ export class Recorder {
     return {
       values: this.values,
       calls: this.calls,
+      step: this.step,
       outputs: numbers,
       outputShapes: outputs.map(({ shape }) => [...shape]),
       sameInputs: this.sameInputs,

@@ -30,6 +30,8 @@ export type Value =
 export interface Recording {
   readonly values: readonly Value[];
   readonly calls: readonly RecordedCall[];
+  /** Of its draws. */
+  readonly step: number;
   /** The number of each output's value. */
   readonly outputs: readonly number[];
   readonly outputShapes: readonly (readonly number[])[];
@@ -68,6 +70,12 @@ const sameValue = (a: Value, b: Value): boolean =>
   ((a.kind === 'input' && b.kind === 'input' && a.index === b.index) ||
     (a.kind === 'captured' && b.kind === 'captured' && a.record === b.record) ||
     (a.kind === 'made' && b.kind === 'made' && a.type === b.type));
+
+const isDrawn = (argument: Argument): boolean =>
+  argument instanceof Uint32Array || (Array.isArray(argument) && argument.some(isDrawn));
+
+/** Whether the step draws random numbers. */
+export const draws = ({ calls }: Recording): boolean => calls.some((call) => call.arguments.some(isDrawn));
 
 /** In what two recordings of one step differ besides inputs and the step of draws, in words; undefined where in nothing. */
 export function difference(a: Recording, b: Recording): string | undefined {

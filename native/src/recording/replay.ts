@@ -43,8 +43,7 @@ function arrange(recording: Recording): Arrangement {
   const lengths: number[] = [];
   const arrays = new Map<number, number>();
   const captured: TensorRecord[] = [];
-  const bring = (value: number): void =>
-    void arrays.set(value, lengths.push(values[value]!.length) - 1);
+  const bring = (value: number): void => void arrays.set(value, lengths.push(values[value]!.length) - 1);
   for (const first of new Set(sameInputs))
     bring(values.findIndex((value) => value.kind === 'input' && value.index === first));
   values.forEach((value, i) => {
@@ -66,7 +65,11 @@ function arrange(recording: Recording): Arrangement {
 }
 
 /** An argument as the addon takes it. */
-function encoded(argument: Argument, values: readonly Value[], places: Arrangement['places']): RecordedArgument {
+function encoded(
+  argument: Argument,
+  values: readonly Value[],
+  places: Arrangement['places'],
+): RecordedArgument {
   if (typeof argument !== 'object' || ArrayBuffer.isView(argument)) return argument;
   if (!('kind' in argument)) return argument.map((one) => encoded(one, values, places));
   const value = values[argument.value]!;

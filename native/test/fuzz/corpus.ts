@@ -229,6 +229,7 @@ const DIRECT: readonly (readonly unknown[])[] = [
   ['threads', 1],
   ['cacheSize'],
   ['clear'],
+  ['widen', new Float32Array(6), new Uint8Array(6)],
   ['words', new Uint32Array(9), Uint32Array.of(1, 2, 0, 5, 3, 4)],
 ];
 
@@ -236,10 +237,16 @@ const DIRECT: readonly (readonly unknown[])[] = [
 function recordings(addon: RawAddon, made: readonly AddonCall[]): AddonCall[] {
   const place = (array: number, length: number): Float64Array => Float64Array.of(array, 0, length, 0);
   const product = ['matmul', place(1, 6), place(0, 6), place(-1, 9), Int32Array.of(1, 1, 2, 3, 3, 0, 0)];
-  const calls = [['fill', place(-1, 9), 0.5], product, ['normals', place(-1, 5), Uint32Array.of(1, 0, 0, 5, 3)]];
+  const calls = [
+    ['fill', place(-1, 9), 0.5],
+    product,
+    ['normals', place(-1, 5), Uint32Array.of(1, 0, 0, 5, 3)],
+  ];
   const whole = [calls, 64, Int32Array.of(6, 6)];
   const alone = made
-    .filter(({ name }) => !['threads', 'winograd', 'convolutionKernel', 'sgd', 'momentum', 'adam'].includes(name))
+    .filter(
+      ({ name }) => !['threads', 'winograd', 'convolutionKernel', 'sgd', 'momentum', 'adam'].includes(name),
+    )
     .map(({ name, arguments: given }) => [[[name, ...given]], 0, new Int32Array(0)]);
   const kept = addon['record']!(...whole);
   const arrays = [new Float32Array(6), new Float32Array(6)];

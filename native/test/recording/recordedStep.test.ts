@@ -1,7 +1,13 @@
 import { afterEach, before, describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs-core';
-import { OneDnnBackend, philoxNormal, recordedStep, setReplay, type RecordedStep } from '../../src/index.js';
+import {
+  philoxNormal,
+  recordedStep,
+  setReplay,
+  type OneDnnBackend,
+  type RecordedStep,
+} from '../../src/index.js';
 import { skipReason } from '../support/backend.js';
 
 const vector = (...values: number[]): tf.Tensor => tf.tensor1d(values);
@@ -15,8 +21,9 @@ function numbers(step: RecordedStep, inputs: tf.Tensor[], number = 0, key?: numb
 }
 
 /** A step of one output. */
-const stepOf = (f: (inputs: readonly tf.Tensor[], number: number, key: string | number) => tf.Tensor): RecordedStep =>
-  recordedStep((...given) => [tf.tidy(() => f(...given))]);
+const stepOf = (
+  f: (inputs: readonly tf.Tensor[], number: number, key: string | number) => tf.Tensor,
+): RecordedStep => recordedStep((...given) => [tf.tidy(() => f(...given))]);
 
 /** How many of `count` runs on the same input were replayed. */
 function replaysOf(step: RecordedStep, count: number, inputs: tf.Tensor[] = [vector(1, 2, 3)]): number {
@@ -29,11 +36,15 @@ describe('a recorded step', { skip: skipReason() }, () => {
   afterEach(() => setReplay(true));
 
   it('is replayed from the third run on, with other inputs and draws of each step', () => {
-    const step = stepOf(([x], number) => tf.mul(tf.tanh(tf.add(x!, 0.5)), philoxNormal(7, 'noise', number, [3])));
+    const step = stepOf(([x], number) =>
+      tf.mul(tf.tanh(tf.add(x!, 0.5)), philoxNormal(7, 'noise', number, [3])),
+    );
     for (let i = 0; i < 60; i++) {
       const x = vector(i, -i, 1 / (i + 1));
       const [got] = numbers(step, [x], i);
-      const wanted = tf.tidy(() => tf.mul(tf.tanh(tf.add(x, 0.5)), philoxNormal(7, 'noise', i, [3])).dataSync());
+      const wanted = tf.tidy(() =>
+        tf.mul(tf.tanh(tf.add(x, 0.5)), philoxNormal(7, 'noise', i, [3])).dataSync(),
+      );
       assert.deepEqual(got, [...wanted]);
     }
     // All but the two that are recorded, and those after 16 replays and after the next 64 are compared.
@@ -119,15 +130,19 @@ describe('a recorded step', { skip: skipReason() }, () => {
     assert.deepEqual(numbers(step, [vector(1, 2, 3)]), [[1, 4, 9]]);
   });
 
+  let made = 0;
   const NOT_RECORDABLE: Record<string, [RegExp, (x: tf.Tensor) => tf.Tensor]> = {
     'runs a kernel in JavaScript': [/in JavaScript/, (x) => tf.cumsum(x)],
     'reads values': [/values are read/, (x) => tf.mul(x, x.dataSync()[0]!)],
-    'converts numbers in JavaScript': [/Cast converts int32/, (x) => tf.add(x, tf.cast(tf.tensor1d([1, 2, 3], 'int32'), 'float32'))],
+    'converts numbers in JavaScript': [
+      /Cast converts int32/,
+      (x) => tf.add(x, tf.cast(tf.tensor1d([1, 2, 3], 'int32'), 'float32')),
+    ],
     'draws at another step': [/draws of step 5 in step/, (x) => tf.add(x, philoxNormal(1, 'noise', 5, [3]))],
     'gives an input back': [/output 0 is no float32 tensor that a kernel made/, (x) => tf.clone(x)],
     'gives integers': [/Cast runs in JavaScript/, (x) => tf.cast(x, 'int32')],
     'leaves a tensor behind': [/outlives/, (x) => tf.add(x, tf.keep(tf.square(x)))],
-    'makes a tensor anew each time': [/no two steps in a row are alike/, (x) => tf.add(x, Math.random())],
+    'makes a tensor anew each time': [/no two steps in a row are alike/, (x) => tf.add(x, ++made)],
   };
   for (const [what, [reason, f]] of Object.entries(NOT_RECORDABLE))
     it(`runs as it is where it ${what}, and says why`, () => {
@@ -139,10 +154,27 @@ describe('a recorded step', { skip: skipReason() }, () => {
   it('throws where something varies that is neither an input nor the number nor the key', () => {
     let runs = 0;
     const step = stepOf(([x]) => tf.mul(x!, ++runs > 2 ? 3 : 2));
-    assert.throws(() => replaysOf(step, 30), /not the one that was recorded: call 1 of 1, binary, has another argument/);
+    assert.throws(
+      () => replaysOf(step, 30),
+      /not the one that was recorded: call 1 of 1, binary, has another argument/,
+    );
     // From then on it runs as it is.
     assert.deepEqual(numbers(step, [vector(5)]), [[15]]);
     assert.equal(step.counts.replayed, 16);
+  });
+
+  it('is not replayed from two runs of the same number, of which it cannot be seen whether draws keep to it', () => {
+    const step = stepOf(([x]) => tf.add(x!, philoxNormal(1, 'noise', 5, [3])));
+    for (let i = 0; i < 4; i++) numbers(step, [vector(1, 2, 3)], 5);
+    numbers(step, [vector(1, 2, 3)], 6);
+    assert.equal(step.counts.replayed, 0);
+    assert.match(step.counts.reason ?? '', /draws of step 5 in step 6/);
+  });
+
+  it('is compared after 1,024 replays at the latest', () => {
+    const step = stepOf(([x]) => tf.square(x!));
+    const runs = 2 + 16 + 1 + 64 + 1 + 256 + 1 + 1024 + 1 + 1024 + 1;
+    assert.equal(replaysOf(step, runs), 16 + 64 + 256 + 1024 + 1024);
   });
 
   it('passes on what it throws, and goes on', () => {
