@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 // The layers package brings the gradients of all kernels with it.
 import '@tensorflow/tfjs-layers';
 import { setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
-import { setThreads } from '../src/index.js';
+import { setReplay, setThreads } from '../src/index.js';
 import { breakdown } from './breakdown.js';
 import { time, type Clock } from './measure.js';
 import { countOperations } from './operations.js';
@@ -35,19 +35,31 @@ const chosen = WORKLOADS.filter(({ name }) => names.split(',').includes(name));
 if (task === 'matmul') {
   matmulRate(512);
 } else if (task === 'memory') {
-  const step = chosen[0]!.make();
+  const { step } = chosen[0]!.make();
   for (let i = 0; i < 30; i++) step();
   write({ peakMegabytes: process.resourceUsage().maxRSS / 1024 });
 } else if (task === 'breakdown') {
-  write(breakdown(chosen[0]!.make(), backend, 20, clock));
+  setReplay(false);
+  write(breakdown(chosen[0]!.make().step, backend, 20, clock));
 } else {
+  const replay = task !== 'ordinary';
   for (const { name, trials, make } of chosen) {
     tf.engine().startScope();
     try {
-      const step = make();
-      const { median, runs } = time(step, Number(seconds), clock);
-      const operations = countOperations(step, backend) / trials;
-      write({ name, milliseconds: median / trials, runs, operations });
+      setReplay(replay);
+      const training = make();
+      const { median, runs } = time(training.step, Number(seconds), clock);
+      const { reason } = training.counts;
+      // A replayed step calls no kernels of TensorFlow.js.
+      setReplay(false);
+      const operations = countOperations(training.step, backend) / trials;
+      write({
+        name,
+        milliseconds: median / trials,
+        runs,
+        operations,
+        notReplayed: replay ? reason : undefined,
+      });
     } catch (error) {
       write({ name, missing: error instanceof Error ? error.message.split('\n')[0] : String(error) });
     }

@@ -79,6 +79,8 @@ interface Measured {
   readonly missing?: string;
   /** Additions and multiplications in sums of products. */
   readonly operations?: number;
+  /** Why steps were not replayed. */
+  readonly notReplayed?: string;
 }
 
 function ours<T>(backend: string, task: string, names: string): T[] | null {
@@ -169,6 +171,7 @@ const python = torchPython();
 const byName = (list: Measured[] | null): Map<string, Measured> =>
   new Map((list ?? []).map((m) => [m.name, m]));
 const native = byName(ours<Measured>('onednn', 'steps', only));
+const ordinary = byName(ours<Measured>('onednn', 'ordinary', only));
 const peer = byName(torch<Measured>(python, 'steps'));
 const wasm = byName(without.includes('wasm') ? null : ours<Measured>('wasm', 'steps', only));
 
@@ -179,6 +182,7 @@ const rows = [
   [
     'milliseconds per step (per trial)',
     'onednn',
+    'not replayed',
     'PyTorch',
     'ratio',
     'goal',
@@ -192,13 +196,14 @@ const rows = [
 for (const { name } of WORKLOADS) {
   const own = native.get(name);
   if (!own) continue;
-  const [mine, theirs, mlxTime, other] = [native, peer, second, wasm].map(
+  const [mine, unreplayed, theirs, mlxTime, other] = [native, ordinary, peer, second, wasm].map(
     (side) => side.get(name)?.milliseconds,
   );
   const rate = mine && own.operations ? own.operations / mine / 1e6 : undefined;
   rows.push([
     name,
     number(mine, 3),
+    number(unreplayed, 3),
     number(theirs, 3),
     mine && theirs ? number(mine / theirs) : '-',
     number(GOALS[name]),
@@ -214,6 +219,8 @@ console.log(
   `GFLOP/s: sums of products as defined, by the time of the whole step; ` +
     `the processor's peak, multiply-adds in registers: ${number(peak ?? undefined, 1)} GFLOP/s`,
 );
+for (const { name, notReplayed } of native.values())
+  if (notReplayed) console.log(`  ${name} was not replayed: ${notReplayed}`);
 for (const side of [native, wasm]) {
   for (const { name, missing } of side.values())
     if (missing) console.log(`  ${side === wasm ? 'wasm' : 'onednn'}, ${name}: ${missing}`);

@@ -16,19 +16,29 @@ import {
   normalDraws,
   philoxNormal,
   philoxUniform,
+  recordedStep,
   sgdUpdate,
   softmaxCrossEntropy,
+  type StepCounts,
   type ElementwiseInput,
   type Expression,
   type ResidualNetwork,
 } from '../src/index.js';
 
-/** One training problem: `step` makes one update. */
+/** A training under way. */
+export interface Training {
+  /** Makes one update. */
+  step(): void;
+  /** How many updates were replayed, and why not all. */
+  readonly counts: StepCounts;
+}
+
+/** One training problem. */
 export interface Workload {
   readonly name: string;
   /** How many trials share a step; times are shown per trial. */
   readonly trials: number;
-  readonly make: () => () => void;
+  readonly make: () => Training;
 }
 
 type Images = tf.Tensor4D;
@@ -83,16 +93,25 @@ function adam(learningRate: number): Rule {
   };
 }
 
-function stepper(variables: tf.Variable[], rule: Rule, loss: (step: number) => tf.Scalar): () => void {
-  let step = 0;
-  return () => {
-    step++;
-    tf.tidy(() => {
-      const { value, grads } = tf.variableGrads(() => loss(step), variables);
-      const gradients = variables.map(({ name }) => grads[name]!);
-      rule(variables, gradients, step);
-      value.dataSync();
-    });
+/** Every step draws what it draws at its number. */
+function stepper(variables: tf.Variable[], rule: Rule, loss: (step: number) => tf.Scalar): Training {
+  const differentiated = recordedStep((_variables, number) => {
+    const { value, grads } = tf.variableGrads(() => loss(number), variables);
+    return [value, ...variables.map(({ name }) => grads[name]!)];
+  });
+  let number = 0;
+  return {
+    step: () => {
+      number++;
+      tf.tidy(() => {
+        const [value, ...gradients] = differentiated.run(variables, number);
+        rule(variables, gradients, number);
+        value!.dataSync();
+      });
+    },
+    get counts() {
+      return differentiated.counts;
+    },
   };
 }
 
@@ -134,7 +153,7 @@ function denseLayer(x: tf.Tensor, kernel: tf.Variable, bias: tf.Variable): tf.Te
   return affine(x, kernel as unknown as tf.Tensor, bias as unknown as tf.Tensor);
 }
 
-function mnistCnn(activation: Activation): () => void {
+function mnistCnn(activation: Activation): Training {
   const filters = [
     [3, 3, 1, 32],
     [3, 3, 32, 32],
@@ -177,7 +196,7 @@ function mnistCnn(activation: Activation): () => void {
 }
 
 /** PreActResNet-18 with relu on 32 x 32 colour images. */
-function preActResNet18(): () => void {
+function preActResNet18(): Training {
   const variables: tf.Variable[] = [];
   const made = (variable: tf.Variable): tf.Variable => {
     variables.push(variable);
@@ -212,7 +231,7 @@ function preActResNet18(): () => void {
   });
 }
 
-function mnistMlp(): () => void {
+function mnistMlp(): Training {
   const sizes = [784, 256, 256, 10];
   const kernels = [0, 1, 2].map((i) => weight([sizes[i]!, sizes[i + 1]!], sizes[i]!));
   const biases = [0, 1, 2].map((i) => constant([sizes[i + 1]!], 0));
@@ -238,7 +257,7 @@ function gumbel(z: tf.Tensor, rho: tf.Tensor): tf.Tensor {
   return elementwise(gumbelExpression, [z, rho]);
 }
 
-function leNet5(): () => void {
+function leNet5(): Training {
   const shapes = [
     [5, 5, 1, 20],
     [5, 5, 20, 50],
@@ -275,7 +294,7 @@ const flexibleExpression = ((): Expression => {
   return e.sum([e.multiply(a1, e.relu(z)), e.multiply(a2, e.power(z, 3)), e.multiply(rest, e.tanh(z))]);
 })();
 
-function flexibleAutoencoder(trials: number): () => void {
+function flexibleAutoencoder(trials: number): Training {
   const sizes = [784, 128, 36, 12, 6, 12, 36, 128, 784];
   const layers = sizes.slice(1).map((units, i) => [sizes[i]!, units] as const);
   const kernels = layers.map(([inputs, units]) => weight([trials, inputs, units], inputs));
@@ -295,7 +314,7 @@ function flexibleAutoencoder(trials: number): () => void {
   });
 }
 
-function flexibleLstm(sizes: readonly number[]): () => void {
+function flexibleLstm(sizes: readonly number[]): Training {
   const [features, ...hidden] = sizes as [number, ...number[]];
   const inputs = [features, ...hidden];
   const kernels = hidden.map((units, l) => weight([1, inputs[l]!, 4 * units], inputs[l]! + units));
@@ -363,7 +382,7 @@ const asResidual = ({ kernels, biases, slopes }: Sloped): ResidualNetwork => ({
   slopes: slopes.map((slope) => tf.mul(slope, SLOPE_SCALE)),
 });
 
-function functionFit(trials: number): () => void {
+function functionFit(trials: number): Training {
   const network = slopedTrials([1, 50, 50, 50, 50, 1], trials);
   const xs = Float32Array.from({ length: 300 }, (_, i) => -3 + (6 * i) / 299);
   const x = tf.tensor3d(xs, [1, 300, 1]);
@@ -399,7 +418,7 @@ const slopedJet = ((): Expression[] => {
   return [h, e.multiply(inner, zx), e.multiply(inner, zt), e.add(e.multiply(inner, zxx), bend)];
 })();
 
-function burgersPinn(): () => void {
+function burgersPinn(): Training {
   const network = slopedTrials([2, 20, 20, 20, 20, 20, 20, 1], 1);
   const { kernels, biases, slopes } = network;
   const points = 10000;
@@ -436,7 +455,7 @@ function burgersPinn(): () => void {
 
 const crossEntropy = e.subtract(e.softplus(e.input(0)), e.multiply(e.input(0), e.constantInput(1)));
 
-function simulated(trials: number): () => void {
+function simulated(trials: number): Training {
   const sizes = [10, 10, 10, 10, 10, 10, 10, 10, 10, 1];
   const layers = sizes.slice(1).map((units, i) => [sizes[i]!, units] as const);
   const kernels = layers.map(([inputs, units]) => weight([trials, inputs, units], inputs));

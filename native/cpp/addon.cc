@@ -5,6 +5,7 @@
 #include "api.h"
 #include "dispatch.h"
 #include "kernels.h"
+#include "recording.h"
 #include "state.h"
 
 namespace addon {
@@ -85,13 +86,13 @@ NAPI_MODULE_INIT() {
               env, state.get(),
               [](napi_env, void* data, void*) { delete static_cast<State*>(data); }, nullptr),
           "instance data");
-    static_cast<void>(state.release());  // the environment deletes it when it ends
-    Module module(env, exports);
+    Module module(env, exports, *state.release());  // the environment deletes it when it ends
     module.function<version>("version");
     module.function<threads>("threads");
     module.function<cache_size>("cacheSize");
     module.function<clear>("clear");
     register_kernels(module);
+    register_recording(module);
   } catch (...) {
     rethrow_to_javascript(env);
   }

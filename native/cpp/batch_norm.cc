@@ -195,9 +195,9 @@ void batch_norm_train_grad(Call& call) {
 }  // namespace
 
 void register_batch_norm(Module& module) {
-  module.function<batch_norm>("batchNorm");
-  module.function<batch_norm_train>("batchNormTrain");
-  module.function<batch_norm_train_grad>("batchNormTrainGrad");
+  module.kernel<batch_norm>("batchNorm");
+  module.kernel<batch_norm_train>("batchNormTrain");
+  module.kernel<batch_norm_train_grad>("batchNormTrainGrad");
 }
 
 }  // namespace addon

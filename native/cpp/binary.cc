@@ -215,9 +215,9 @@ void multiply_into(Call& call) {
 }  // namespace
 
 void register_binary(Module& module) {
-  module.function<binary>("binary");
-  module.function<compare>("compare");
-  module.function<multiply_into>("multiplyInto");
+  module.kernel<binary>("binary");
+  module.kernel<compare>("compare");
+  module.kernel<multiply_into>("multiplyInto");
 }
 
 }  // namespace addon

@@ -161,9 +161,9 @@ void winograd(Call& call) {
 }  // namespace
 
 void register_convolution(Module& module) {
-  module.function<convolution>("convolution");
-  module.function<convolution_data>("convolutionData");
-  module.function<convolution_filter>("convolutionFilter");
+  module.kernel<convolution>("convolution");
+  module.kernel<convolution_data>("convolutionData");
+  module.kernel<convolution_filter>("convolutionFilter");
   module.function<convolution_kernel>("convolutionKernel");
   module.function<winograd>("winograd");
 }

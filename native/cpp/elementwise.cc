@@ -169,6 +169,6 @@ void run_program(Call& call) {
 
 }  // namespace
 
-void register_elementwise(Module& module) { module.function<run_program>("elementwise"); }
+void register_elementwise(Module& module) { module.kernel<run_program>("elementwise"); }
 
 }  // namespace addon

@@ -298,8 +298,8 @@ void lstm_grad(Call& call) {
 }  // namespace
 
 void register_lstm(Module& module) {
-  module.function<lstm>("lstm");
-  module.function<lstm_grad>("lstmGrad");
+  module.kernel<lstm>("lstm");
+  module.kernel<lstm_grad>("lstmGrad");
 }
 
 }  // namespace addon

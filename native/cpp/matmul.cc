@@ -97,6 +97,6 @@ void matmul(Call& call) {
 
 }  // namespace
 
-void register_matmul(Module& module) { module.function<matmul>("matmul"); }
+void register_matmul(Module& module) { module.kernel<matmul>("matmul"); }
 
 }  // namespace addon

@@ -252,13 +252,13 @@ void avg_pool_grad(Call& call) {
 }  // namespace
 
 void register_pool(Module& module) {
-  module.function<max_pool>("maxPool");
-  module.function<max_pool_grad>("maxPoolGrad");
-  module.function<argmax_pool>("argmaxPool");
-  module.function<take_argmax>("takeArgmax");
-  module.function<unpool_argmax>("unpoolArgmax");
-  module.function<avg_pool>("avgPool");
-  module.function<avg_pool_grad>("avgPoolGrad");
+  module.kernel<max_pool>("maxPool");
+  module.kernel<max_pool_grad>("maxPoolGrad");
+  module.kernel<argmax_pool>("argmaxPool");
+  module.kernel<take_argmax>("takeArgmax");
+  module.kernel<unpool_argmax>("unpoolArgmax");
+  module.kernel<avg_pool>("avgPool");
+  module.kernel<avg_pool_grad>("avgPoolGrad");
 }
 
 }  // namespace addon

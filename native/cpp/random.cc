@@ -31,9 +31,9 @@ void all_normals(Call& call) { draw_all<float, normals>(call.floats(0), call.wor
 }  // namespace
 
 void register_random(Module& module) {
-  module.function<all_words>("words");
-  module.function<all_uniforms>("uniforms");
-  module.function<all_normals>("normals");
+  module.kernel<all_words>("words");
+  module.kernel<all_uniforms>("uniforms");
+  module.kernel<all_normals>("normals");
 }
 
 }  // namespace addon

@@ -179,6 +179,6 @@ void reduce(Call& call) {
 
 }  // namespace
 
-void register_reduce(Module& module) { module.function<reduce>("reduce"); }
+void register_reduce(Module& module) { module.kernel<reduce>("reduce"); }
 
 }  // namespace addon

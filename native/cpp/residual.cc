@@ -70,6 +70,6 @@ void run_residual(Call& call) {
 
 }  // namespace
 
-void register_residual(Module& module) { module.function<run_residual>("residual"); }
+void register_residual(Module& module) { module.kernel<run_residual>("residual"); }
 
 }  // namespace addon

@@ -56,12 +56,27 @@ void add_n(Call& call) {
   }
 }
 
+// fill(out, value)
+void fill(Call& call) {
+  const auto out = call.floats(0);
+  std::fill_n(out.data, out.length, static_cast<float>(call.number(1)));
+}
+
+// widen(out, bytes): the numbers of a bool tensor as float32
+void widen(Call& call) {
+  const auto out = call.floats(0);
+  const auto x = call.bytes(1, out.length);
+  std::copy_n(x.data, x.length, out.data);
+}
+
 }  // namespace
 
 void register_select(Module& module) {
-  module.function<select>("select");
-  module.function<gather>("gather");
-  module.function<add_n>("addN");
+  module.kernel<select>("select");
+  module.kernel<gather>("gather");
+  module.kernel<add_n>("addN");
+  module.kernel<fill>("fill");
+  module.kernel<widen>("widen");
 }
 
 }  // namespace addon

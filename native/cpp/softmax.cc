@@ -95,9 +95,9 @@ void softmax_cross_entropy(Call& call) {
 }  // namespace
 
 void register_softmax(Module& module) {
-  module.function<softmax>("softmax");
-  module.function<log_softmax>("logSoftmax");
-  module.function<softmax_cross_entropy>("softmaxCrossEntropy");
+  module.kernel<softmax>("softmax");
+  module.kernel<log_softmax>("logSoftmax");
+  module.kernel<softmax_cross_entropy>("softmaxCrossEntropy");
 }
 
 }  // namespace addon

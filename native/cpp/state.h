@@ -3,6 +3,8 @@
 
 #include <oneapi/dnnl/dnnl.hpp>
 
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "api.h"
@@ -19,6 +21,8 @@ struct State {
   PrimitiveCache primitives;
   int threads = 1;
   WinogradUse winograd = default_winograd();
+  // What a recording may call, by name.
+  std::unordered_map<std::string, Body> bodies;
 
   // Scratch memory of the kernels, on a cache line: grows to the largest use, shared by all of them
   // in turn.

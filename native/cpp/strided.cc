@@ -137,6 +137,6 @@ void copy(Call& call) {
 
 }  // namespace
 
-void register_strided(Module& module) { module.function<copy>("copy"); }
+void register_strided(Module& module) { module.kernel<copy>("copy"); }
 
 }  // namespace addon

@@ -104,10 +104,10 @@ void clip(Call& call) {
 }  // namespace
 
 void register_unary(Module& module) {
-  module.function<unary>("unary");
-  module.function<step>("step");
-  module.function<leaky_relu>("leakyRelu");
-  module.function<clip>("clip");
+  module.kernel<unary>("unary");
+  module.kernel<step>("step");
+  module.kernel<leaky_relu>("leakyRelu");
+  module.kernel<clip>("clip");
 }
 
 }  // namespace addon

@@ -108,8 +108,8 @@ void largest_windows_grad(Call& call) {
 }  // namespace
 
 void register_windows(Module& module) {
-  module.function<largest_windows>("largestWindows");
-  module.function<largest_windows_grad>("largestWindowsGrad");
+  module.kernel<largest_windows>("largestWindows");
+  module.kernel<largest_windows_grad>("largestWindowsGrad");
 }
 
 }  // namespace addon

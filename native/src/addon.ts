@@ -6,6 +6,26 @@ import { fileURLToPath } from 'node:url';
 /** Packed sizes: what a function of the addon takes besides arrays. */
 export type Packed = Int32Array;
 
+/**
+ * An argument of a recorded call: a typed array is copied, a Float64Array names a place [array, offset, length, type], as
+ * cpp/recording.cc explains.
+ */
+export type RecordedArgument =
+  | number
+  | undefined
+  | Float32Array
+  | Int32Array
+  | Uint8Array
+  | Uint32Array
+  | Float64Array
+  | RecordedArgument[];
+
+/** Calls that the addon has kept, with memory of their own. */
+declare const kept: unique symbol;
+export interface NativeRecording {
+  readonly [kept]: true;
+}
+
 /** The functions of the C++ addon. Each checks its arguments and throws; none keeps an array. */
 export interface Addon {
   version(): { onednn: string; compiler: string; arch: string; vectorBits: number };
@@ -41,6 +61,8 @@ export interface Addon {
     inner: number,
   ): void;
   addN(out: Float32Array, tensors: Float32Array[]): void;
+  fill(out: Float32Array, value: number): void;
+  widen(out: Float32Array, x: Uint8Array): void;
   convolution(
     out: Float32Array,
     x: Float32Array,
@@ -181,6 +203,9 @@ export interface Addon {
     biasGradients: Float32Array[],
     slopeGradients: Float32Array[],
   ): void;
+  record(calls: [name: string, ...RecordedArgument[]][], bytes: number, lengths: Int32Array): NativeRecording;
+  replay(recording: NativeRecording, arrays: Float32Array[], step: number): void;
+  forget(recording: NativeRecording): void;
   words(out: Uint32Array, stream: Uint32Array): void;
   uniforms(out: Float32Array, stream: Uint32Array): void;
   normals(out: Float32Array, stream: Uint32Array): void;

@@ -4,6 +4,7 @@ import { engine, util } from '@tensorflow/tfjs-core';
 import type { Addon } from './addon.js';
 import { BufferPool } from './pool.js';
 import { isGiven, sizeOf } from './kernels/shapes.js';
+import type { Recorder } from './recording/recorder.js';
 import { TensorRecord, TensorStorage } from './storage.js';
 
 type DataId = TensorInfo['dataId'];
@@ -27,9 +28,13 @@ export class OneDnnBackend extends MathBackendCPU {
   private readonly storage: TensorStorage;
   private readonly pool = new BufferPool();
   private readonly made: TensorRecord[] = [];
+  private recorder: Recorder | undefined;
+  /** What kernels call: the addon itself, or one that notes the calls. */
+  addon: Addon;
 
-  constructor(readonly addon: Addon) {
+  constructor(private readonly native: Addon) {
     super();
+    this.addon = native;
     this.storage = new TensorStorage(this, engine());
     this.data = this.storage as unknown as MathBackendCPU['data'];
   }
@@ -49,28 +54,50 @@ export class OneDnnBackend extends MathBackendCPU {
 
   /** The values of a float32 tensor, to be read in this call and not kept. */
   floats(tensor: TensorInfo): Float32Array {
-    const { values } = this.storage.peek(tensor.dataId);
+    const record = this.storage.peek(tensor.dataId);
+    this.recorder?.reads(record);
+    const { values } = record;
+    if (values instanceof Float32Array) return values;
     // A forwarded cast to float32 changes the type in name only.
-    return values instanceof Float32Array ? values : Float32Array.from(values as backend_util.TypedArray);
+    this.notRecordable(`values of type ${record.dtype} are converted in JavaScript`);
+    return Float32Array.from(values as backend_util.TypedArray);
   }
 
   /** The values of a tensor of any type, to be read in this call and not kept. */
   values(tensor: TensorInfo): backend_util.TypedArray {
-    return this.storage.peek(tensor.dataId).values as backend_util.TypedArray;
+    const record = this.storage.peek(tensor.dataId);
+    this.recorder?.reads(record);
+    return record.values as backend_util.TypedArray;
   }
 
   /** A new float32 tensor with undefined contents, all of which the caller must set. */
   output(shape: number[], size = sizeOf(shape)): TensorInfo {
-    const record = new TensorRecord(this.pool.take(size), 'float32', true);
+    const record = new TensorRecord(this.take(size), 'float32', true);
     this.storage.add(record);
     this.made.push(record);
+    this.recorder?.makes(record);
     return { dataId: record, shape, dtype: 'float32' };
+  }
+
+  /** A new array of bytes, all of which the caller must set. */
+  bytes(size: number): Uint8Array {
+    const values = new Uint8Array(size);
+    this.recorder?.takes(values);
+    return values;
+  }
+
+  /** An array of the pool with undefined contents. */
+  private take(size: number): Float32Array {
+    const values = this.pool.take(size);
+    this.recorder?.takes(values);
+    return values;
   }
 
   /** A new tensor with these values. */
   wrap(shape: number[], dtype: DataType, values: backend_util.TypedArray): TensorInfo {
     const record = new TensorRecord(values, dtype, false);
     this.storage.add(record);
+    this.recorder?.makes(record);
     return { dataId: record, shape, dtype };
   }
 
@@ -85,6 +112,7 @@ export class OneDnnBackend extends MathBackendCPU {
    * seen it, else a new one; undefined if other tensors share the values.
    */
   writable(tensor: TensorInfo): Float32Array | undefined {
+    this.notRecordable('an optimizer changes its parameters');
     const record = this.storage.peek(tensor.dataId);
     if (record.refCount !== 1) return undefined;
     return record.recyclable ? (record.values as Float32Array) : this.pool.take(sizeOf(tensor.shape));
@@ -107,7 +135,7 @@ export class OneDnnBackend extends MathBackendCPU {
   keepWith(tensor: TensorInfo, key: object): Float32Array {
     const record = this.storage.peek(tensor.dataId);
     this.dropKept(record);
-    const values = this.pool.take(sizeOf(tensor.shape));
+    const values = this.take(sizeOf(tensor.shape));
     record.kept = { key, values };
     return values;
   }
@@ -120,12 +148,54 @@ export class OneDnnBackend extends MathBackendCPU {
     record.kept = undefined;
     this.storage.add(taken);
     this.made.push(taken);
+    this.recorder?.makes(taken);
     return { dataId: taken, shape: tensor.shape, dtype: 'float32' };
   }
 
   private dropKept(record: TensorRecord): void {
     if (record.kept !== undefined) this.pool.give(record.kept.values);
     record.kept = undefined;
+  }
+
+  // ---- for recordings
+
+  /** The record of a tensor that is alive here, or undefined. */
+  recordOf(tensor: TensorInfo): TensorRecord | undefined {
+    return this.storage.has(tensor.dataId) ? this.storage.peek(tensor.dataId) : undefined;
+  }
+
+  /** Whether the values of a record are still in use. */
+  holds(record: TensorRecord): boolean {
+    return record.owner === this.storage;
+  }
+
+  get isRecording(): boolean {
+    return this.recorder !== undefined;
+  }
+
+  /** What `run` returns, all of whose calls the recorder notes. */
+  record<T>(recorder: Recorder, run: () => T): T {
+    if (this.recorder !== undefined) throw new Error('a recording is under way');
+    this.recorder = recorder;
+    this.addon = recorder.noting(this.native);
+    this.storage.onSeen = () => recorder.refuse('values are read or a kernel runs in JavaScript');
+    try {
+      return run();
+    } finally {
+      this.recorder = undefined;
+      this.addon = this.native;
+      this.storage.onSeen = undefined;
+    }
+  }
+
+  /** Lets go of the arrays that wait in the pool, which replayed steps have no use for. */
+  dropWaiting(): void {
+    this.pool.dropWaiting();
+  }
+
+  /** Says that what happens now does not happen in a replay, should a recording be under way. */
+  notRecordable(reason: string): void {
+    this.recorder?.refuse(reason);
   }
 
   /** Number of primitives that the addon holds. */
@@ -138,6 +208,7 @@ export class OneDnnBackend extends MathBackendCPU {
   override write(values: backend_util.BackendValues, _shape: number[], dtype: DataType): DataId {
     const record = new TensorRecord(owned(values, dtype), dtype, false);
     this.storage.add(record);
+    this.recorder?.writes(record);
     return record;
   }
 

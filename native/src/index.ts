@@ -25,6 +25,13 @@ export {
 } from './kernels/convolutionKernel.js';
 export { normalDraws, type NormalDraws } from './random/normalDraws.js';
 export { philoxNormal, philoxUniform } from './random/random.js';
+export {
+  getReplay,
+  recordedStep,
+  setReplay,
+  type RecordedStep,
+  type StepCounts,
+} from './recording/recordedStep.js';
 export { affine, convolve } from './training/affine.js';
 export { batchNormTrain, type BatchNormOptions } from './training/batchNorm.js';
 export { softmaxCrossEntropy } from './training/crossEntropy.js';

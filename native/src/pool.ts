@@ -42,9 +42,14 @@ export class BufferPool {
     if (this.waitingBytes > this.capacity || this.free.size > MOST_LENGTHS) this.evict(length);
   }
 
-  clear(): void {
+  /** Lets go of the arrays that wait. */
+  dropWaiting(): void {
     this.free.clear();
     this.waitingBytes = 0;
+  }
+
+  clear(): void {
+    this.dropWaiting();
     this.usedBytes = 0;
     this.capacity = LEAST_CAPACITY;
   }

@@ -35,6 +35,8 @@ export class TensorStorage extends DataStorage<TensorRecord> {
   // Tensors that came from another backend keep the dataId they got there.
   private foreign = new WeakMap<DataId, TensorRecord>();
   private count = 0;
+  /** Called when values are handed to somebody who is no native kernel. */
+  onSeen?: () => void;
 
   constructor(
     private readonly home: KernelBackend,
@@ -51,6 +53,7 @@ export class TensorStorage extends DataStorage<TensorRecord> {
   override get(dataId: DataId): TensorRecord {
     const record = this.peek(dataId);
     record.recyclable = false;
+    this.onSeen?.();
     return record;
   }
 
@@ -85,6 +88,7 @@ export class TensorStorage extends DataStorage<TensorRecord> {
   }
 
   private lookUp(dataId: DataId): TensorRecord {
+    if (!this.foreign.has(dataId)) this.onSeen?.();
     if (!this.foreign.has(dataId)) this.mover.moveData(this.home, dataId);
     const record = this.foreign.get(dataId);
     if (record === undefined) throw new TypeError('the tensor is disposed');

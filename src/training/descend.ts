@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { StepCounts } from 'tfjs-backend-onednn';
 import type { Parameters } from '../models/index.js';
 import { breathe } from './breathe.js';
-import { lossAndGradients } from './gradients.js';
+import { gradientSteps } from './gradients.js';
 import type { Optimizer } from './optimizer.js';
 
 /** The losses of all trials, `[trials]` each: without and with the terms that are added to the data loss. */
@@ -25,7 +26,7 @@ export interface DescentOptions {
   parameters: Parameters;
   optimizer: Optimizer;
   steps: number;
-  /** What is minimised is `total`. */
+  /** What is minimised is `total`. The losses depend on the parameters and on tensors that stay as they are. */
   losses(parameters: Parameters): Losses;
   /** `observe` is called before the first step, after every so many steps, and after the last. */
   observeEvery: number;
@@ -40,6 +41,8 @@ export interface DescentResult {
   parameters: Parameters;
   /** `[trials]`: the last number of steps after which the total loss was finite, -1 if it never was. */
   lastFiniteStep: number[];
+  /** How many steps the backend replayed, and why not all. */
+  counts: StepCounts;
 }
 
 /**
@@ -54,10 +57,14 @@ export async function descend(options: DescentOptions): Promise<DescentResult> {
   let state = optimizer.initialise(parameters);
   const lastFiniteStep = new Array<number>(trials).fill(-1);
   const turn = breathe(signal);
+  const differentiated = gradientSteps((live) => {
+    const result = losses(live);
+    return { minimised: result.total, reported: stacked(result) };
+  });
 
   for (let step = 0; step <= steps; step++) {
     await turn(() => onProgress?.(step / steps));
-    const result = step < steps ? differentiated(parameters, losses) : evaluated(parameters, losses);
+    const result = step < steps ? differentiated.at(parameters, [], step, 0) : evaluated(parameters, losses);
     const values = result.loss.dataSync() as Float32Array;
     const [data, total] = [values.slice(0, trials), values.slice(trials)];
     result.loss.dispose();
@@ -72,21 +79,16 @@ export async function descend(options: DescentOptions): Promise<DescentResult> {
       break;
     }
   }
+  const { counts } = differentiated;
+  differentiated.dispose();
   tf.dispose(state.moments);
   onProgress?.(1);
-  return { parameters, lastFiniteStep };
+  return { parameters, lastFiniteStep, counts };
 }
 
 type LossFunction = DescentOptions['losses'];
 
 const stacked = ({ data, total }: Losses): tf.Tensor => tf.stack([data, total]);
-
-function differentiated(parameters: Parameters, losses: LossFunction) {
-  return lossAndGradients(parameters, (live) => {
-    const result = losses(live);
-    return { minimised: result.total, reported: stacked(result) };
-  });
-}
 
 function evaluated(parameters: Parameters, losses: LossFunction) {
   return { loss: tf.tidy(() => stacked(losses(parameters))), gradients: undefined };

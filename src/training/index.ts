@@ -24,7 +24,13 @@ export { fit, type Batch, type FitOptions, type FitResult } from './fit.js';
 export type { Draws } from './draws.js';
 export type { Moment, Network } from './forward.js';
 export { formulaErrors, type FormulaErrors } from './formula-errors.js';
-export { lossAndGradients, type LossAndGradients } from './gradients.js';
+export {
+  gradientSteps,
+  lossAndGradients,
+  type GradientSteps,
+  type LossAndGradients,
+  type Objective,
+} from './gradients.js';
 export {
   fitGumbelRegression,
   gumbelLogLoss,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Parameters } from '../models/index.js';
-import { lossAndGradients } from './gradients.js';
+import { gradientSteps } from './gradients.js';
 import { lbfgs } from './lbfgs.js';
 
 /** The parameters of one trial as one list of numbers, and back. */
@@ -21,7 +21,7 @@ function restored(like: Parameters, values: Float64Array): Parameters {
 export interface RefineOptions {
   /** Of one trial, `[1, …]` each; they stay the caller's. */
   parameters: Parameters;
-  /** What is minimised, `[1]`. */
+  /** What is minimised, `[1]`; it depends on the parameters and on tensors that stay as they are. */
   loss(parameters: Parameters): tf.Tensor;
   iterations: number;
   signal?: AbortSignal;
@@ -35,13 +35,15 @@ export async function refine({
   signal,
 }: RefineOptions): Promise<{ parameters: Parameters; losses: number[] }> {
   const losses: number[] = [];
+  let evaluations = 0;
+  const steps = gradientSteps((current) => {
+    const total = loss(current);
+    return { minimised: total, reported: total };
+  });
   const { point } = await lbfgs({
     evaluate: (values) => {
       const live = restored(parameters, values);
-      const result = lossAndGradients(live, (current) => {
-        const total = loss(current);
-        return { minimised: total, reported: total };
-      });
+      const result = steps.at(live, [], evaluations++, 0);
       const evaluation = { loss: result.loss.dataSync()[0], gradient: flattened(result.gradients) };
       tf.dispose([live, result.loss, result.gradients]);
       return evaluation;
@@ -51,5 +53,6 @@ export async function refine({
     onIteration: (_, value) => losses.push(value),
     signal,
   });
+  steps.dispose();
   return { parameters: restored(parameters, point), losses };
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { StepCounts } from 'tfjs-backend-onednn';
 import { UserError } from '../errors.js';
 import { createParameters, RunningStatistics, type Parameters } from '../models/index.js';
 import { firstNumbers, type Examples } from './examples.js';
@@ -61,6 +62,8 @@ export interface NetworkResult {
   trainingLoss: number[][];
   /** Of each trial what `afterEpoch` returned, one value a call. */
   curves: Record<string, number[]>[];
+  /** How many steps the backend replayed, and why not all. */
+  counts: StepCounts;
 }
 
 /**
@@ -109,8 +112,8 @@ export async function trainNetwork(training: NetworkTraining): Promise<NetworkRe
   const start = training.start ?? createParameters(network.parameters, seeds);
   if (training.evaluateStart) measure(start, 0);
   let orders: Uint32Array[] = [];
-  let [step, size] = [0, 0];
-  const { parameters, trainingLoss } = await fit({
+  let size = 0;
+  const { parameters, trainingLoss, counts } = await fit({
     trials: seeds.length,
     parameters: start,
     optimizer,
@@ -122,28 +125,34 @@ export async function trainNetwork(training: NetworkTraining): Promise<NetworkRe
           epochOrder(seed, epoch, count).map((place) => chosen[trial][place]),
         );
       const lists = orders.map((order) => order.subarray(index * batchSize, (index + 1) * batchSize));
-      step = (epoch - 1) * batches + index;
       size = lists[0].length;
-      return examples.batch(lists, { seeds, step });
+      return examples.batch(lists, { seeds, step: (epoch - 1) * batches + index });
     },
-    loss: (live, { x, y }, epoch) => {
+    loss: (live, { x, y }, { epoch, step, observe: keep }) => {
       const moment = { training: true, epoch, draws: { seeds, step } };
       const output = forward(
         network,
         live,
         x,
-        size,
+        y.shape[1]!,
         moment,
         statistics &&
-          ((layer, mean, variance) => statistics.update(layer, mean, variance, size * positions.get(layer)!)),
+          ((layer, mean, variance) => {
+            keep(`${layer}.mean`, mean);
+            keep(`${layer}.variance`, variance);
+          }),
       );
       return loss(output, y);
     },
+    afterStep: (observed) =>
+      positions.forEach((count, layer) =>
+        statistics?.update(layer, observed[`${layer}.mean`], observed[`${layer}.variance`], size * count),
+      ),
     penalty,
     afterEpoch: measure,
     observe,
     onProgress,
     signal,
   });
-  return { parameters: { ...parameters, ...statistics?.tensors() }, trainingLoss, curves };
+  return { parameters: { ...parameters, ...statistics?.tensors() }, trainingLoss, curves, counts };
 }

@@ -20,7 +20,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { OneDnnBackend } from '../backend.js';
 import { override } from './registry.js';
-import { packShapes, sameShape } from './shapes.js';
+import { packShapes, sameShape, sizeOf } from './shapes.js';
 
 /** Operations in the order of cpp/binary.cc. */
 const enum Operation {
@@ -77,7 +77,7 @@ function comparison(kernelName: string, operation: number): void {
   override(kernelName, ({ a, b }, _attrs, backend, forward) => {
     if (!bothFloat(a!, b!)) return forward();
     const shape = broadcast_util.assertAndGetBroadcastShape(a!.shape, b!.shape);
-    const values = new Uint8Array(shape.reduce((size, n) => size * n, 1));
+    const values = backend.bytes(sizeOf(shape));
     const shapes = packShapes(a!.shape, b!.shape);
     backend.addon.compare(operation, values, backend.floats(a!), backend.floats(b!), shapes);
     return backend.wrap(shape, 'bool', values);

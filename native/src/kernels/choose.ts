@@ -21,6 +21,7 @@ export function registerChoose(): void {
     const which = indices!.dtype === 'int32' ? backend.values(indices!) : undefined;
     if (x!.dtype !== 'float32' || !(which instanceof Int32Array)) return forward();
     if ((attrs.batchDims as number | undefined) ?? 0) return forward();
+    backend.notRecordable('GatherV2 reads its indices in JavaScript');
     const axis = axesOf(attrs.axis as number, x!.shape)[0]!;
     const size = x!.shape[axis]!;
     for (let i = 0; i < which.length; i++)

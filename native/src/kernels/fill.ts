@@ -6,7 +6,7 @@ import { isGiven } from './shapes.js';
 
 function filled(backend: OneDnnBackend, shape: number[], value: number): TensorInfo {
   const out = backend.output(shape);
-  backend.floats(out).fill(value);
+  backend.addon.fill(backend.floats(out), value);
   return out;
 }
 
@@ -25,6 +25,7 @@ export function registerFill(): void {
   override(OneHot, ({ indices }, attrs, backend, forward) => {
     const { dtype, depth, onValue, offValue } = attrs as Record<string, number> & { dtype?: DataType };
     if (indices!.dtype !== 'int32' || (isGiven(dtype) && dtype !== 'float32')) return forward();
+    backend.notRecordable('OneHot sets its values in JavaScript');
     const out = filled(backend, [...indices!.shape, depth!], offValue!);
     const values = backend.floats(out);
     const which = backend.values(indices!);
@@ -38,7 +39,12 @@ export function registerFill(): void {
     if (attrs.dtype !== 'float32' || x!.dtype === 'string' || x!.dtype === 'complex64') return forward();
     if (x!.dtype === 'float32') return backend.view(x!, x!.shape);
     const out = backend.output(x!.shape);
-    backend.floats(out).set(backend.values(x!));
+    const values = backend.values(x!);
+    if (values instanceof Uint8Array) backend.addon.widen(backend.floats(out), values);
+    else {
+      backend.notRecordable(`Cast converts ${x!.dtype} in JavaScript`);
+      backend.floats(out).set(values);
+    }
     return out;
   });
 }

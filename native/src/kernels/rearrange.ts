@@ -23,7 +23,7 @@ export function registerRearrange(): void {
     const outShape = shape.map((size, d) => paddings[d]![0] + size + paddings[d]![1]);
     const out = backend.output(outShape);
     const values = backend.floats(out);
-    values.fill(attrs.constantValue as number);
+    backend.addon.fill(values, attrs.constantValue as number);
     if (sizeOf(shape) === 0) return out;
     const outStrides = stridesOf(outShape);
     let offset = 0;

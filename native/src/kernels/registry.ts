@@ -21,6 +21,7 @@ export function override(kernelName: string, kernel: NativeKernel): void {
     try {
       return kernel(params.inputs, params.attrs ?? {}, backend, () => {
         if (forwarded === undefined) throw new Error(`${kernelName}: these inputs are not supported`);
+        backend.notRecordable(`${kernelName} runs in JavaScript for these inputs`);
         return forwarded(params);
       });
     } catch (error) {

@@ -229,8 +229,33 @@ const DIRECT: readonly (readonly unknown[])[] = [
   ['threads', 1],
   ['cacheSize'],
   ['clear'],
+  ['widen', new Float32Array(6), new Uint8Array(6)],
   ['words', new Uint32Array(9), Uint32Array.of(1, 2, 0, 5, 3, 4)],
 ];
+
+/** Recordings of calls that were made before, their arrays in memory of the recording, brought by it or copied. */
+function recordings(addon: RawAddon, made: readonly AddonCall[]): AddonCall[] {
+  const place = (array: number, length: number): Float64Array => Float64Array.of(array, 0, length, 0);
+  const product = ['matmul', place(1, 6), place(0, 6), place(-1, 9), Int32Array.of(1, 1, 2, 3, 3, 0, 0)];
+  const calls = [
+    ['fill', place(-1, 9), 0.5],
+    product,
+    ['normals', place(-1, 5), Uint32Array.of(1, 0, 0, 5, 3)],
+  ];
+  const whole = [calls, 64, Int32Array.of(6, 6)];
+  const alone = made
+    .filter(
+      ({ name }) => !['threads', 'winograd', 'convolutionKernel', 'sgd', 'momentum', 'adam'].includes(name),
+    )
+    .map(({ name, arguments: given }) => [[[name, ...given]], 0, new Int32Array(0)]);
+  const kept = addon['record']!(...whole);
+  const arrays = [new Float32Array(6), new Float32Array(6)];
+  return [
+    ...[whole, ...alone].map((given) => ({ name: 'record', arguments: given })),
+    { name: 'replay', arguments: [kept, arrays, 1] },
+    { name: 'forget', arguments: [addon['record']!(...whole)] },
+  ];
+}
 
 /** Calls that the package itself makes of the addon, as seeds for the fuzzing. */
 export async function corpus(addon: RawAddon): Promise<AddonCall[]> {
@@ -240,6 +265,7 @@ export async function corpus(addon: RawAddon): Promise<AddonCall[]> {
   tf.copyRegisteredKernels('onednn', 'recording');
   await tf.setBackend('recording');
   for (const operation of operations()) tf.tidy(() => void operation());
+  calls.push(...recordings(addon, calls));
   for (const [name, ...given] of DIRECT) calls.push({ name: name as string, arguments: given });
   return calls;
 }

@@ -51,6 +51,7 @@ function show(argument: unknown): string {
   if (argument instanceof Int32Array)
     return `Int32Array(${argument.length < 40 ? `[${argument}]` : argument.length})`;
   if (ArrayBuffer.isView(argument)) return `${argument.constructor.name}(${(argument as View).length})`;
+  if (typeof argument === 'object') return Object.prototype.toString.call(argument);
   return typeof argument === 'symbol' ? 'symbol' : String(argument);
 }
 

@@ -42,6 +42,7 @@ export function execute(
     dtype: result.dtype,
     values: Array.from(result.dataSync()),
   }));
+  for (const check of furtherChecks) check(tensors, run, results, poison);
   if (rise !== fresh.size) throw new Error(`data ids rose by ${rise} for ${fresh.size} new outputs`);
 
   inputs.forEach((input, i) => {
@@ -58,6 +59,17 @@ export function execute(
   if (left !== 0) throw new Error(`${left} data ids left after disposal`);
   return outputs;
 }
+
+/** What else is checked of an operation that `execute` runs: its inputs, itself, what it gave and the sizes to poison. */
+export type FurtherCheck = (
+  inputs: readonly tf.Tensor[],
+  run: (...tensors: tf.Tensor[]) => tf.Tensor | tf.Tensor[],
+  results: readonly tf.Tensor[],
+  poison: readonly number[],
+) => void;
+
+/** Empty but in a test file that adds to it. */
+export const furtherChecks: FurtherCheck[] = [];
 
 interface Placed {
   readonly view: Float32Array | Int32Array | Uint8Array;
@@ -84,7 +96,7 @@ function place({ values }: Operand): Placed {
   return { view, bytes, before: bytes.slice() };
 }
 
-function poisonRecycledBuffers(size: number): void {
+export function poisonRecycledBuffers(size: number): void {
   tf.tidy(() => {
     const nan = tf.fill([size], NaN);
     return tf.keep(tf.add(nan, 1));
