@@ -107,9 +107,15 @@ async function flush(kernel: Kernel, milliseconds = 2_000): Promise<boolean> {
   ]);
 }
 
-/** Settles when what the cells left running lets another cell run, or when the kernel has ended. */
-const idles = ({ client, exited }: Kernel): Promise<boolean> =>
-  Promise.race([client.execute('', { silent: true }).reply, exited]).then(() => true);
+/**
+ * The outcome of an empty cell, which runs once what the cells left running lets it. What goes wrong meanwhile may be told
+ * by its reply alone, such as the end of the process that it was given to.
+ */
+const signOfLife = ({ client, exited }: Kernel): Promise<Outcome> =>
+  Promise.race([
+    client.execute('', { silent: true }).reply.then((reply): Outcome => ({ kind: 'reply', reply })),
+    exited.then((how): Outcome => ({ kind: 'exited', how })),
+  ]);
 
 async function outcomeOf(
   request: Request,
@@ -345,13 +351,16 @@ export async function runNotebook(file: string, options: RunOptions = {}): Promi
       const last = [...run.requests.keys()].at(-1);
       if (failure === undefined && last !== undefined) {
         await within(settleAfter, undefined, [aborted]);
-        failure = (await within(answerAfter, false, [idles(kernel), aborted]))
-          ? judge(run, last, await settled(kernel, { kind: 'reply', reply: { status: 'ok' } }))
-          : failed(
-              run,
-              last,
-              `the kernel does not answer ${answerAfter / 1000} s after the last cell: something that a cell left running keeps it busy; await it`,
-            );
+        const limit: Outcome = { kind: 'limit' };
+        const outcome = await within(answerAfter, limit, [signOfLife(kernel), aborted]);
+        failure =
+          outcome.kind === 'limit'
+            ? failed(
+                run,
+                last,
+                `the kernel does not answer ${answerAfter / 1000} s after the last cell: something that a cell left running keeps it busy; await it`,
+              )
+            : judge(run, last, await settled(kernel, outcome));
       }
       if (failure === undefined) {
         for (const [index, id] of run.requests) notebook.cells[index]!.outputs = collector.outputs(id);

@@ -92,6 +92,11 @@ describe('a cell that fails', { concurrency: 2 }, () => {
     assert.match(message, /cell 1 of 1: ProcessEnded: the process of the cells ended \(exit code 3\)/);
   });
 
+  it('ends the process of the cells while that is asked for a sign of life', async () => {
+    const { message } = await runFault('kernel-exits-later');
+    assert.match(message, /cell 1 of 1: ProcessEnded: the process of the cells ended \(exit code 3\)/);
+  });
+
   it('hangs after its end, when it is the last', async () => {
     const { failure, message } = await runFault('hangs-after-its-end');
     assert.equal(failure!.cell, 2);
