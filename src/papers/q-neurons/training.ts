@@ -32,6 +32,11 @@ export interface QSettings {
   statisticsMomentum?: number;
   /** How many draws the reading `mean` of a trained network takes of each activation. */
   draws: number;
+  /**
+   * Images per forward pass when nothing is differentiated, 250 by default, each batch with draws of its own; not below the
+   * batch size. Smaller where the maps of so many images would leave the processor's cache.
+   */
+  evaluationBatch?: number;
 }
 
 /** A network of the paper. */
@@ -40,9 +45,6 @@ export interface QNetwork {
   /** Whether it takes images as vectors. */
   readonly flat: boolean;
 }
-
-/** Images per forward pass when nothing is differentiated. */
-const EVALUATION_BATCH = 250;
 
 /**
  * Trains trials of one arm side by side by gradient descent on the cross-entropy of minibatches, and measures after each
@@ -61,6 +63,7 @@ export async function trainArm(
   { seeds, onProgress, signal }: Pick<Block, 'seeds' | 'onProgress' | 'signal'>,
 ): Promise<TrialResult[]> {
   const { epochs, trainingExamples, testExamples, batchSize, learningRate, rateDecay, draws } = settings;
+  const { evaluationBatch = 250 } = settings;
   const network = build({ activation: armActivation(arm) });
   const sets = {
     training: imageExamples(data.train, { flat }),
@@ -72,7 +75,7 @@ export async function trainArm(
     ),
     test: [firstNumbers(testExamples)],
   };
-  const parts = Math.ceil(Math.max(trainingExamples, testExamples) / EVALUATION_BATCH);
+  const parts = Math.ceil(Math.max(trainingExamples, testExamples) / evaluationBatch);
 
   const measured = (
     read: Classifier,
@@ -84,7 +87,7 @@ export async function trainArm(
       parameters,
       examples: sets[on],
       numbers: numbers[on],
-      batchSize: EVALUATION_BATCH,
+      batchSize: evaluationBatch,
       epoch,
       draws: { seeds, purpose: on, step: epoch * parts },
     });
