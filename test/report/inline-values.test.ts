@@ -60,6 +60,14 @@ describe('inlineValue', () => {
     );
   });
 
+  it('passes over cells that are empty', (t) => {
+    const figures = figuresWith(t, TABLE.replace('B,-0.25', 'B,'));
+    const of = (query: string) => inlineValue(figures, parseValueLink(link(query)));
+    assert.equal(of('show=loss&as=least&decimals=4')?.text, '0.0306');
+    assert.equal(of('on=B&show=loss&decimals=1'), undefined);
+    assert.equal(of('on=B&show=loss&as=most'), undefined);
+  });
+
   it('reads a link as Markdown writes it, too', (t) => {
     const source = parseValueLink(link('arm=M%20=%201&show=accuracy%20(%25)&decimals=2'));
     assert.equal(inlineValue(figuresWith(t, TABLE), source)?.text, '91.25');
