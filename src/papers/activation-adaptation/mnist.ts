@@ -100,7 +100,7 @@ export const mnistExperiment = defineExperiment<MnistSettings, PairVariant>({
   variants: PAIRS,
   scales: {
     ...SMALL,
-    reduced: scale(5, { epochs: 3 }, { fraction: '3 of 150 epochs' }),
+    reduced: scale(5, { epochs: 30 }, { fraction: '30 of 150 epochs' }),
     paper: scale(5),
   },
 });
