@@ -50,7 +50,7 @@ export { curveMeanQuantity, deviations, spreadQuantity } from './quantities.js';
 export { retrain, showAgain, showRetrained, type RetrainOptions } from './retrain.js';
 export { scalesTable } from './scales-table.js';
 export { settingEffects, type SettingEffect } from './setting-effects.js';
-export { searchBins } from './search-bins.js';
+export { MEAN_OF_BIN, searchBins } from './search-bins.js';
 export { figureSources, scaleText, singleTrialLine, sourceLine } from './sources.js';
 export { compareTimes, timesTo, type Target } from './times.js';
 export { pairedDifference } from './paired-difference.js';

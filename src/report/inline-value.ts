@@ -93,8 +93,8 @@ const decoded = (text: string): string => text.replace(/(?:%[0-9a-f]{2})+/gi, de
 
 /**
  * The value as prose prints it, from the tables in the folder `figures`: minus signs, integers with their digits in threes.
- * Undefined where the table or a column is not there, as tables leave out columns that are empty, or no row is chosen, as at
- * a scale that has not trained an arm; a count is then 0.
+ * Undefined where the table or a column is not there, as tables leave out columns that are empty, or no row is chosen, or none whose
+ * cell is filled, as at a scale that has not trained an arm; a count is then 0.
  *
  * Throws {@link UserError} for several rows without a summary, and a cell that is no number but is
  * to be calculated with.
@@ -114,15 +114,16 @@ export function inlineValue(figures: string, source: ValueSource): FoundValue | 
       : [],
   );
   if (as === 'count') return { text: grouped(chosen.length), rows: chosen.map(({ place }) => place) };
-  if (chosen.length === 0) return undefined;
+  const filled = chosen.filter(({ cell }) => cell !== '');
+  if (filled.length === 0) return undefined;
   if (as === undefined && chosen.length > 1)
     throw new UserError(
       `${source.file} has ${chosen.length} rows for a value of '${show}': add conditions, or as=${SUMMARIES.join(' or ')}`,
     );
   const sorted =
     as === undefined
-      ? chosen
-      : [...chosen].sort((a, b) => numberIn(a.cell, source) - numberIn(b.cell, source));
+      ? filled
+      : [...filled].sort((a, b) => numberIn(a.cell, source) - numberIn(b.cell, source));
   if (as === 'most') sorted.reverse();
   return { text: printed(sorted[0].cell, source), rows: sorted.map(({ place }) => place) };
 }

@@ -56,19 +56,28 @@ export function fillValues(markdown: string, figures: string): string {
   );
 }
 
+/** Names that hold numbers, such as Table 2, Figures 10 and 11 or LSTM-1, and equations by their numbers alone: (6). */
+const NAMES =
+  /\b(?:tables?|figures?|equations?|theorem|section|appendix|definition|proposition|corollary|experiment|principle) (?:[\d.]+(?:,? (?:and|to) |, ))*[\d.]*\d\b|\(\d{1,2}\)/gi;
+
+/** Mathematics that is a number, or a statistic with its value: neither says what it is by a formula. */
+const BARE = /^\s*(?:(?:[tpr]|d_z)\s*[=<>]\s*)?[-−+]?[\d.,{}]*\d\s*$/;
+
 /**
- * The numbers of a text that stand there without a source: digits outside values, mathematics, code, links, titles in
- * emphasis, words of others in quotation marks, years, and names such as Table 2.
+ * The numbers of a text that stand there without a source: digits outside values, formulae, code, links, titles in emphasis,
+ * words of others in quotation marks, years and dates, the numbers of a list, and names such as Table 2.
  */
 export function typedNumbers(markdown: string): string[] {
   const prose = markdown
     .replace(/^ {0,3}\[[^[\]]+\]:.*$/gm, '')
-    .replace(/\$\$[^]*?\$\$|\$[^$]*\$|`[^`]*`/g, '')
+    .replace(/^ *\d+\. /gm, '')
+    .replace(/\$\$[^]*?\$\$|```[^]*?```|`[^`]*`/g, '')
+    .replace(/\$([^$]*)\$/g, (_, formula: string) => (BARE.test(formula) ? ` ${formula} ` : ' '))
     .replace(USE, '')
     .replace(/\[[^[\]]*\]\([^)]*\)/g, '')
     .replace(/(^|\s)\*[^*]+\*/g, ' ')
     .replace(/"[^"]*"/g, '')
-    .replace(/\b(?:table|figure|equation|theorem|section|appendix) \d+/gi, '')
-    .replace(/\b(?:19|20)\d\d\b/g, '');
-  return prose.match(/(?<![\p{L}\d-])[\d.,]*\d(?![\p{L}\d])/gu) ?? [];
+    .replace(NAMES, '')
+    .replace(/\b(?:19|20)\d\d(?:-\d\d-\d\d)?\b/g, '');
+  return prose.match(/(?<![\p{L}\d]|[\p{L}\d]-)[\d.,]*\d(?:e[-+−]?\d+)?(?![\p{L}\d])/giu) ?? [];
 }

@@ -1,6 +1,9 @@
 import { bandOfLogs, type CurveRow } from '../charts/index.js';
 import { finiteTrials, summarize, type Trials } from '../statistics/index.js';
 
+/** The curve of {@link searchBins} through the means. */
+export const MEAN_OF_BIN = 'mean of the bin';
+
 /**
  * What a random search found: the values of its trials against the number that it varied, in `bins` bins of equal width on
  * the logarithmic axis from `low` to `high`; the mean of each bin with its standard error, and the smallest.
@@ -25,7 +28,7 @@ export function searchBins(
       mean === null || standardError === null ? {} : bandOfLogs(Math.log(mean), standardError / mean);
     const finite = finiteTrials(inside);
     return [
-      { panel, arm: 'mean of the bin', x, mean, ...around },
+      { panel, arm: MEAN_OF_BIN, x, mean, ...around },
       { panel, arm: 'best of the bin', x, mean: finite.length > 0 ? Math.min(...finite) : null },
     ];
   }).flat();

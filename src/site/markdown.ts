@@ -22,6 +22,9 @@ const FORMULAE = { output: 'htmlAndMathml', throwOnError: true, strict: 'error' 
 export function renderMarkdown(text: string, options: MarkdownOptions): string {
   const { link, extraHead = '', extraCell = () => '', rowIds = () => [] } = options;
   const markdown = markdownIt({ html: false, linkify: false });
+  markdown.core.ruler.push('percent', ({ tokens }) => {
+    for (const { children } of tokens) children?.forEach(keepPercent);
+  });
   // The link of a value is read as it is written: escapes in it stand for what separates its parts.
   markdown.normalizeLink = (href) => href;
   markdown.use(katex.default, FORMULAE);
@@ -56,6 +59,15 @@ export function renderMarkdown(text: string, options: MarkdownOptions): string {
     return renderer.renderToken(tokens, place, settings);
   };
   return markdown.render(text);
+}
+
+/** Puts a no-break space in front of a per cent sign behind a number, also behind one that is a link or a formula. */
+function keepPercent(token: Token, place: number, siblings: readonly Token[]): void {
+  if (token.type !== 'text') return;
+  token.content = token.content.replace(/(\d) (?=%)/g, '$1\u00a0');
+  const before = siblings[place - 1]?.type;
+  if (before === 'link_close' || before === 'math_inline')
+    token.content = token.content.replace(/^ (?=%)/, '\u00a0');
 }
 
 /** The first heading of a text, without its marks. */

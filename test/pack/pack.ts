@@ -155,7 +155,7 @@ describe('in an empty project', () => {
     const check = `import { isAvailable } from 'tfjs-backend-onednn'; process.exit(isAvailable() ? 0 : 3);`;
     if (run(process.execPath, ['--input-type=module', '--eval', check], project).status === 3)
       return t.skip('the addon does not load here');
-    const [use, optimizer, ...others] = examples(
+    const [use, optimizer, recorded, ...others] = examples(
       path.join(installed('tfjs-backend-onednn'), 'README.md'),
       'js',
     );
@@ -172,6 +172,24 @@ describe('in an empty project', () => {
     const { stdout } = must(process.execPath, ['backend.mjs'], project);
     // The first step of Adam is the learning rate against the sign of the gradient.
     assert.equal(stdout.trim().split('\n').at(-1), 'onednn ["0.999","2.001"]');
+    const loop = `${use}
+      import '@tensorflow/tfjs-layers';
+      import { recordedStep } from 'tfjs-backend-onednn';
+      const variables = [tf.variable(tf.scalar(3))];
+      const [x, y] = [tf.tensor1d([1, 2]), tf.tensor1d([2, 4])];
+      const [number, epoch] = [1, 0];
+      const loss = ([w, x, y]) => tf.mean(tf.square(tf.sub(tf.mul(w, x), y)));
+      ${recorded}
+      const repeated = [1, 2, 3].map(() => step.run([...variables, x, y], number, epoch));
+      const values = [[value, ...gradients], ...repeated].map((list) => list.map((one) => one.dataSync()[0]));
+      console.log(JSON.stringify(values), step.counts.replayed > 0);`;
+    writeFileSync(path.join(project, 'loop.mjs'), loop);
+    // The mean of (3 - 2)^2 and (6 - 4)^2, and of 2 (3 - 2) 1 and 2 (6 - 4) 2.
+    const each = '[2.5,5]';
+    assert.equal(
+      must(process.execPath, ['loop.mjs'], project).stdout.trim().split('\n').at(-1),
+      `[${[each, each, each, each].join(',')}] true`,
+    );
   });
 
   it("the workbook's examples run, and their types resolve under node16 and bundler", () => {

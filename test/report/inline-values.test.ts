@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { paperNotebooks } from '../../src/cli/paper-notebooks.js';
 import { readNotebook } from '../../src/notebook/index.js';
 import {
   fillValues,
@@ -13,7 +12,9 @@ import {
   typedNumbers,
 } from '../../src/report/index.js';
 import { figuresRoot } from '../../src/system/figures-root.js';
+import { projectRoot } from '../../src/system/project-root.js';
 import { temporaryFolder } from '../support/folders.js';
+import { TYPED_NUMBERS } from './typed-numbers.js';
 
 const TABLE = `arm,on,loss,change,"accuracy (%)",verdict
 "M = 1",A,0.0306,−12.5 %,91.25,supported
@@ -57,6 +58,14 @@ describe('inlineValue', () => {
       inlineValue(figures, parseValueLink('../figures/paper/other.csv#arm=a&show=loss')),
       undefined,
     );
+  });
+
+  it('passes over cells that are empty', (t) => {
+    const figures = figuresWith(t, TABLE.replace('B,-0.25', 'B,'));
+    const of = (query: string) => inlineValue(figures, parseValueLink(link(query)));
+    assert.equal(of('show=loss&as=least&decimals=4')?.text, '0.0306');
+    assert.equal(of('on=B&show=loss&decimals=1'), undefined);
+    assert.equal(of('on=B&show=loss&as=most'), undefined);
   });
 
   it('reads a link as Markdown writes it, too', (t) => {
@@ -124,23 +133,35 @@ describe('inlineValues', () => {
   });
 });
 
-it('typedNumbers finds digits without a source, and no others', () => {
-  const prose =
-    'Of [3][all] it is 4.2 times, −0.24 % and 1,000 of LeNet-5, float32, $x = 7$, `8`, Table 2, "the 9 of theirs", 2019, *10 titles*.\n\n[all]: <../figures/a.csv#as=count>';
-  assert.deepEqual(typedNumbers(prose), ['4.2', '0.24', '1,000']);
+describe('typedNumbers', () => {
+  it('finds digits without a source, and no others', () => {
+    const prose =
+      'Of [3][all] it is 4.2 times, −0.24 % and 1,000 of LeNet-5, float32, $x = 7$, `8`, Table 2, Figures 10 and 11, (6), ' +
+      '"the 9 of theirs", 2019, *10 titles*, 5e-6.\n\n1. A list.\n\n[all]: <../figures/a.csv#as=count>';
+    assert.deepEqual(typedNumbers(prose), ['4.2', '0.24', '1,000', '5e-6']);
+  });
+
+  it('finds a number and the value of a statistic in mathematics, too', () => {
+    const prose = 'From $5$ on $t = -4.99$ and $p < 0.01$, with $\\alpha = 1$, $q \\ge 0$ and $10^{-6}$.';
+    assert.deepEqual(typedNumbers(prose), ['5', '4.99', '0.01']);
+  });
 });
 
 describe('the notebooks', () => {
-  const texts = paperNotebooks().map((file) => ({
-    name: path.basename(file),
-    cells: readNotebook(file).cells.filter(({ cell_type }) => cell_type === 'markdown'),
-  }));
+  const folder = path.join(projectRoot(), 'notebooks');
+  const texts = readdirSync(folder)
+    .filter((name) => name.endsWith('.ipynb'))
+    .flatMap((name) =>
+      readNotebook(path.join(folder, name))
+        .cells.filter(({ cell_type }) => cell_type === 'markdown')
+        .map(({ id = '', source }) => ({ name: path.basename(name, '.ipynb'), id, source })),
+    );
+  const typedIn = (source: string): string => typedNumbers(source).join(' ');
+  const stated = (name: string, id: string): string => TYPED_NUMBERS[name]?.[id] ?? '';
 
   it('have in their prose the numbers of their tables', () => {
-    const values = texts.flatMap(({ name, cells }) =>
-      cells.flatMap(({ source }) =>
-        inlineValues(source, figuresRoot()).map((value) => ({ ...value, name: `${name} ${value.name}` })),
-      ),
+    const values = texts.flatMap(({ name, source }) =>
+      inlineValues(source, figuresRoot()).map((value) => ({ ...value, name: `${name} ${value.name}` })),
     );
     assert.ok(values.length > 30);
     for (const { name, text, found } of values) {
@@ -149,7 +170,25 @@ describe('the notebooks', () => {
     }
   });
 
-  for (const { name, cells } of texts)
-    it(`${name} has an abstract without a number that is typed`, () =>
-      assert.deepEqual(typedNumbers(cells[0].source), []));
+  it('type no number but those that are stated to be settings', () => {
+    for (const { name, id, source } of texts)
+      assert.equal(typedIn(source), stated(name, id), `${name} ${id}`);
+  });
+
+  it('have every cell whose typed numbers are stated', () => {
+    for (const [name, cells] of Object.entries(TYPED_NUMBERS))
+      for (const id of Object.keys(cells))
+        assert.ok(
+          texts.some((text) => text.name === name && text.id === id),
+          `${name} ${id}`,
+        );
+  });
+
+  const results = ['It ends at 0.1234.', 'It is 50 % less.', 'All 10 gain ($t = -4.99$).'];
+  for (const result of results)
+    it(`would be noticed to type the result '${result}' in any of their cells`, () => {
+      for (const { name, id, source } of texts)
+        for (const changed of [`${result}\n\n${source}`, source.replace(/(?=\n\n\[|$)/, ` ${result}`)])
+          assert.notEqual(typedIn(changed), stated(name, id), `${name} ${id}`);
+    });
 });

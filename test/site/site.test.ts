@@ -17,6 +17,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { paperNotebooks } from '../../src/cli/paper-notebooks.js';
 import { storeRoot } from '../../src/experiments/index.js';
 import { buildSite } from '../../src/site/build-site.js';
+import { renderMarkdown } from '../../src/site/markdown.js';
 import { figuresRoot } from '../../src/system/figures-root.js';
 import { CHROMIUM } from '../support/chromium.js';
 import { temporaryFolder } from '../support/folders.js';
@@ -106,6 +107,27 @@ describe('the site', () => {
       }
     }
     assert.ok(followed > 1000);
+  });
+
+  it('breaks no line between a number and its per cent sign', () => {
+    let kept = 0;
+    for (const name of pagesOf()) {
+      const html = readFileSync(path.join(out, name), 'utf8');
+      const text = html
+        .replace(/<(script|style|svg|pre|code|title|math)\b.*?<\/\1>/gs, '')
+        .replace(/<[^>]*>/g, '');
+      assert.doesNotMatch(text, /.{0,40}\d %/, name);
+      kept += text.match(/\d\u00a0%/g)?.length ?? 0;
+    }
+    assert.ok(kept > 100);
+  });
+
+  it('keeps the sign at a number that is a link or a formula, and leaves a sign that has no number', () => {
+    const html = renderMarkdown('It is 5 %, [1.2](a.csv) % or $3$ % of what % says; `7 %`.', {
+      link: () => ({}),
+    });
+    assert.match(html, /It is 5\u00a0%, <a[^>]*>1\.2<\/a>\u00a0% or /);
+    assert.match(html, />\u00a0% of what % says; <code>7 %<\/code>/);
   });
 
   it('loads nothing from elsewhere and holds the data of each chart once', () => {

@@ -43,7 +43,7 @@ export interface Cluster {
   until(condition: () => boolean | Promise<boolean>, what: string): Promise<void>;
   /** Starts the daemons that are dead and waits until the controller answers. */
   revive(): Promise<void>;
-  /** Waits until the node is idle, and resumes it where it is down or drained. */
+  /** Waits until the node is idle, and takes it into service again where it is down, drained or allocated to no job. */
   settle(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -206,11 +206,17 @@ const LOG_LINES = 20;
 const answers = (command: Cluster['command']): boolean =>
   succeeds(() => / UP\s*$/m.test(command('scontrol', 'ping')));
 
-/** Takes the node into service again where it is down or drained; a node that is not refuses it. */
+/**
+ * Takes the node into service again where it is down or drained; a node that is not refuses it. One that counts as allocated although
+ * there is no job, as after jobs that its death ended were run again, is taken down first.
+ */
 function resume(command: Cluster['command']): void {
   succeeds(() => {
-    if (/down|drain/.test(command('sinfo', '--noheader', '--format=%T')))
-      command('scontrol', 'update', 'NodeName=node', 'State=RESUME');
+    const state = command('sinfo', '--noheader', '--format=%T');
+    const set = (...to: string[]): string => command('scontrol', 'update', 'NodeName=node', ...to);
+    if (/down|drain/.test(state)) set('State=RESUME');
+    else if (/mixed|allocated/.test(state) && command('squeue', '--noheader').trim() === '')
+      set('State=DOWN', 'Reason=no job');
     return true;
   });
 }

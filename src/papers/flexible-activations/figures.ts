@@ -182,21 +182,27 @@ function printedChange(network: LstmName, arm: LstmArm): Change {
 
 const MOST_BINS = 24;
 
+type Searched = keyof typeof SEARCH_RANGES;
+
+/** The arm of a search's variants, by what it varies. */
+const SEARCH_ARMS = { learningRate: 'rate', coefficient: 'coefficient' } as const satisfies Record<
+  Searched,
+  string
+>;
+
+/** The smallest validation losses that the search of a network found, in bins of what it varies. */
+export function searchedBins(results: Results, network: LstmName, varied: Searched): CurveRow[] {
+  const variant = `${network}-${SEARCH_ARMS[varied]}`;
+  const losses = QUANTITIES.minimumValidationLoss.values(results, variant);
+  const bins = Math.max(3, Math.min(MOST_BINS, Math.floor(losses.length / 5)));
+  const places = metric(results, variant, varied);
+  return searchBins(panelOf(network, results), losses, places, SEARCH_RANGES[varied], bins);
+}
+
 /** What a search found: the smallest validation loss of its trials against the number that it varies. */
-function searchFigure(
-  results: Results,
-  varied: keyof typeof SEARCH_RANGES,
-  arm: 'rate' | 'coefficient',
-  name: string,
-): ChartSpec {
-  const perNetwork = seedsOf(results, `${LSTM_NAMES[0]}-${arm}`).length;
-  const bins = Math.max(3, Math.min(MOST_BINS, Math.floor(perNetwork / 5)));
-  const rows = LSTM_NAMES.flatMap((network) => {
-    const variant = `${network}-${arm}`;
-    const losses = QUANTITIES.minimumValidationLoss.values(results, variant);
-    const places = metric(results, variant, varied);
-    return searchBins(panelOf(network, results), losses, places, SEARCH_RANGES[varied], bins);
-  });
+function searchFigure(results: Results, varied: Searched, name: string): ChartSpec {
+  const perNetwork = seedsOf(results, `${LSTM_NAMES[0]}-${SEARCH_ARMS[varied]}`).length;
+  const rows = LSTM_NAMES.flatMap((network) => searchedBins(results, network, varied));
   return curves(rows, {
     title: `The search for the ${name}: smallest validation loss of ${perNetwork} trials each`,
     subtitle: lstmSources(results),
@@ -209,10 +215,10 @@ function searchFigure(
 }
 
 export const rateSearchFigure = (results: Results): ChartSpec =>
-  searchFigure(results, 'learningRate', 'rate', 'learning rate');
+  searchFigure(results, 'learningRate', 'learning rate');
 
 export const coefficientSearchFigure = (results: Results): ChartSpec =>
-  searchFigure(results, 'coefficient', 'coefficient', 'coefficient of the regulariser');
+  searchFigure(results, 'coefficient', 'coefficient of the regulariser');
 
 const SHARES: Shares = [
   ['10 % quantile', 0.1],

@@ -33,6 +33,7 @@ export {
   lstmLag30Experiment,
   lstmRateSearch,
 } from './lstm.js';
+export { gateWeights, slopeSpread } from './learnt-tables.js';
 export { lenetInPyTorch, sameDrawsInPyTorch } from './pytorch-checks.js';
 export { combinedShapes } from './shapes.js';
 export {
@@ -40,6 +41,7 @@ export {
   lowestEpochs,
   lstmPairwiseTests,
   parameterCounts,
+  rateSearchTable,
   table1,
   table2,
   table3,

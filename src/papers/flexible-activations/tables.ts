@@ -3,15 +3,17 @@ import { metric, seedsOf, type Results } from '../../experiments/index.js';
 import { countCellParameters, countParameters, lenet5, type AutoencoderName } from '../../models/index.js';
 import {
   bestEpochs,
+  bySeed,
   estimateOf,
   extraPercent,
+  MEAN_OF_BIN,
   pairedDifference,
   paperAndOurs,
   parameterCountTable,
   side,
   sourceLine,
 } from '../../report/index.js';
-import { finiteTrials, studentTTwoSidedP } from '../../statistics/index.js';
+import { correlation, finiteTrials, studentTTwoSidedP } from '../../statistics/index.js';
 import { GATES, LENETS, QUANTITIES, RECTIFIERS, SLOPES } from './arms.js';
 import {
   ADDED_ARMS,
@@ -20,7 +22,7 @@ import {
   autoencoderModel,
   type AutoencoderArm,
 } from './autoencoder.js';
-import { lstmSources } from './figures.js';
+import { lstmSources, searchedBins } from './figures.js';
 import { LENET_ARMS, LENET_NAMES, lenetModel, type LeNetArm } from './lenet5.js';
 import { LSTM_ARMS, LSTM_NAMES, lstmModel, type LstmArm, type LstmName } from './lstm-training.js';
 import type { ComparisonSettings } from './lstm.js';
@@ -97,6 +99,48 @@ export function table1(rates: Results, coefficients: Results): Table {
     }),
   };
 }
+
+/**
+ * What the learning rate matters: by bins of the search, whose mean smallest validation losses differ by `range` per cent of the
+ * least; the rate of the lowest bin and that of the best trial as multiples of the paper's, and what the bin of the paper's rate
+ * loses against the lowest one.
+ */
+export const rateSearchTable = (rates: Results): Table => ({
+  caption:
+    `What the learning rate matters, by the mean smallest validation loss of bins of the search. ` +
+    `${lstmSources(rates)}.`,
+  columns: [
+    column.text('network', 'Network'),
+    column.scientific('paperRate', 'Learning rate, paper', 3),
+    column.number('range', 'Highest bin above the lowest (%)', 2),
+    column.number('atPaper', "Bin of the paper's rate above the lowest (%)", 2),
+    column.number('lowest', "Lowest bin's rate over the paper's", 2),
+    column.number('best', "Best trial's rate over the paper's", 2),
+  ],
+  rows: LSTM_NAMES.map((network) => {
+    const { learningRate } = TABLE_1[network];
+    const bins = searchedBins(rates, network, 'learningRate').flatMap(({ arm, x, mean }) =>
+      arm === MEAN_OF_BIN && typeof mean === 'number' ? [{ x, mean }] : [],
+    );
+    const distance = (rate: number): number => Math.abs(Math.log(rate / learningRate));
+    const byLoss = [...bins].sort((a, b) => a.mean - b.mean);
+    const [printed] = [...bins].sort((a, b) => distance(a.x) - distance(b.x));
+    const best = bestOf(rates, `${network}-rate`, 'learningRate');
+    const above = (mean: number): number => 100 * (mean / byLoss[0].mean - 1);
+    return {
+      network,
+      paperRate: learningRate,
+      ...(bins.length === 0
+        ? {}
+        : {
+            range: above(byLoss.at(-1)!.mean),
+            atPaper: above(printed.mean),
+            lowest: byLoss[0].x / learningRate,
+          }),
+      best: best && best / learningRate,
+    };
+  }),
+});
 
 /** Table 2 in the paper's grid, our losses below the paper's. */
 export function table2(results: Results): Table {
@@ -178,7 +222,7 @@ export function lstmPairwiseTests(results: Results): Table {
     caption:
       `Pairwise differences in units of 1E-6 and two-sided p-values, uncorrected: from the means and standard errors ` +
       `of the paper's Table 2 with the normal distribution (${inside} of ${of} lie between 1E-6 and 1E-2), and ` +
-      `by the paired t test on our trials. ${lstmSources(results)}.`,
+      `by the paired t test on our trials, whose losses correlate as the last column says. ${lstmSources(results)}.`,
     columns: [
       column.text('network', 'Network'),
       column.text('quantity', 'Quantity'),
@@ -187,6 +231,7 @@ export function lstmPairwiseTests(results: Results): Table {
       column.p('paperP', 'p from the print'),
       column.number('difference', 'Ours', 2),
       column.p('p', 'p'),
+      column.number('correlation', 'Correlation of our pairs', 2),
     ],
     rows: DIFFERENCES.map(([first, second, quantity]) => {
       const [a, b] = [first, second].map(([network, arm]) => {
@@ -194,6 +239,9 @@ export function lstmPairwiseTests(results: Results): Table {
         return side(QUANTITIES[quantity], results, `${network}-${arm}`, label);
       });
       const { difference, p } = pairedDifference(a, b);
+      const finite = bySeed(a, b).flatMap(([one, other]) =>
+        one !== null && other !== null && Number.isFinite(one - other) ? [[one, other] as const] : [],
+      );
       const [paper, other] = [first, second].map((pole) => printed(pole, quantity));
       return {
         network: first[0],
@@ -203,6 +251,13 @@ export function lstmPairwiseTests(results: Results): Table {
         paperP: normalP(paper, other),
         difference: difference && 1e6 * difference,
         p,
+        correlation:
+          finite.length < 2
+            ? null
+            : correlation(
+                finite.map(([value]) => value),
+                finite.map(([, value]) => value),
+              ),
       };
     }),
   };

@@ -25,5 +25,13 @@ export {
   fitOverTime,
 } from './function-fit-figures.js';
 export { RESNET_PANELS, resnetNetwork } from './resnet-benchmarks.js';
-export { everyBenchmark, parameterCounts, startCondition, stepsToTargets, table1 } from './tables.js';
+export {
+  everyBenchmark,
+  finalSlopes,
+  lossesInTraining,
+  parameterCounts,
+  startCondition,
+  stepsToTargets,
+  table1,
+} from './tables.js';
 export { theoremTable } from './theory.js';

@@ -1,10 +1,11 @@
 import { bestConstantLoss, RECOVERY_AT_ZERO } from '../../calculus/index.js';
-import { column, type Table } from '../../charts/index.js';
+import { column, type Estimate, type Table } from '../../charts/index.js';
 import { curve, metric, seedsOf, type Results } from '../../experiments/index.js';
 import { countParameters } from '../../models/index.js';
 import { stream, uniform } from '../../random/index.js';
 import {
   estimateOf,
+  meanCurves,
   parameterCountTable,
   scaleText,
   sourceLine,
@@ -12,7 +13,15 @@ import {
   type CheckedClaim,
 } from '../../report/index.js';
 import { bootstrapInterval, finiteTrials, median, summarize } from '../../statistics/index.js';
-import { labelOf, METHODS, WITH_TERM, WITHOUT_TERM } from './arms.js';
+import {
+  ADAPTIVE,
+  labelOf,
+  METHOD_DEFINITIONS,
+  METHODS,
+  WITH_TERM,
+  WITHOUT_TERM,
+  type Method,
+} from './arms.js';
 import type { StoredPanel } from './benchmark-panels.js';
 import { burgersPoints } from './burgers-problem.js';
 import { burgersNetwork, BURGERS_VARIANTS } from './burgers.js';
@@ -21,6 +30,7 @@ import { BENCHMARK_PAIRS, dataSetOf, EVERY_BENCHMARK, stepsToLoss, TARGET_LOSS }
 import { fitData, functionFitNetwork } from './function-fit.js';
 import { functionFitSettings } from './function-fit-figures.js';
 import { TABLE_1 } from './reported.js';
+import { slopeOwner } from './training-figures.js';
 
 /** What adaptive slopes cost in parameters. */
 export const parameterCounts = (): Table =>
@@ -129,6 +139,91 @@ export function stepsToTargets(fits: Results, solutions: Results): Table {
         column.count(`steps ${target}`, `Steps to ${target}`),
         column.text(`reached ${target}`, 'Reached'),
       ]),
+    ],
+    rows,
+  };
+}
+
+/**
+ * Where the slopes n a of every layer end: the mean over the trials, and the standard deviation over the neurons of the layer,
+ * averaged over the trials, where each neuron has its own.
+ */
+export function finalSlopes(fits: Results, solutions: Results): Table {
+  const last = (results: Results, method: Method, name: string): Estimate | null =>
+    estimateOf(curve(results, method, name).map((values) => values.at(-1) ?? null));
+  return {
+    caption: `Slopes n a after the last step, mean ± standard error over the trials. ${sourceLine(fits, solutions)}.`,
+    columns: [
+      column.text('problem', 'Problem'),
+      column.text('method', 'Method'),
+      column.text('layer', 'Layer'),
+      column.estimate('slope', 'n a', 3),
+      column.number('spread', 'Standard deviation over the neurons', 2),
+    ],
+    rows: problems(fits, solutions).flatMap(({ problem, results }) =>
+      ADAPTIVE.flatMap((method) => {
+        const { sharing } = METHOD_DEFINITIONS[method];
+        const layers = (results.settings as { hidden: readonly number[] }).hidden.map((_, i) => i + 1);
+        return (sharing === 'network' ? layers.slice(0, 1) : layers).map((layer) => {
+          const slope = `slope.${slopeOwner(method, layer)}`;
+          return {
+            problem,
+            method: labelOf(method),
+            layer: sharing === 'network' ? 'all' : `${layer}`,
+            slope: last(results, method, `${slope}.mean`),
+            spread: sharing === 'neuron' ? (last(results, method, `${slope}.sd`)?.mean ?? null) : null,
+          };
+        });
+      }),
+    ),
+  };
+}
+
+/**
+ * The data loss of every method while training, geometric mean over the trials: its least value and after how many steps, its last
+ * one, and after how many steps it is first below the standard network's last one; and the median over the trials at the end.
+ */
+export function lossesInTraining(fits: Results, solutions: Results): Table {
+  const rows = problems(fits, solutions).flatMap(({ problem, results }) => {
+    const { observeEvery } = results.settings as { observeEvery: number };
+    const points = (variant: string) =>
+      meanCurves(results, {
+        curve: 'dataLoss',
+        arms: [{ variant, arm: labelOf(variant) }],
+        every: observeEvery,
+        scale: 'log',
+      }).flatMap(({ x, mean }) => (typeof mean === 'number' ? [{ x, mean }] : []));
+    const standard = points('standard').at(-1)?.mean ?? -Infinity;
+    return results.experiment.variants.flatMap((variant) => {
+      const own = points(variant);
+      if (own.length === 0) return [];
+      const least = own.reduce((a, b) => (b.mean < a.mean ? b : a));
+      const finite = finiteTrials(metric(results, variant, 'dataLoss'));
+      return [
+        {
+          problem,
+          method: labelOf(variant),
+          least: least.mean,
+          at: least.x,
+          last: own.at(-1)!.mean,
+          passes: variant === 'standard' ? null : (own.find(({ mean }) => mean < standard)?.x ?? null),
+          median: finite.length === 0 ? null : median(finite),
+        },
+      ];
+    });
+  });
+  return {
+    caption:
+      'The data loss while training, geometric mean over the trials, and the median of all trials after the last step. ' +
+      `${sourceLine(fits, solutions)}.`,
+    columns: [
+      column.text('problem', 'Problem'),
+      column.text('method', 'Method'),
+      column.scientific('least', 'Least', 3),
+      column.count('at', 'after steps'),
+      column.scientific('last', 'Last', 3),
+      column.count('passes', "Below the standard network's last after steps"),
+      column.scientific('median', 'Median at the end', 3),
     ],
     rows,
   };

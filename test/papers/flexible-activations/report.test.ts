@@ -19,12 +19,14 @@ import {
   pairedDifferences,
   rateSearchFigure,
 } from '../../../src/papers/flexible-activations/figures.js';
+import { gateWeights, slopeSpread } from '../../../src/papers/flexible-activations/learnt-tables.js';
 import { TABLE_3 } from '../../../src/papers/flexible-activations/reported.js';
 import { flexibleReluValue, flexibleSigmoidValue } from '../../../src/calculus/index.js';
 import {
   lstmPairwiseTests,
   normalP,
   parameterCounts,
+  rateSearchTable,
   table1,
   table2,
   table3,
@@ -110,11 +112,52 @@ describe('tables', () => {
     assert.equal(row.rate, best.learningRate);
   });
 
+  it('the search for the rate has its bins beside the rate of the paper', () => {
+    // 60 trials at rates spread evenly over the range; the loss is least at ten times the paper's rate and grows with the distance.
+    const spread = (seed: number): number => 0.001 * 200 ** ((seed + 0.5) / 60);
+    const searched = constructedResults(lstmRateSearch, { trials: 60 }, (variant, seed) => ({
+      ...lstm(variant, seed),
+      metrics: {
+        learningRate: spread(seed),
+        minimumValidationLoss: 1e-4 * (1 + 0.1 * Math.abs(Math.log10(spread(seed) / 0.0671))),
+      },
+    }));
+    const [row] = rateSearchTable(searched).rows as Record<string, number>[];
+    // Twelve bins, each a factor of 1.555: the least is within half a bin of ten times 6.71E-3.
+    assert.ok(row.lowest > 10 / 1.25 && row.lowest < 10 * 1.25);
+    assert.ok(row.best > 10 / 1.05 && row.best < 10 * 1.05);
+    // One decade away the loss is ten per cent larger, at most half a bin, 0.096 of a decade, aside of both.
+    assertClose(row.atPaper, 10, { absolute: 2 });
+    // From the lowest rate, 1.83 decades away, less half a bin.
+    assertClose(row.range, 17.3, { absolute: 1 });
+  });
+
+  it('the weights of the gates are counted over units and trials', () => {
+    const [row] = gateWeights(lstms).rows;
+    // Of each trial one weight at 1 and one at 0.5, which is 0.5 from 1 and not further.
+    assert.deepEqual([row.least, row.most, row.tenth, row.half, row.units], [0.5, 1, 0.5, 0, 16]);
+    assert.equal(gateWeights(lstms).rows.length, 2 * 4);
+  });
+
+  it('the slopes of a trial have the deviation of its units, averaged over the trials', () => {
+    const results = constructedResults(lenetExperiment, { trials: 2 }, (_, seed) => ({
+      metrics: { minimumValidationLoss: 1 },
+      curves: {},
+      parameters: { 'dense2.a': [0, 0.1 * (seed + 1)] },
+    }));
+    const [row] = slopeSpread(results).rows;
+    // Two values a distance d apart have the sample deviation d / sqrt(2); the mean of those of 0.1 and 0.2.
+    assertClose((row.deviation as Estimate).mean, 0.15 / Math.SQRT2, { absolute: 1e-12 });
+    assert.equal(row.trials, 2);
+  });
+
   it('the pairwise tests take trials of a seed together, and the print by the normal distribution', () => {
     const { rows, caption } = lstmPairwiseTests(lstms);
     // 3 pairs of 4 networks in 2 quantities, and the best network against 3 arms of 3 others.
     assert.equal(rows.length, 24 + 9);
     assert.match(caption, /8 of 33 lie between/);
+    // Losses of a seed share all but 1E-9 of their spread of 1E-6.
+    assert.ok((rows[0].correlation as number) > 0.999);
     // A difference of 0.1 % with noise of 0.0007 % a pair, where the trials vary by 0.5 %.
     assert.ok((rows[0].p as number) < 1e-9);
     const [flexible] = rows.filter(({ network }) => network === 'LSTM-2');

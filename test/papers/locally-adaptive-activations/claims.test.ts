@@ -8,16 +8,20 @@ import {
 import {
   burgersClaims,
   burgersExperiment,
+  finalSlopes,
   functionFitClaims,
   functionFitExperiment,
+  lossesInTraining,
   stepsToTargets,
 } from '../../../src/papers/locally-adaptive-activations/index.js';
 import { type Method } from '../../../src/papers/locally-adaptive-activations/arms.js';
 import { exactSections } from '../../../src/papers/locally-adaptive-activations/burgers-figures.js';
 import { fitData } from '../../../src/papers/locally-adaptive-activations/function-fit.js';
+import type { Estimate } from '../../../src/charts/index.js';
 import { metric, type Results } from '../../../src/experiments/index.js';
 import { normal, stream } from '../../../src/random/index.js';
 import { checkClaims, type CheckedClaim } from '../../../src/report/index.js';
+import { assertClose } from '../../support/numbers.js';
 import { plantedResults, type PlantedTrial } from '../planted-results.js';
 
 const TRIALS = 8;
@@ -185,5 +189,43 @@ describe('stepsToTargets', () => {
     // (0.3 - 0.03) / (0.3 - 0.005) of 15,000 steps, at the next stored one.
     assert.ok(Math.abs((local['steps 0.03'] as number) - (STEPS * 270) / 295) < 100);
     assert.deepEqual([local['steps 0.003'], local['reached 0.003']], [null, '0 of 8']);
+  });
+});
+
+describe('lossesInTraining', () => {
+  it('has the least and the last loss of the mean curve, and when it passes the last one of the standard network', () => {
+    const { rows } = lossesInTraining(constructed(), constructedBurgers());
+    const row = (method: string) =>
+      rows.find((one) => one.problem === 'function fit' && one.method === method)!;
+    const [standard, local] = [row('Standard'), row('L-LAAF')];
+    // The planted losses fall to the end; geometric means of values that spread by 5 %.
+    assert.deepEqual([standard.at, local.at, standard.passes], [STEPS, STEPS, null]);
+    assert.equal(standard.least, standard.last);
+    assertClose(local.last as number, FINAL['l-laaf'], { relative: 0.1 });
+    assertClose(local.median as number, FINAL['l-laaf'], { relative: 0.1 });
+    // (0.3 - 0.04) / (0.3 - 0.005) of the steps; the planted 0.04 spreads by 5 %.
+    assertClose(local.passes as number, (STEPS * 260) / 295, { absolute: 200 });
+    // It ends above the standard network.
+    assert.equal(row('N-LAAF with SRT').passes, null);
+  });
+});
+
+describe('finalSlopes', () => {
+  it('has the last slope of every layer, one of all layers where the network shares it', () => {
+    const { rows } = finalSlopes(constructed(), constructedBurgers());
+    const of = (method: string) =>
+      rows.filter((one) => one.problem === 'function fit' && one.method === method);
+    assert.deepEqual(
+      of('GAAF').map(({ layer }) => layer),
+      ['all'],
+    );
+    assert.deepEqual(
+      of('L-LAAF').map(({ layer }) => layer),
+      ['1', '2', '3', '4'],
+    );
+    // Planted: 2, with the term 3, and at most 0.074 more.
+    assertClose((of('L-LAAF')[0].slope as Estimate).mean, 2.04, { absolute: 0.04 });
+    assertClose((of('L-LAAF with SRT')[3].slope as Estimate).mean, 3.04, { absolute: 0.04 });
+    assert.equal(of('L-LAAF')[0].spread, null);
   });
 });
